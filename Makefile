@@ -1,0 +1,62 @@
+# Every command a person or CI needs. `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: help install demo chat test check bench soak format types lint docs constraints clean
+
+help:  ## 列出可用命令
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.runtime: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "正在安装运行所需的组件（约一分钟）……"
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@echo "正在安装开发与测试组件……"
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+install: $(VENV)/.runtime  ## 安装到 .venv（版本固定）
+
+demo: install  ## 打开演示：make demo [PORT=8080]
+	@exec $(BIN)/python -m bot demo --port $(PORT)
+
+chat: install  ## 在终端里试用
+	@exec $(BIN)/python -m bot chat
+
+test: $(VENV)/.dev  ## 安装并运行全部测试
+	@sh .ci/system-packages
+	@$(BIN)/python -m pytest -n 2 -q
+
+check: $(VENV)/.dev  ## 格式、静态检查、类型、分层、测试、覆盖率（CI 用的就是它）
+	@sh .ci/system-packages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n 2 -q --cov --cov-report=
+	$(BIN)/coverage report
+
+format: $(VENV)/.dev  ## 自动整理代码格式
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev  ## 性能对比（比值）
+	@$(BIN)/python -m tests.bench
+
+soak: $(VENV)/.dev  ## 长时间随机测试（可中断后继续）
+	@$(BIN)/python -m pytest -q -m soak
+
+constraints:  ## 重新固定依赖版本
+	@rm -rf .build/pin && $(PYTHON) -m venv .build/pin
+	@.build/pin/bin/pip install -q '.[dev]'
+	@{ head -1 constraints.txt; .build/pin/bin/pip freeze --exclude chuishao; } > .build/pins && mv .build/pins constraints.txt
+
+clean:  ## 删除虚拟环境与缓存（不删数据）
+	@rm -rf $(VENV) .build .mypy_cache .ruff_cache .pytest_cache .coverage*
