@@ -1,0 +1,1 @@
+"""What the bot remembers: records, tables, queries, migrations. It knows nothing of chat."""

@@ -1,0 +1,186 @@
+"""Engines for both databases, the errors that name a broken one, and the migration run.
+
+SQLite: WAL, durable commits, writers begin with BEGIN IMMEDIATE (a deferred transaction that
+reads and then writes fails at once when somebody else wrote). PostgreSQL: psycopg.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_PRAGMAS: Final = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+_WRITER_PRAGMAS: Final = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+_BROKEN: Final = frozenset(
+    {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+    }
+)
+_COMMON: Final[dict[str, Any]] = {
+    "hide_parameters": True,  # errors reach the log; what people wrote must not
+    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+}
+_TRY_AGAIN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+_MIGRATING: Final = 0x43485541  # any constant: the advisory lock of whoever migrates
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened, read or written; `path` never holds a password."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+def parse_url(url: str) -> URL:
+    """The SQLAlchemy address of a supported database, or DatabaseUnusable."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnusable("?", "not a database URL") from error
+    if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise DatabaseUnusable(shown(parsed), "only sqlite:/// and postgresql:// are supported")
+    if parsed.database in {None, "", ":memory:"}:
+        raise DatabaseUnusable(shown(parsed), "SQLite needs a file: sqlite:///path/to/file.db")
+    return parsed.set(drivername="sqlite", database=str(Path(str(parsed.database)).absolute()))
+
+
+def shown(url: URL) -> str:
+    """The address as people may see it: a path, or a URL without the password."""
+    if url.drivername == "sqlite":
+        return str(url.database)
+    return url.render_as_string(hide_password=True)
+
+
+def make_engine(url: URL, *, is_writer: bool) -> Engine:
+    """An engine for `parse_url`'s result; one that is no writer refuses writes."""
+    make = _sqlite_engine if url.drivername == "sqlite" else _postgresql_engine
+    engine = make(url, is_writer=is_writer)
+    event.listen(engine, "handle_error", partial(_name_the_fault, shown(url)))
+    return engine
+
+
+def _sqlite_engine(url: URL, *, is_writer: bool) -> Engine:
+    """Opens the existing file only: a mistyped path must not become an empty database."""
+    address = URL.create(
+        "sqlite",
+        database="file:" + quote(str(url.database)),
+        query={"mode": "rw", "uri": "true"},
+    )
+    engine = create_engine(address, **_COMMON)
+    extra = _WRITER_PRAGMAS if is_writer else ("PRAGMA query_only = ON",)
+
+    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (*_PRAGMAS, *extra):
+            cursor.execute(pragma)
+        cursor.close()
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+    def leave_nothing_open(connection: DBAPIConnection | None, _: ConnectionPoolEntry) -> None:
+        """A COMMIT that fails (disk full) leaves SQLite's transaction open."""
+        if connection:
+            connection.rollback()
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "checkin", leave_nothing_open)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _postgresql_engine(url: URL, *, is_writer: bool) -> Engine:
+    mode = "off" if is_writer else "on"
+    return create_engine(
+        url,
+        **_COMMON,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED" if is_writer else "REPEATABLE READ",
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c default_transaction_read_only={mode} -c timezone=UTC",
+        },
+    )
+
+
+def _name_the_fault(path: str, context: ExceptionContext) -> None:
+    code = getattr(context.original_exception, "sqlite_errorcode", 0)
+    if code & 0xFF in _BROKEN:
+        raise DatabaseUnusable(path, str(context.original_exception)) from (
+            context.original_exception
+        )
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether PostgreSQL asks to try the same work again (deadlock between replicas)."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in _TRY_AGAIN
+
+
+def make_file(url: URL) -> None:
+    """Create SQLite's file, readable by its owner only, if it is not there yet."""
+    if url.drivername != "sqlite":
+        return
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise DatabaseUnusable(shown(url), str(error.strerror)) from error
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables up to the newest version; whoever comes second waits, then does nothing."""
+    from alembic import command  # here only: it costs 300 ms at start-up
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _MIGRATING})
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:  # a version that this program does not know
+            raise DatabaseUnusable(shown(engine.url), str(error)) from error
+
+
+def revision(engine: Engine) -> str:
+    """The version of the tables, "" when there are none."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")

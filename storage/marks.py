@@ -1,0 +1,50 @@
+"""What was done already, how often, and small named texts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from storage.tables import JobMarkRow, SettingRow, count, counted, insert_once, table
+
+_marks, _settings = table(JobMarkRow), table(SettingRow)
+
+
+class Marks:
+    """Marks, counters and settings of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def claim(self, job: str, period: str, now: datetime) -> bool:
+        """True for exactly one caller ever per job and period."""
+        values: dict[str, object] = {"job": job, "period": period, "at": now}
+        return insert_once(self._session.connection(), _marks, values)
+
+    def last(self, job: str) -> str | None:
+        """The period claimed last, or None."""
+        newest = _marks.c.at.desc(), _marks.c.period.desc()
+        query = select(_marks.c.period).where(_marks.c.job == job).order_by(*newest).limit(1)
+        return self._session.connection().scalar(query)
+
+    def count(self, name: str) -> int:
+        """Raise the counter by one and return its new value."""
+        return count(self._session.connection(), name)
+
+    def counter(self, name: str) -> int:
+        """The counter's value; 0 before the first count."""
+        return counted(self._session.connection(), name)
+
+    def set_text(self, name: str, value: str) -> None:
+        """Keep a text under that name, in place of an earlier one."""
+        connection = self._session.connection()
+        if not insert_once(connection, _settings, {"name": name, "value": value}):
+            setting = update(_settings).where(_settings.c.name == name)
+            connection.execute(setting.values(value=value))
+
+    def text(self, name: str) -> str | None:
+        """The text kept under that name, or None."""
+        query = select(_settings.c.value).where(_settings.c.name == name)
+        return self._session.connection().scalar(query)

@@ -1,0 +1,174 @@
+"""Messages owed: enqueued with the fact they tell, claimed for a time, settled once.
+
+pending -> sending -> sent | unknown | dead, or back to pending. A claim carries a lease token;
+a sender whose lease is over cannot settle, so two senders never both think they own a row.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select, update
+from sqlmodel import Session
+
+from storage.records import OutboxState, Owed
+from storage.tables import OutboxRow, insert_once, table
+
+_outbox = table(OutboxRow)
+_c = _outbox.c
+_OWED = (
+    _c.id,
+    _c.key,
+    _c.platform,
+    _c.target_kind,
+    _c.target,
+    _c.payload,
+    _c.attempts,
+    _c.lease,
+    _c.created_at,
+)
+_NEW: dict[str, object] = {
+    "state": OutboxState.PENDING.value,
+    "attempts": 0,
+    "lease": "",
+    "lease_until": None,
+    "provider_id": "",
+    "error": "",
+    "settled_at": None,
+}
+
+
+class Outbox:
+    """The outbox of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def enqueue(
+        self,
+        *,
+        key: str,
+        platform: str,
+        target_kind: str,
+        target: str,
+        payload: dict[str, object],
+        red: bool,
+        now: datetime,
+        not_before: datetime | None = None,
+    ) -> bool:
+        """Owe a message; False when that key was enqueued before (nothing changes then)."""
+        values: dict[str, object] = {
+            **_NEW,
+            "key": key,
+            "platform": platform,
+            "target_kind": target_kind,
+            "target": target,
+            "payload": payload,
+            "red": red,
+            "created_at": now,
+            "not_before": not_before or now,
+        }
+        return insert_once(self._session.connection(), _outbox, values)
+
+    def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int = 20,
+        keys: Collection[str] | None = None,
+    ) -> tuple[Owed, ...]:
+        """Take due messages for the time of the lease, red first, then oldest.
+
+        `attempts` of the result counts this attempt. Concurrent claimers get different rows.
+        """
+        connection = self._session.connection()
+        due = _due(now).limit(limit).with_for_update(skip_locked=True)
+        if keys is not None:
+            due = due.where(_c.key.in_(keys))
+        ids = connection.scalars(due).all()
+        if not ids:
+            return ()
+        claimed = update(_outbox).where(_c.id.in_(ids))
+        connection.execute(
+            claimed.values(
+                state=OutboxState.SENDING.value,
+                lease=secrets.token_hex(8),
+                lease_until=now + lease,
+                attempts=_c.attempts + 1,
+            )
+        )
+        rows = connection.execute(select(*_OWED).where(_c.id.in_(ids)))
+        owed = {row.id: Owed(**row._mapping) for row in rows}
+        return tuple(owed[id_] for id_ in ids)
+
+    def sent(self, owed: Owed, now: datetime, provider_id: str = "") -> bool:
+        """Settle as delivered; False if the lease was lost."""
+        return self._settle(
+            owed, OutboxState.SENT, provider_id=provider_id, error="", settled_at=now
+        )
+
+    def retry(self, owed: Owed, at: datetime, error: str) -> bool:
+        """Owe it again from `at` on; False if the lease was lost."""
+        return self._settle(owed, OutboxState.PENDING, not_before=at, error=error)
+
+    def release(self, owed: Owed, at: datetime) -> bool:
+        """Hand it back untried: owed from `at` on, and the attempt does not count."""
+        return self._settle(
+            owed, OutboxState.PENDING, not_before=at, attempts=max(0, owed.attempts - 1)
+        )
+
+    def unknown(self, owed: Owed, error: str) -> bool:
+        """Settle as perhaps delivered; False if the lease was lost."""
+        return self._settle(owed, OutboxState.UNKNOWN, error=error)
+
+    def dead(self, owed: Owed, error: str) -> bool:
+        """Settle as undeliverable; False if the lease was lost."""
+        return self._settle(owed, OutboxState.DEAD, error=error)
+
+    def expire_leases(self, now: datetime, idempotent: Collection[str]) -> int:
+        """End claims whose sender vanished; returns how many.
+
+        Owed again on platforms that recognise a repeat, else unknown.
+        """
+        over = update(_outbox).where(_c.state == OutboxState.SENDING.value, _c.lease_until <= now)
+        again = over.where(_c.platform.in_(idempotent)).values(
+            state=OutboxState.PENDING.value, lease="", lease_until=None
+        )
+        lost = over.values(
+            state=OutboxState.UNKNOWN.value, lease="", lease_until=None, error="lease expired"
+        )
+        connection = self._session.connection()
+        return connection.execute(again).rowcount + connection.execute(lost).rowcount
+
+    def counts(self) -> dict[str, int]:
+        """How many messages are in each state (every state is named)."""
+        query = select(_c.state, func.count()).group_by(_c.state)
+        found = {row[0]: row[1] for row in self._session.connection().execute(query)}
+        return {state.value: found.get(state.value, 0) for state in OutboxState}
+
+    def next_due_at(self) -> datetime | None:
+        """When something has to be done next: a message falls due, or a lease ends."""
+        moments = [
+            self._session.connection().scalar(query)
+            for query in (
+                select(func.min(_c.not_before)).where(_c.state == OutboxState.PENDING.value),
+                select(func.min(_c.lease_until)).where(_c.state == OutboxState.SENDING.value),
+            )
+        ]
+        return min((moment for moment in moments if moment), default=None)
+
+    def _settle(self, owed: Owed, state: OutboxState, **values: object) -> bool:
+        mine = update(_outbox).where(
+            _c.id == owed.id,
+            _c.lease == owed.lease,
+            _c.state == OutboxState.SENDING.value,
+        )
+        values |= {"state": state.value, "lease": "", "lease_until": None}
+        return self._session.connection().execute(mine.values(values)).rowcount == 1
+
+
+def _due(now: datetime) -> Select[tuple[int]]:
+    query = select(_c.id).where(_c.state == OutboxState.PENDING.value, _c.not_before <= now)
+    return query.order_by(_c.red.desc(), _c.id)

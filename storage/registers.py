@@ -1,0 +1,192 @@
+"""The registers: written row by row, read as one `Directory`; and who may speak for whom."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import CursorResult, Executable, Row, delete, insert, or_, select, update
+from sqlmodel import Session, SQLModel
+
+from storage.directory import Directory, Group, Person, Post, PostRole, Project, Unit, UnitKind
+from storage.tables import (
+    CodeRow,
+    GroupChatRow,
+    GroupRow,
+    PairingRow,
+    PersonAccountRow,
+    PersonRow,
+    PostRow,
+    ProjectRow,
+    StrangerRow,
+    UnitRow,
+    count,
+    counted,
+    insert_once,
+    new_id,
+    table,
+    values_of,
+)
+
+_VERSION: Final = "registers.version"
+_TRIES: Final = 5
+_codes, _pairings, _people = table(CodeRow), table(PairingRow), table(PersonRow)
+
+
+class Registers:
+    """The registers of one transaction. Every change of them raises `version()`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def version(self) -> int:
+        """Rises with every change; 0 for registers never written."""
+        return counted(self._session.connection(), _VERSION)
+
+    def directory(self) -> Directory:
+        """Everything the registers say now."""
+        accounts = self._bound(PersonAccountRow, "person_id", "account")
+        chats = self._bound(GroupChatRow, "group_id", "chat_id")
+        units, people, posts, projects, groups = (
+            self._all(row) for row in (UnitRow, PersonRow, PostRow, ProjectRow, GroupRow)
+        )
+        return Directory(
+            version=self.version(),
+            units=tuple(Unit(**{**r._mapping, "kind": UnitKind(r.kind)}) for r in units),
+            people=tuple(Person(**r._mapping, accounts=tuple(accounts[r.id])) for r in people),
+            posts=tuple(Post(**{**r._mapping, "role": PostRole(r.role)}) for r in posts),
+            projects=tuple(Project(**r._mapping) for r in projects),
+            groups=tuple(Group(**r._mapping, chats=tuple(chats[r.id])) for r in groups),
+        )
+
+    def upsert_unit(self, unit: Unit) -> int:
+        """Insert (id 0) or update a unit; returns its id."""
+        return self._upsert(UnitRow, unit)
+
+    def upsert_person(self, person: Person) -> int:
+        """Insert (id 0) or update a person, accounts excepted; returns the id."""
+        return self._upsert(PersonRow, person)
+
+    def upsert_post(self, post: Post) -> int:
+        """Insert (id 0) or update a post; returns its id."""
+        return self._upsert(PostRow, post)
+
+    def upsert_group(self, group: Group) -> int:
+        """Insert (id 0) or update a group, chats excepted; returns its id."""
+        return self._upsert(GroupRow, group)
+
+    def upsert_project(self, project: Project, on: date | None = None) -> int:
+        """Insert (id 0) or update a project; returns its id.
+
+        A changed pairing enters the history as valid from `on` (None: nobody knows since when).
+        """
+        project_id = self._upsert(ProjectRow, project)
+        columns = _pairings.c.leader_id, _pairings.c.paired_unit_id, _pairings.c.manager_id
+        history = select(_pairings.c.id, *columns).where(_pairings.c.project_id == project_id)
+        last = self._execute(history.order_by(_pairings.c.id.desc()).limit(1)).first()
+        pairing = (project.leader_id, project.paired_unit_id, project.manager_id)
+        if last and (last.leader_id, last.paired_unit_id, last.manager_id) == pairing:
+            return project_id
+        if last:
+            self._execute(update(_pairings).where(_pairings.c.id == last.id).values(to_on=on))
+        if last or any(pairing):
+            values = dict(zip((column.name for column in columns), pairing, strict=True))
+            self._execute(insert(_pairings).values(project_id=project_id, from_on=on, **values))
+        return project_id
+
+    def end_post(self, post_id: int, on: date) -> None:
+        """Let the post be held until that day, the day included."""
+        posts = table(PostRow)
+        self._execute(update(posts).where(posts.c.id == post_id).values(to_on=on))
+        self._touch()
+
+    def bind_person(self, platform: str, account: str, person_id: int, at: datetime) -> None:
+        """Confirm an account as that person's only one on the platform."""
+        self._bind(PersonAccountRow, platform, at, account=account, person_id=person_id)
+
+    def bind_group(self, platform: str, chat_id: str, group_id: int, at: datetime) -> None:
+        """Make a chat that group's only one on the platform."""
+        self._bind(GroupChatRow, platform, at, chat_id=chat_id, group_id=group_id)
+
+    def ask_stranger(self, platform: str, account: str, at: datetime) -> bool:
+        """True only the first time ever for that account."""
+        values: dict[str, object] = {"platform": platform, "account": account, "asked_at": at}
+        return insert_once(self._session.connection(), table(StrangerRow), values)
+
+    def set_admin(self, person_id: int) -> None:
+        """Make that person an administrator."""
+        self._execute(update(_people).where(_people.c.id == person_id).values(is_admin=True))
+        self._touch()
+
+    def new_code(self, purpose: str, code: str, expires_at: datetime) -> None:
+        """Make `code` the one valid code of that purpose; only a salted digest is kept."""
+        salt = secrets.token_hex(16)
+        self._execute(delete(_codes).where(_codes.c.purpose == purpose))
+        values = {"salt": salt, "digest": _digest(salt, code), "expires_at": expires_at}
+        self._execute(insert(_codes).values(purpose=purpose, tries=0, **values))
+
+    def spend_code(self, purpose: str, code: str, now: datetime) -> bool:
+        """True once for the right code in time; five wrong tries void it.
+
+        A failed try must be committed to count: answer it, do not raise out of the transaction.
+        """
+        mine = _codes.c.purpose == purpose
+        row = self._execute(select(_codes).where(mine).with_for_update()).first()
+        if row is None:
+            return False
+        is_right = hmac.compare_digest(row.digest, _digest(row.salt, code))
+        if is_right or now >= row.expires_at or row.tries + 1 >= _TRIES:
+            self._execute(delete(_codes).where(mine))
+        else:
+            self._execute(update(_codes).where(mine).values(tries=row.tries + 1))
+        return is_right and now < row.expires_at
+
+    def _execute(self, statement: Executable) -> CursorResult[tuple[Any, ...]]:
+        return self._session.connection().execute(statement)
+
+    def _touch(self) -> None:
+        count(self._session.connection(), _VERSION)
+
+    def _all(self, row: type[SQLModel]) -> Sequence[Row[tuple[Any, ...]]]:
+        rows = table(row)
+        return self._execute(select(rows).order_by(rows.c.id)).all()
+
+    def _upsert(self, row: type[SQLModel], record: Unit | Person | Post | Project | Group) -> int:
+        """Every field that has a column, the id excepted."""
+        rows = table(row)
+        known = rows.c.keys()
+        values = {name: value for name, value in values_of(record).items() if name in known}
+        del values["id"]
+        self._touch()
+        if not record.id:
+            return new_id(self._session.connection(), rows, values)
+        if not self._execute(update(rows).where(rows.c.id == record.id).values(values)).rowcount:
+            raise LookupError(f"{rows.name} {record.id}")
+        return record.id
+
+    def _bound(
+        self, row: type[SQLModel], owner: str, name: str
+    ) -> defaultdict[int, list[tuple[str, str]]]:
+        rows = table(row)
+        found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for row_ in self._execute(select(rows).order_by(rows.c.platform)):
+            bound = row_._mapping
+            found[bound[owner]].append((bound["platform"], bound[name]))
+        return found
+
+    def _bind(self, row: type[SQLModel], platform: str, at: datetime, **pair: str | int) -> None:
+        """Replace whatever either side of the pair was bound to on the platform."""
+        rows = table(row)
+        either = or_(*(rows.c[name] == value for name, value in pair.items()))
+        self._execute(delete(rows).where(rows.c.platform == platform, either))
+        self._execute(insert(rows).values(platform=platform, bound_at=at, **pair))
+        self._touch()
+
+
+def _digest(salt: str, code: str) -> str:
+    return sha256(f"{salt}:{code}".encode()).hexdigest()

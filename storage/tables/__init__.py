@@ -1,0 +1,67 @@
+"""The tables. Rows stay inside `storage`; records leave it.
+
+Enum members are kept as their values, moments as aware UTC, lists as JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from storage.tables.columns import table
+from storage.tables.ledgers import (
+    CodeRow,
+    CounterRow,
+    InboxRow,
+    JobMarkRow,
+    OutboxRow,
+    SettingRow,
+    StrangerRow,
+)
+from storage.tables.registers import (
+    GroupChatRow,
+    GroupRow,
+    PairingRow,
+    PersonAccountRow,
+    PersonRow,
+    PostRow,
+    ProjectRow,
+    UnitRow,
+)
+from storage.tables.rows import event_of, plain, ticket_of, values_of
+from storage.tables.statements import count, counted, insert_once, new_id
+from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
+
+HEAD: Final = "0003"  # the newest migration; a test compares them
+
+__all__ = [
+    "HEAD",
+    "CodeRow",
+    "CounterRow",
+    "EventRow",
+    "EventWordsRow",
+    "GroupChatRow",
+    "GroupRow",
+    "InboxRow",
+    "JobMarkRow",
+    "OutboxRow",
+    "PairingRow",
+    "PersonAccountRow",
+    "PersonRow",
+    "PostRow",
+    "ProjectRow",
+    "SettingRow",
+    "StrangerRow",
+    "SummonsRow",
+    "TicketRow",
+    "TicketWordsRow",
+    "UnitRow",
+    "count",
+    "counted",
+    "event_of",
+    "insert_once",
+    "new_id",
+    "plain",
+    "table",
+    "ticket_of",
+    "values_of",
+]

@@ -1,0 +1,56 @@
+"""Column types that both databases store alike, and how a row class becomes a table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import JSON, Dialect, String, Table, TypeDecorator
+from sqlmodel import SQLModel
+
+NEVER_REUSED: Final = {"sqlite_autoincrement": True}
+
+# Named constraints, so that a later migration can name what it changes.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Strings(TypeDecorator[tuple[str, ...]]):
+    """A tuple of strings, stored as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, _: Dialect) -> list[str]:
+        """The list that JSON knows."""
+        return list(value or ())
+
+    def process_result_value(self, value: list[str] | None, _: Dialect) -> tuple[str, ...]:
+        """The tuple that records hold."""
+        return tuple(value or ())
+
+
+class Ids(TypeDecorator[tuple[int, ...]]):
+    """A tuple of ids, stored as `,3,17,` so that LIKE '%,3,%' finds one of them.
+
+    Text, because "tickets that unit 3 assists" is asked of SQLite and of PostgreSQL.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, _: Dialect) -> str:
+        """The text form; "" for none."""
+        return "".join((",", *(f"{number}," for number in value))) if value else ""
+
+    def process_result_value(self, value: str | None, _: Dialect) -> tuple[int, ...]:
+        """The tuple that records hold."""
+        return tuple(int(number) for number in (value or "").split(",") if number)
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The SQLAlchemy table of a row class, for statements without row objects."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]

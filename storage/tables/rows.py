@@ -1,0 +1,42 @@
+"""From records to rows and back."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row
+
+from storage.directory import Group, Person, Post, Project, Unit
+from storage.records import Action, Event, Status, Summons, Ticket
+
+
+def values_of(
+    record: Ticket | Event | Summons | Unit | Person | Post | Project | Group,
+) -> dict[str, object]:
+    """The record's fields, codes as plain strings."""
+    return {field.name: plain(getattr(record, field.name)) for field in fields(record)}
+
+
+def plain(value: object) -> object:
+    """What the database keeps of a field: the value of a code, anything else as it is."""
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def ticket_of(row: Row[Any]) -> Ticket:
+    """The ticket in a row that has all its columns."""
+    asked = Action(row.asked_action) if row.asked_action else None
+    return Ticket(**{**row._mapping, "status": Status(row.status), "asked_action": asked})
+
+
+def event_of(row: Row[Any]) -> Event:
+    """The event in a row joined with its words, which may be erased."""
+    codes = {
+        "action": Action(row.action),
+        "from_status": Status(row.from_status) if row.from_status else None,
+        "to_status": Status(row.to_status),
+        "actor_name": row.actor_name or "",
+        "note": row.note or "",
+    }
+    return Event(**{**row._mapping, **codes})

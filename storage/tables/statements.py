@@ -1,0 +1,50 @@
+"""Statements that several queries share, worded for SQLite and for PostgreSQL."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables.columns import table
+from storage.tables.ledgers import CounterRow
+
+_counters = table(CounterRow)
+_IS_COUNTER = _counters.c.name == bindparam("counter")
+_RAISE = update(_counters).where(_IS_COUNTER).values(value=_counters.c.value + 1)
+_VALUE = select(_counters.c.value).where(_IS_COUNTER)
+
+
+def insert_once(connection: Connection, rows: Table, values: dict[str, object]) -> bool:
+    """Insert unless a unique key is taken; True when the row is new."""
+    return connection.execute(_insert_once(rows, connection.dialect.name), values).rowcount == 1
+
+
+@cache
+def _insert_once(rows: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert_into(rows).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)  # otherwise -1 on PostgreSQL
+
+
+def new_id(connection: Connection, rows: Table, values: dict[str, object]) -> int:
+    """Insert a row; returns the id that the database gave it."""
+    key = connection.execute(insert(rows), values).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def count(connection: Connection, name: str) -> int:
+    """Raise the counter by one and return its new value.
+
+    Not RETURNING: the SQLite of some long-lived distributions is too old for it.
+    """
+    if not connection.execute(_RAISE, {"counter": name}).rowcount:
+        insert_once(connection, _counters, {"name": name, "value": 0})
+        connection.execute(_RAISE, {"counter": name})
+    return counted(connection, name)
+
+
+def counted(connection: Connection, name: str) -> int:
+    """The counter's value; 0 before the first count."""
+    return connection.scalar(_VALUE, {"counter": name}) or 0

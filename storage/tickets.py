@@ -1,0 +1,198 @@
+"""Tickets: facts that change by compare-and-set, and a history that only grows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, String, bindparam, func, insert, select, type_coerce, update
+from sqlmodel import Session
+
+from storage.records import ENDED, Event, Status, Summons, Ticket
+from storage.tables import (
+    EventRow,
+    EventWordsRow,
+    SummonsRow,
+    TicketRow,
+    TicketWordsRow,
+    count,
+    event_of,
+    new_id,
+    plain,
+    table,
+    ticket_of,
+    values_of,
+)
+
+_COUNTER: Final = "tickets.number"
+_NUMBER: Final = re.compile(r"(Q[0-9]{4,})(?:-R[0-9]+)?")
+_OPEN: Final = tuple(status.value for status in Status if status not in ENDED)
+_FIELDS: Final = tuple(field.name for field in fields(Ticket))
+
+_tickets, _words = table(TicketRow), table(TicketWordsRow)
+_events, _event_words = table(EventRow), table(EventWordsRow)
+_summonses = table(SummonsRow)
+_c = _tickets.c
+_TICKETS = select(*(_c[name] for name in _FIELDS))  # a field without a column fails here
+_ONE = _TICKETS.where(_c.id == bindparam("wanted"))
+_SAVE = update(_tickets).where(_c.id == bindparam("of_id"), _c.version == bindparam("of_version"))
+_LOOK = _TICKETS.where(_c.next_look_at <= bindparam("now"))
+_DUE = _LOOK.order_by(_c.next_look_at, _c.id).limit(bindparam("most"))
+_NEXT_LOOK = select(func.min(_c.next_look_at))
+_HISTORY = (
+    select(_events, _event_words.c.actor_name, _event_words.c.note)
+    .outerjoin(_event_words, _event_words.c.event_id == _events.c.id)
+    .where(_events.c.ticket_id == bindparam("wanted"))
+    .order_by(_events.c.id)
+)
+
+
+class Conflict(Exception):
+    """Somebody changed the ticket meanwhile."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Tickets:
+    """The tickets of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(self, ticket: Ticket, text: str) -> Ticket:
+        """Store a new ticket with the reporter's words; id and number are given here."""
+        connection = self._session.connection()
+        id_ = count(connection, _COUNTER)
+        ticket = replace(ticket, id=id_, number=f"Q{id_:04}")
+        connection.execute(insert(_tickets), values_of(ticket))
+        connection.execute(insert(_words), {"ticket_id": id_, "text": text})
+        return ticket
+
+    def save(self, ticket: Ticket) -> Ticket:
+        """Write every field if nobody wrote since it was read; the next version, or Conflict."""
+        saved = replace(ticket, version=ticket.version + 1)
+        expected = {"of_id": ticket.id, "of_version": ticket.version}
+        if not self._session.connection().execute(_SAVE, values_of(saved) | expected).rowcount:
+            raise Conflict(ticket.number)
+        return saved
+
+    def get(self, ticket_id: int) -> Ticket | None:
+        """The ticket with that id, or None."""
+        row = self._session.connection().execute(_ONE, {"wanted": ticket_id}).first()
+        return None if row is None else ticket_of(row)
+
+    def by_number(self, number: str) -> Ticket | None:
+        """The ticket that people mean by Q0917 or Q0917-R1, or None."""
+        match = _NUMBER.fullmatch(number)
+        return next(iter(self._select([_c.number == match[1]], 1)), None) if match else None
+
+    def find(
+        self,
+        *,
+        statuses: Collection[Status] | None = None,
+        unit_id: int | None = None,
+        co_unit_id: int | None = None,
+        project_ids: Collection[int] | None = None,
+        reporter_id: int | None = None,
+        reporter_account: tuple[str, str] | None = None,
+        chat_id: str | None = None,
+        word: str = "",
+        open_only: bool = True,
+        limit: int | None = None,
+    ) -> tuple[Ticket, ...]:
+        """Tickets that meet every condition given, newest first.
+
+        `statuses` goes before `open_only`; `word` must occur in what the reporter wrote.
+        """
+        wanted = _OPEN if open_only and statuses is None else statuses
+        platform, account = reporter_account or (None, None)
+        conditions = [
+            *_among(_c.status, wanted),
+            *_among(_c.project_id, project_ids),
+            *_equal(_c.unit_id, unit_id),
+            *_equal(_c.reporter_id, reporter_id),
+            *_equal(_c.platform, platform),
+            *_equal(_c.reporter_account, account),
+            *_equal(_c.chat_id, chat_id),
+        ]
+        if co_unit_id is not None:
+            conditions.append(type_coerce(_c.co_unit_ids, String).like(f"%,{co_unit_id},%"))
+        if word:
+            said = select(_words.c.ticket_id).where(_words.c.text.contains(word, autoescape=True))
+            conditions.append(_c.id.in_(said))
+        return self._select(conditions, limit)
+
+    def last_by(self, account: tuple[str, str], chat_id: str) -> Ticket | None:
+        """The newest ticket, open or not, that the account reported in that chat."""
+        mine = self.find(reporter_account=account, chat_id=chat_id, open_only=False, limit=1)
+        return next(iter(mine), None)
+
+    def due(self, now: datetime, limit: int = 200) -> tuple[Ticket, ...]:
+        """Tickets that somebody has to look at now, the most overdue first."""
+        rows = self._session.connection().execute(_DUE, {"now": now, "most": limit})
+        return tuple(map(ticket_of, rows))
+
+    def next_look(self) -> datetime | None:
+        """When the next ticket has to be looked at, or None."""
+        soonest: datetime | None = self._session.connection().scalar(_NEXT_LOOK)
+        return soonest
+
+    def add_event(self, event: Event) -> Event:
+        """Append to the history; returns the event with its id."""
+        connection = self._session.connection()
+        values = values_of(event)
+        del values["id"]
+        words = {name: values.pop(name) for name in ("actor_name", "note")}
+        id_ = new_id(connection, _events, values)
+        if any(words.values()):
+            connection.execute(insert(_event_words), {"event_id": id_, **words})
+        return replace(event, id=id_)
+
+    def history(self, ticket_id: int) -> tuple[Event, ...]:
+        """All events of the ticket, oldest first; erased words are ""."""
+        rows = self._session.connection().execute(_HISTORY, {"wanted": ticket_id})
+        return tuple(map(event_of, rows))
+
+    def text(self, ticket_id: int) -> str:
+        """What the reporter wrote; "" if unknown or erased."""
+        query = select(_words.c.text).where(_words.c.ticket_id == ticket_id)
+        return self._session.connection().scalar(query) or ""
+
+    def summon(self, summons: Summons) -> None:
+        """Store a summons; one per ticket and unit."""
+        self._session.connection().execute(insert(_summonses), values_of(summons))
+
+    def summonses(self, ticket_id: int) -> tuple[Summons, ...]:
+        """The summonses of a ticket by unit."""
+        query = select(_summonses).where(_summonses.c.ticket_id == ticket_id)
+        rows = self._session.connection().execute(query.order_by(_summonses.c.unit_id))
+        return tuple(Summons(**row._mapping) for row in rows)
+
+    def save_summons(self, summons: Summons) -> None:
+        """Write what the unit answered."""
+        mine = (
+            _summonses.c.ticket_id == summons.ticket_id,
+            _summonses.c.unit_id == summons.unit_id,
+        )
+        self._session.connection().execute(update(_summonses).where(*mine), values_of(summons))
+
+    def _select(
+        self, conditions: Iterable[ColumnElement[bool]], limit: int | None
+    ) -> tuple[Ticket, ...]:
+        query = _TICKETS.where(*conditions).order_by(_c.id.desc()).limit(limit)
+        return tuple(map(ticket_of, self._session.connection().execute(query)))
+
+
+def _equal(column: ColumnElement[Any], value: object) -> list[ColumnElement[bool]]:
+    return [] if value is None else [column == value]
+
+
+def _among(
+    column: ColumnElement[Any], values: Collection[object] | None
+) -> list[ColumnElement[bool]]:
+    return [] if values is None else [column.in_(map(plain, values))]

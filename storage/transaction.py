@@ -1,0 +1,131 @@
+"""One unit of work: a session with every query, opened and ended by `Database`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from storage.engine import (
+    DatabaseUnusable,
+    make_engine,
+    make_file,
+    parse_url,
+    revision,
+    shown,
+    upgrade,
+)
+from storage.inbox import Inbox
+from storage.marks import Marks
+from storage.outbox import Outbox
+from storage.registers import Registers
+from storage.tables import HEAD
+from storage.tickets import Tickets
+
+
+class Transaction:
+    """One database transaction. Whoever opened it commits it or rolls it back.
+
+    `is_broken`: the database has given the transaction up, so it must not be used any more.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.tickets = Tickets(session)
+        self.inbox = Inbox(session)
+        self.outbox = Outbox(session)
+        self.registers = Registers(session)
+        self.marks = Marks(session)
+        self.is_broken = False
+        self._depth = 0
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What the body wrote is undone when it raises; the error goes on.
+
+        Plain SAVEPOINT statements: SQLAlchemy's begin_nested costs six times as much, and every
+        message runs in one.
+        """
+        self.session.flush()
+        self._depth += 1
+        name = f"work_{self._depth}"
+        run = self.session.connection().exec_driver_sql
+        run(f"SAVEPOINT {name}")
+        try:
+            yield
+            self.session.flush()
+        except BaseException:
+            self.session.expunge_all()
+            self._end_savepoint(f"ROLLBACK TO SAVEPOINT {name}")
+            raise
+        finally:
+            self._depth -= 1
+            self._end_savepoint(f"RELEASE SAVEPOINT {name}")
+
+    def _end_savepoint(self, statement: str) -> None:
+        """SQLite ends the whole transaction by itself when the disk is full, for example."""
+        try:
+            self.session.connection().exec_driver_sql(statement)
+        except Exception:
+            self.is_broken = True
+            raise
+
+
+class Database:
+    """One database by its URL; opens transactions."""
+
+    def __init__(self, url: str) -> None:
+        self._url = parse_url(url)
+        self._writers = make_engine(self._url, is_writer=True)
+        self._readers = make_engine(self._url, is_writer=False)
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A writing transaction: commits at the end of the body, rolls back if it raises."""
+        with self._open(self._writers) as transaction:
+            yield transaction
+            transaction.session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that sees one moment and refuses writes."""
+        with self._open(self._readers) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _open(self, engine: Engine) -> Iterator[Transaction]:
+        with Session(engine, expire_on_commit=False) as session:
+            with self._faults_named():
+                session.connection()
+            yield Transaction(session)
+
+    @contextmanager
+    def _faults_named(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+            raise DatabaseUnusable(shown(self._url), reason) from error
+
+    def migrate(self) -> None:
+        """Create the tables or bring them up to date; harmless when they are."""
+        make_file(self._url)
+        with self._faults_named():
+            upgrade(self._writers)
+
+    def is_current(self) -> bool:
+        """Whether the tables have this program's version."""
+        if self._url.drivername == "sqlite" and not Path(str(self._url.database)).exists():
+            return False
+        with self._faults_named():
+            return revision(self._readers) == HEAD
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._writers.dispose()
+        self._readers.dispose()
