@@ -1,0 +1,60 @@
+"""Refusals: a no that the sender reads. Wording happens in `handlers.texts`.
+
+Refusal
+├── UnknownTicket    no such number
+├── NotAllowed       the sender has no role for it, or the status does not allow it
+├── MissingDetail    the command lacks something (a reason, a date, a unit)
+└── Unclear          the bot cannot tell which ticket is meant
+"""
+
+from __future__ import annotations
+
+from storage.records import Action, Role, Status, Ticket
+
+
+class Refusal(Exception):
+    """A request that cannot be done; the transaction keeps nothing of it but the answer."""
+
+
+class UnknownTicket(Refusal):
+    """There is no ticket with that number that the sender may know of."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class NotAllowed(Refusal):
+    """The action is not open: wrong status, or the sender lacks the role.
+
+    `allowed` lists what the sender could do with the ticket now; `by` who could do this action.
+    """
+
+    def __init__(
+        self,
+        action: Action,
+        status: Status,
+        *,
+        number: str = "",
+        by: frozenset[Role] = frozenset(),
+        allowed: tuple[Action, ...] = (),
+    ) -> None:
+        super().__init__(action, status)
+        self.action, self.status, self.number = action, status, number
+        self.by, self.allowed = by, allowed
+
+
+class MissingDetail(Refusal):
+    """The command lacks `what`: one of "reason", "date", "unit", "text", "number", "late"."""
+
+    def __init__(self, what: str, action: Action | None = None, number: str = "") -> None:
+        super().__init__(what)
+        self.what, self.action, self.number = what, action, number
+
+
+class Unclear(Refusal):
+    """Several tickets (or none) could be meant; `candidates` are those that could."""
+
+    def __init__(self, candidates: tuple[Ticket, ...] = ()) -> None:
+        super().__init__(len(candidates))
+        self.candidates = candidates

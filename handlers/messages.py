@@ -1,0 +1,76 @@
+"""Messages as behaviour sees them: frozen, and free of any platform's format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message somebody answers to: its platform id (may be unknown) and its text."""
+
+    message_id: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """One message that a platform delivered to the bot.
+
+    `button` is the id of the button pressed, "" for typed text. `is_addressed` is False when the
+    platform delivered a group message that does not mention the bot.
+    """
+
+    platform: str
+    message_id: str
+    chat_id: str
+    is_group: bool
+    account: str
+    name: str
+    text: str
+    received_at: datetime
+    quote: Quote | None = None
+    button: str = ""
+    is_addressed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message; pressing it sends `id` back, typing `text` does the same."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """One message owed to a group or to a person, in the bot's own Markdown.
+
+    `key` names the fact that is told (unique for ever, so never told twice). `is_answer` marks
+    the one visible answer to an incoming message. `red` messages overtake others.
+    `not_before` holds routine notices back until office hours.
+    """
+
+    key: str
+    platform: str
+    target_kind: str  # "group" or "person"
+    target: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+    mentions: tuple[str, ...] = ()  # account ids
+    is_answer: bool = False
+    red: bool = False
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What dispatch did with one message.
+
+    `keep_text` is False for a tip: nobody may store what was typed.
+    """
+
+    replies: tuple[OutgoingMessage, ...] = ()
+    is_repeat: bool = False
+    keep_text: bool = True

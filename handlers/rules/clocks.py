@@ -1,0 +1,76 @@
+"""Which clocks run in which state: pure functions from a ticket to the ticket with due moments.
+
+The main clock starts at dispatch, not at sign-off, so that leaving a ticket unsigned gains
+nothing; it stands still while a ticket is suspended or waits for the desk's audit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.rules.deadlines import Target, compute
+from handlers.rules.policies import Policy
+from handlers.rules.workcalendar import WorkCalendar
+from storage.records import Status, Ticket
+
+
+def start_main(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) -> Ticket:
+    """The ticket just dispatched: sign-off, first-feedback and completion clocks begin now."""
+
+    def due(target: Target) -> datetime:
+        return compute(now, target, calendar).due_at
+
+    completion = compute(now, target_of(ticket, policy), calendar)
+    return replace(
+        ticket,
+        dispatched_at=now,
+        signed_at=None,
+        sign_due_at=due(policy.whistle_sign if ticket.whistle_level else policy.sign),
+        feedback_due_at=due(policy.feedback),
+        first_feedback_at=None,
+        due_at=completion.due_at,
+        original_due_at=completion.due_at,
+        provisional=completion.provisional,
+        stage_due_at=None,
+        finished_at=None,
+        asked_action=None,
+        asked_due_at=None,
+    )
+
+
+def target_of(ticket: Ticket, policy: Policy) -> Target:
+    """How long the completion of this ticket may take under the policy."""
+    return policy.completion(
+        ticket.category or "other", ticket.approval_level, len(ticket.co_unit_ids)
+    )
+
+
+def wait(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) -> Ticket:
+    """The ticket with the clock of its waiting state; states without one have none."""
+    targets = {
+        Status.UNCONFIRMED: policy.unconfirmed,
+        Status.TRIAGE: policy.sign,
+        Status.REVIEW: policy.review,
+        Status.RATING: policy.rating,
+    }
+    target = targets.get(ticket.status)
+    return replace(ticket, stage_due_at=compute(now, target, calendar).due_at if target else None)
+
+
+def shift(due_at: datetime, since: datetime, now: datetime, calendar: WorkCalendar) -> datetime:
+    """`due_at` moved by the working days between `since` and `now`, at that day's close."""
+    stood = calendar.workdays_between(calendar.local_day(since), calendar.local_day(now))
+    if stood == 0:
+        return due_at
+    return calendar.closing(calendar.add_workdays(calendar.local_day(due_at), stood))
+
+
+def resume(
+    ticket: Ticket, since: datetime | None, now: datetime, calendar: WorkCalendar
+) -> Ticket:
+    """The ticket back at work after standing still since `since`; the clock lost nothing."""
+    due_at = ticket.due_at
+    if due_at and since:
+        due_at = shift(due_at, since, now, calendar)
+    return replace(ticket, due_at=due_at, stage_due_at=None, suspended_at=None, finished_at=None)

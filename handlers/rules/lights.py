@@ -1,0 +1,60 @@
+"""The colour of a ticket: a fact computed from its clocks and the calendar, never stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from handlers.rules.workcalendar import WorkCalendar
+from storage.records import Light, Status, Ticket
+
+SOON: Final = 2  # working days left from which a ticket is no longer green
+LONG: Final = 3  # working days overdue beyond which it is red
+RETURNS: Final = 2  # so many returns make it red
+
+MAIN_CLOCK: Final = frozenset({Status.ASSIGNED, Status.WORKING})
+STAGE_CLOCK: Final = frozenset({Status.TRIAGE, Status.REVIEW})  # where somebody can be late
+
+
+def light(ticket: Ticket, now: datetime, calendar: WorkCalendar) -> Light:
+    """The light that the ticket shows at `now`.
+
+    Grey: ended or suspended. Red: long overdue, returned twice or reopened. Yellow: due today or
+    overdue. Blue: due soon, or waiting for somebody. Green: time enough.
+    """
+    if not ticket.is_open or ticket.status is Status.SUSPENDED:
+        return Light.GREY
+    late = overdue_workdays(ticket, now, calendar)
+    if ticket.return_count >= RETURNS or ticket.reopen_count or (late or 0) > LONG:
+        return Light.RED
+    left = workdays_left(ticket, now, calendar)
+    if late is not None or left == 0:
+        return Light.YELLOW
+    if ticket.status is not Status.WORKING or (left is not None and left <= SOON):
+        return Light.BLUE
+    return Light.GREEN
+
+
+def workdays_left(ticket: Ticket, now: datetime, calendar: WorkCalendar) -> int | None:
+    """Working days until the main clock's due day, 0 on that day; None while it stands still."""
+    if ticket.status not in MAIN_CLOCK or ticket.due_at is None:
+        return None
+    today, due_day = calendar.local_day(now), calendar.local_day(ticket.due_at)
+    return max(calendar.workdays_between(today, due_day), int(today < due_day))
+
+
+def overdue_workdays(ticket: Ticket, now: datetime, calendar: WorkCalendar) -> int | None:
+    """Working days since the oldest clock that has run out, 0 on its day; None if none has."""
+    missed = [at for at in _clocks(ticket) if at is not None and at < now]
+    if not missed:
+        return None
+    return calendar.workdays_between(calendar.local_day(min(missed)), calendar.local_day(now))
+
+
+def _clocks(ticket: Ticket) -> tuple[datetime | None, ...]:
+    """The moments after which somebody is late in the ticket's present state."""
+    if ticket.status is Status.ASSIGNED:
+        return (ticket.sign_due_at, ticket.due_at)
+    if ticket.status is Status.WORKING:
+        return (ticket.due_at,)
+    return (ticket.stage_due_at,) if ticket.status in STAGE_CLOCK else ()
