@@ -1,0 +1,21 @@
+"""Understanding: from what people type to intent, category and the names it mentions."""
+
+from __future__ import annotations
+
+from handlers.understanding.evaluation import evaluate
+from handlers.understanding.matters import split_matters
+from handlers.understanding.normal import normalise
+from handlers.understanding.reading import Choice, Names, Reading
+from handlers.understanding.tips import is_tip
+from handlers.understanding.understanding import Understanding
+
+__all__ = [
+    "Choice",
+    "Names",
+    "Reading",
+    "Understanding",
+    "evaluate",
+    "is_tip",
+    "normalise",
+    "split_matters",
+]

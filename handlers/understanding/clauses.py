@@ -1,0 +1,83 @@
+"""Clauses of a message, and what each says: open, solved, asked, or only a consequence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from handlers.understanding.entries import BREAK, Hit
+from handlers.understanding.lexicon import lexicon
+
+_SPACE: Final = r"(?<![a-z0-9]) | (?![a-z0-9])"  # a space between Chinese words ends a clause
+_CLAUSE: Final = re.compile(rf"[{BREAK}]+|{_SPACE}")
+_REACH: Final = 6  # a negation this near before a solved word turns it round
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch of text between two breaks, with the signs found in it."""
+
+    start: int
+    end: int
+    signs: dict[str, float] = field(default_factory=dict)
+
+    def has(self, label: str) -> bool:
+        """Whether the clause carries that sign."""
+        return self.signs.get(label, 0) > 0
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether the clause tells that something is done, and nothing that is open."""
+        return self.has("solved") and self.signs["solved"] >= 2 * self.signs.get("open", 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the clause tells that something is stuck."""
+        return self.has("open") and not self.is_solved
+
+
+def clauses(text: str, signs: Iterable[Hit]) -> list[Clause]:
+    """The clauses of the text, with the signs summed up in each."""
+    found = [Clause(start, end) for start, end in _spans(text)]
+    at = 0
+    seen: set[tuple[int, str, str]] = set()
+    for hit in signs:
+        while at + 1 < len(found) and hit.start >= found[at].end:
+            at += 1
+        label, weight = _turned(hit, text, found[at].start)
+        key = (at, label, hit.entry.text)
+        if found and key not in seen:
+            seen.add(key)
+            found[at].signs[label] = found[at].signs.get(label, 0) + weight
+    return found
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for gap in _CLAUSE.finditer(text):
+        if gap.start() > start:
+            spans.append((start, gap.start()))
+        start = gap.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans or [(0, 0)]
+
+
+def _turned(hit: Hit, text: str, clause_start: int) -> tuple[str, float]:
+    """The hit's label and weight; a negated solved word is an open one, a hoped-for one nothing."""
+    if hit.entry.label != "solved":
+        return hit.entry.label, hit.entry.weight
+    patterns = lexicon().patterns
+    before = text[max(clause_start, hit.start - _REACH) : hit.start]
+    if patterns["negated"].search(before):
+        return "open", hit.entry.weight
+    if patterns["hoped"].search(before):
+        return "hoped", hit.entry.weight
+    return "solved", hit.entry.weight
+
+
+def total(parts: Sequence[Clause], label: str) -> float:
+    """The weight of a sign over all clauses."""
+    return sum(part.signs.get(label, 0) for part in parts)

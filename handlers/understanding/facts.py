@@ -1,0 +1,35 @@
+"""Small facts beside the category: who must approve, since when it is stuck, how urgent."""
+
+from __future__ import annotations
+
+from handlers.understanding.lexicon import lexicon
+
+
+def approval_level(text: str) -> str:
+    """The highest authority that the text names: county, city, province or nation."""
+    patterns = lexicon().patterns
+    for level in ("nation", "province", "city"):
+        if patterns[level].search(text):
+            return level
+    return "county"
+
+
+def days_stuck(text: str) -> int | None:
+    """For how many days the matter has been stuck, if the text says so."""
+    known = lexicon()
+    found = known.patterns["duration"].search(text)
+    if not found:
+        return None
+    count = _number(found["count"])
+    days = count * int(known.numbers[found["unit"]])
+    return days + int(known.numbers[found["unit"]]) // 2 if found["half"] else days
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    total = 0
+    for char in text:
+        value = int(lexicon().numbers.get(char, "0"))
+        total = max(total, 1) * value if value == 10 else total + value
+    return total

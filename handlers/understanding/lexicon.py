@@ -1,0 +1,113 @@
+"""Loads the shipped lexicon: one TOML file per category, and the signs that all share."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from handlers.understanding.entries import Entry, Matcher, parse
+
+DATA: Final = Path(__file__).parent / "data"
+WEIGHTS: Final = {"decisive": 6.0, "strong": 3.0, "fair": 2.0, "weak": 1.0, "against": -3.0}
+TRAP: Final = "trap"  # swallows every hit inside it
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything known about words. `codes` are the categories in their order of priority."""
+
+    codes: tuple[str, ...]
+    matcher: Matcher
+    words: tuple[str, ...]  # plain words that the tokenizer must know
+    patterns: Mapping[str, re.Pattern[str]]
+    numbers: Mapping[str, str]  # numerals and units of time -> value
+    syllables: Mapping[str, str]  # character -> syllable
+    spoken: Mapping[tuple[str, str], tuple[str, ...]]  # first two syllables -> terms
+    respelt: Mapping[str, str]  # mishearing -> what was meant
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped lexicon, read once per process."""
+    entries = [*_category_entries(), *_sign_entries()]
+    hearing, patterns = _toml("hearing.toml"), _toml("patterns.toml")
+    syllables = _syllables()
+    terms = [*_split(hearing["terms"]["short"]), *_long_terms(entries)]
+    return Lexicon(
+        codes=tuple(_split(patterns["order"]["codes"])),
+        matcher=Matcher(entries),
+        words=tuple(dict.fromkeys(_plain(entries))),
+        patterns={name: re.compile(source) for name, source in patterns["patterns"].items()},
+        numbers=patterns["numbers"],
+        syllables=syllables,
+        spoken=_spoken(terms, syllables),
+        respelt=hearing["respelt"],
+    )
+
+
+def _toml(name: str) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((DATA / name).read_text("utf-8"))
+
+
+def _split(text: str) -> list[str]:
+    """The entries of a multi-line string; `#` begins a comment."""
+    return re.sub(r"#.*", "", text).split()
+
+
+def _category_entries() -> Iterator[Entry]:
+    for path in sorted((DATA / "categories").glob("*.toml")):
+        table = tomllib.loads(path.read_text("utf-8"))
+        for section, weight in WEIGHTS.items():
+            for text in _split(table.get(section, "")):
+                yield parse(text, path.stem, weight)
+        for text in _split(table.get("traps", "")):
+            yield parse(text, TRAP, 0)
+
+
+def _sign_entries() -> Iterator[Entry]:
+    for label, sections in _toml("signs.toml").items():
+        for section, text in sections.items():
+            for line in _split(text):
+                yield parse(line, label, WEIGHTS.get(section, 0))
+
+
+def _plain(entries: list[Entry]) -> Iterator[str]:
+    for entry in entries:
+        if (
+            entry.pattern is None
+            and len(entry.text) > 1
+            and (entry.weight >= 3 or entry.label == TRAP)
+        ):
+            yield entry.text
+
+
+def _long_terms(entries: list[Entry]) -> Iterator[str]:
+    """Strong terms long enough to be recognised by sound alone."""
+    for entry in entries:
+        if entry.pattern is None and entry.weight >= 3 and 3 <= len(entry.text) <= 6:
+            yield entry.text
+
+
+def _syllables() -> dict[str, str]:
+    """Character to syllable, from lines `syllable characters`."""
+    table: dict[str, str] = {}
+    for line in (DATA / "syllables.txt").read_text("utf-8").splitlines():
+        syllable, _, characters = line.partition(" ")
+        table.update(dict.fromkeys(characters, syllable))
+    return table
+
+
+def _spoken(
+    terms: list[str], syllables: Mapping[str, str]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    index: dict[tuple[str, str], tuple[str, ...]] = {}
+    for term in dict.fromkeys(sorted(terms, key=len, reverse=True)):
+        if all(char in syllables for char in term):
+            key = (syllables[term[0]], syllables[term[1]])
+            index[key] = (*index.get(key, ()), term)
+    return index

@@ -1,0 +1,47 @@
+"""What understanding is told about the county, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.records import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of the register: for each project and unit its id and every name people use."""
+
+    projects: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    units: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A category that the message may mean."""
+
+    code: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one message means.
+
+    `category` is None unless the intent is report or whistle. `evidence` holds the words that
+    decided, as they were typed. `is_sure` says that a ticket may be dispatched without asking.
+    """
+
+    intent: Intent
+    intent_confidence: float
+    category: str | None = None
+    confidence: float = 0.0
+    also: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    evidence: tuple[str, ...] = ()
+    is_sure: bool = False
+    project_ids: tuple[int, ...] = ()
+    unit_ids: tuple[int, ...] = ()
+    is_urgent: bool = False
+    approval_level: str = "county"
+    days_stuck: int | None = None
