@@ -1,0 +1,25 @@
+"""The one table of commands: verb -> Command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers.commands import (
+    answering,
+    assigning,
+    binding,
+    deciding,
+    plain,
+    report,
+    reporter,
+    show,
+    whistle,
+)
+from handlers.commands.base import Command
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    command.verb: command
+    for module in (report, plain, assigning, deciding, reporter, whistle, show, answering, binding)
+    for command in module.COMMANDS
+}

@@ -1,0 +1,246 @@
+"""Giving a ticket to a unit: by routing, by the desk's word, back from a unit that declines it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import notices
+from handlers.commands.base import Command, Replies, buttons, numbered, shown, target, unit_in
+from handlers.commands.plain import finish_step, tell
+from handlers.context import Context, Scene
+from handlers.errors import MissingDetail
+from handlers.parser import CommandCall
+from handlers.rules import clocks
+from handlers.rules.catalogue import Category, category_named
+from handlers.rules.deadlines import compute
+from handlers.rules.routing import route
+from handlers.steps import Step
+from handlers.texts import notices as notice_texts
+from handlers.texts import replies as texts
+from handlers.texts.steps import DONE
+from storage.directory import Unit
+from storage.records import Action, Status, Ticket
+
+
+def routed(ctx: Context, ticket: Ticket) -> Ticket:
+    """The ticket with units from the routing table and, if one is found, running clocks."""
+    project = ctx.directory.project(ticket.project_id)
+    found = route(
+        ticket.category or "other",
+        project,
+        ticket.approval_level,
+        ctx.directory,
+        said=ticket.evidence,
+    )
+    placed = replace(ticket, unit_id=found.unit_id, co_unit_ids=found.co_unit_ids, rule=found.rule)
+    return started(ctx, placed) if found.unit_id else placed
+
+
+def started(ctx: Context, ticket: Ticket) -> Ticket:
+    """The ticket with its main clocks beginning now."""
+    return clocks.start_main(ticket, ctx.policy_of(ticket), ctx.calendar, ctx.now)
+
+
+def cards(scene: Scene, ticket: Ticket) -> Replies:
+    """What units and desk are sent when a ticket is dispatched or waits for the desk."""
+    ctx, view = scene.ctx, shown(scene, ticket)
+    text = scene.tx.tickets.text(ticket.id)
+    key = f"card:{ticket.id}:{ticket.version}"
+    if ticket.status is Status.TRIAGE:
+        card = notice_texts.for_desk(view, text)
+        return notices.to_people(ctx, notices.desk(ctx), key, card, buttons(ticket, "detail"))
+    staff = notices.unit_staff(ctx, ticket.unit_id)
+    card = notice_texts.dispatched(view, text, ctx.now)
+    made = notices.to_people(
+        ctx,
+        staff,
+        key,
+        card,
+        buttons(ticket, "sign", "send_back", "detail"),
+        red=ticket.urgent,
+    )
+    for unit_id in ticket.co_unit_ids:
+        helpers = [p for p in notices.unit_staff(ctx, unit_id) if p not in staff]
+        card = notice_texts.co_dispatched(view, text)
+        made += notices.to_people(ctx, helpers, f"{key}:co{unit_id}", card)
+    return made
+
+
+def dispatch(scene: Scene, call: CommandCall) -> Replies:
+    """The desk names the unit of a waiting ticket (分办); 改派 is the same on a dispatched one."""
+    ticket = target(scene, call, Action.DISPATCH)
+    return _give(scene, ticket, _giving(ticket), call.note)
+
+
+def reassign(scene: Scene, call: CommandCall) -> Replies:
+    """Another unit becomes 主办 (改派); the old one stays in the history."""
+    ticket = target(scene, call, Action.REASSIGN)
+    return _give(scene, ticket, _giving(ticket), call.note)
+
+
+def _giving(ticket: Ticket) -> Action:
+    waits = ticket.status in (Status.UNCONFIRMED, Status.TRIAGE)
+    return Action.DISPATCH if waits else Action.REASSIGN
+
+
+def _give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
+    step = Step(scene.tx, scene.ctx, scene.actor)
+    step.require(ticket, action)
+    unit = _unit(scene, note, action, ticket)
+    category = category_named(note)
+    placed = replace(
+        ticket,
+        unit_id=unit.id,
+        co_unit_ids=tuple(i for i in ticket.co_unit_ids if i != unit.id),
+        category=ticket.category or (category.code if category else "other"),
+        rule="desk",
+        asks="",
+    )
+    data = {"unit_id": unit.id, "from_unit_id": ticket.unit_id}
+    saved = step.take(ticket, action, note, data, changed=started(scene.ctx, placed))
+    answer = scene.answer(texts.done(shown(scene, saved), DONE[action], scene.ctx.now))
+    return [answer, *cards(scene, saved)]
+
+
+def _unit(scene: Scene, note: str, action: Action, ticket: Ticket) -> Unit:
+    unit = unit_in(scene, note)
+    if unit is None:
+        raise MissingDetail("unit", action, ticket.shown_number)
+    return unit
+
+
+def add_co(scene: Scene, call: CommandCall) -> Replies:
+    """One more 协办 unit is asked for its part."""
+    ticket = target(scene, call, Action.ADD_CO_UNIT)
+    step = Step(scene.tx, scene.ctx, scene.actor)
+    step.require(ticket, Action.ADD_CO_UNIT)
+    unit = _unit(scene, call.note, Action.ADD_CO_UNIT, ticket)
+    changed = replace(ticket, co_unit_ids=tuple(dict.fromkeys((*ticket.co_unit_ids, unit.id))))
+    saved = step.take(ticket, Action.ADD_CO_UNIT, call.note, {"unit_id": unit.id}, changed=changed)
+    view = shown(scene, saved)
+    card = notice_texts.co_dispatched(view, scene.tx.tickets.text(saved.id))
+    key = f"card:{saved.id}:{saved.version}:co{unit.id}"
+    staff = notices.unit_staff(scene.ctx, unit.id)
+    answer = scene.answer(texts.done(view, DONE[Action.ADD_CO_UNIT], scene.ctx.now))
+    return [answer, *notices.to_people(scene.ctx, staff, key, card)]
+
+
+def send_back(scene: Scene, call: CommandCall) -> Replies:
+    """The unit says it is not theirs (退单): once, within the window, and with a reason."""
+    ticket, ctx = target(scene, call, Action.SEND_BACK), scene.ctx
+    step = Step(scene.tx, ctx, scene.actor)
+    step.require(ticket, Action.SEND_BACK)
+    number = ticket.shown_number
+    if not call.note:
+        raise MissingDetail("reason", Action.SEND_BACK, number)
+    if _has_sent_back(scene, ticket):
+        raise MissingDetail("again", Action.SEND_BACK, number)
+    window = compute(
+        ticket.dispatched_at or ctx.now, ctx.policy_of(ticket).return_window, ctx.calendar
+    )
+    if ctx.now > window.due_at:
+        raise MissingDetail("late", Action.SEND_BACK, number)
+    suggested = unit_in(scene, call.note)
+    changed = replace(
+        ticket,
+        unit_id=None,
+        return_count=ticket.return_count + 1,
+        rule="returned",
+        sign_due_at=None,
+        due_at=None,
+        original_due_at=None,
+        feedback_due_at=None,
+    )
+    data = {"unit_id": ticket.unit_id, "suggested_unit_id": suggested.id if suggested else None}
+    saved = step.take(ticket, Action.SEND_BACK, call.note, data, changed=changed)
+    answer = scene.answer(texts.done(shown(scene, saved), DONE[Action.SEND_BACK], ctx.now))
+    return [answer, *tell(scene, saved, Action.SEND_BACK, call.note)]
+
+
+def _has_sent_back(scene: Scene, ticket: Ticket) -> bool:
+    return any(
+        event.action is Action.SEND_BACK and event.data.get("unit_id") == ticket.unit_id
+        for event in scene.tx.tickets.history(ticket.id)
+    )
+
+
+def not_ours(scene: Scene, call: CommandCall) -> Replies:
+    """“这个不归我们 是审批局的”: a proposal to send back, done only after one confirmation."""
+    ticket = target(scene, call, Action.SEND_BACK)
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.SEND_BACK)
+    unit = unit_in(scene, call.note)
+    return [scene.answer(texts.propose_send_back(shown(scene, ticket), unit.name if unit else ""))]
+
+
+def correct(scene: Scene, call: CommandCall) -> Replies:
+    """“不对，是环评”: another category, and with it another unit and fresh clocks."""
+    category = category_named(call.note)
+    ticket = corrected_ticket(scene, call)
+    if category is None:
+        raise MissingDetail("category", Action.CORRECT, ticket.shown_number)
+    return recategorise(scene, ticket, category, Action.CORRECT)
+
+
+def corrected_ticket(scene: Scene, call: CommandCall) -> Ticket:
+    """What “不对” is about: the number given, else the sender's newest ticket in this chat."""
+    if call.number:
+        return numbered(scene, call.number)
+    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
+    if last is None or not last.is_open:
+        return target(scene, call, Action.CORRECT)
+    return last
+
+
+def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Action) -> Replies:
+    """Set the category, route anew, tell the units; without a unit it waits for the desk."""
+    step = Step(scene.tx, scene.ctx, scene.actor)
+    step.require(ticket, action)
+    old_unit = ticket.unit_id
+    changed = routed(
+        scene.ctx,
+        replace(
+            ticket,
+            category=category.code,
+            choices=(),
+            confidence=1.0,
+            also=tuple(c for c in ticket.also if c != category.code),
+            asks="" if ticket.project_id else "project",
+        ),
+    )
+    if changed.unit_id is None:
+        action = Action.SUBMIT
+    data = {"category": category.code, "from_category": ticket.category}
+    saved = step.take(ticket, action, "", data, changed=changed)
+    answer = scene.answer(texts.corrected(shown(scene, saved), scene.ctx.now))
+    if saved.unit_id == old_unit and saved.status is ticket.status:
+        return [answer]
+    return [answer, *_leaving(scene, saved, old_unit), *cards(scene, saved)]
+
+
+def _leaving(scene: Scene, ticket: Ticket, old_unit: int | None) -> Replies:
+    if old_unit is None or old_unit == ticket.unit_id:
+        return []
+    staff = notices.unit_staff(scene.ctx, old_unit)
+    text = notice_texts.no_longer_yours(shown(scene, ticket))
+    return notices.to_people(scene.ctx, staff, f"left:{ticket.id}:{ticket.version}", text)
+
+
+def merge(scene: Scene, call: CommandCall) -> Replies:
+    """Two tickets about the same obstacle become one; its reporter hears when that one closes."""
+    ticket = target(scene, call, Action.MERGE)
+    other = scene.tx.tickets.by_number(call.note.strip().upper())
+    if other is None or other.id == ticket.id or not other.is_open:
+        raise MissingDetail("other", Action.MERGE, ticket.shown_number)
+    changed = replace(ticket, merged_into=other.id)
+    return finish_step(scene, ticket, Action.MERGE, other.shown_number, changed)
+
+
+COMMANDS = (
+    Command("dispatch", dispatch),
+    Command("reassign", reassign),
+    Command("add_co", add_co),
+    Command("send_back", send_back),
+    Command("not_ours", not_ours),
+    Command("correct", correct),
+    Command("merge", merge),
+)

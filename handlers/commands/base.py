@@ -1,0 +1,123 @@
+"""What a command is, and how a command finds the ticket it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.context import Scene
+from handlers.errors import MissingDetail, Unclear, UnknownTicket
+from handlers.messages import Button, OutgoingMessage
+from handlers.parser import CommandCall
+from handlers.rules.lifecycle import allowed
+from handlers.rules.permissions import is_desk, is_leader
+from handlers.rules.view import TicketView, view
+from handlers.steps import roles
+from handlers.texts.steps import BUTTON_LABELS
+from storage.directory import Person, Unit
+from storage.records import Action, Ticket
+
+Replies = list[OutgoingMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing people can ask for; `texts.usage` holds its line in the help, if it has one."""
+
+    verb: str
+    run: Callable[[Scene, CommandCall], Replies]
+
+
+def shown(scene: Scene, ticket: Ticket) -> TicketView:
+    """The ticket with names, at this moment."""
+    return view(ticket, scene.ctx.directory, scene.ctx.now, scene.ctx.calendar)
+
+
+def person(scene: Scene) -> Person:
+    """The registered sender.
+
+    Raises:
+        MissingDetail: the sender is not registered.
+    """
+    if scene.actor.person is None:
+        raise MissingDetail("stranger")
+    return scene.actor.person
+
+
+def buttons(ticket: Ticket, *verbs: str) -> tuple[Button, ...]:
+    """Buttons that do these verbs to this ticket."""
+    return tuple(Button(f"{verb}:{ticket.shown_number}", BUTTON_LABELS[verb]) for verb in verbs)
+
+
+def numbered(scene: Scene, number: str) -> Ticket:
+    """The ticket with that number.
+
+    Raises:
+        UnknownTicket: there is none.
+    """
+    ticket = scene.tx.tickets.by_number(number)
+    if ticket is None:
+        raise UnknownTicket(number)
+    return ticket
+
+
+def target(scene: Scene, call: CommandCall, action: Action) -> Ticket:
+    """The ticket that the command means: by number, else the sender's only one it fits.
+
+    Raises:
+        UnknownTicket: the number does not exist.
+        Unclear: no number, and none or several of the sender's tickets fit.
+    """
+    if call.number:
+        return numbered(scene, call.number)
+    fitting = tuple(
+        t for t in mine(scene) if action in allowed(t.status, roles(scene.actor, t, scene.ctx))
+    )
+    if len(fitting) != 1:
+        raise Unclear(fitting)
+    return fitting[0]
+
+
+def mine(scene: Scene) -> tuple[Ticket, ...]:
+    """Open tickets that the sender has to do with, newest first, without repeats."""
+    who, ctx, find = scene.actor.person, scene.ctx, scene.tx.tickets.find
+    if who is None:
+        return find(reporter_account=scene.actor.account)
+    if is_desk(who, ctx.directory, ctx.day):
+        return find()
+    found = list(find(reporter_id=who.id))
+    units = {post.unit_id for post in ctx.directory.posts_of(who.id, ctx.day)}
+    for unit_id in sorted(units):
+        found += find(unit_id=unit_id)
+        found += find(co_unit_id=unit_id)
+    projects = own_projects(scene, who)
+    if projects:
+        found += find(project_ids=projects)
+    unique = {ticket.id: ticket for ticket in found}
+    return tuple(sorted(unique.values(), key=lambda ticket: ticket.id, reverse=True))
+
+
+def own_projects(scene: Scene, who: Person) -> tuple[int, ...]:
+    """Projects that the person manages, or leads as 包联领导."""
+    return tuple(
+        p.id for p in scene.ctx.directory.projects if who.id in (p.manager_id, p.leader_id)
+    )
+
+
+def may_see_all(scene: Scene) -> bool:
+    """Whether the sender may list every ticket: desk, leaders and inspectors."""
+    who, ctx = scene.actor.person, scene.ctx
+    if who is None:
+        return False
+    return is_desk(who, ctx.directory, ctx.day) or is_leader(who, ctx.directory, ctx.day)
+
+
+def unit_in(scene: Scene, text: str) -> Unit | None:
+    """The unit whose longest name, short name or alias occurs in `text`, or None."""
+    names = [
+        (name, unit)
+        for unit in scene.ctx.directory.units
+        for name in (unit.name, unit.short_name, *unit.aliases)
+        if name and name in text
+    ]
+    return max(names, key=lambda pair: len(pair[0]))[1] if names else None

@@ -1,0 +1,142 @@
+"""Steps that need nothing but a ticket and perhaps some words: one table, one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from handlers import notices
+from handlers.commands.base import Command, Replies, buttons, shown, target
+from handlers.context import Context, Scene
+from handlers.errors import MissingDetail
+from handlers.parser import CommandCall
+from handlers.steps import Step
+from handlers.texts import notices as notice_texts
+from handlers.texts import replies as texts
+from handlers.texts.steps import DONE, HINTS, TOLD, TOLD_HINTS
+from storage.directory import Person
+from storage.records import Action, Ticket
+
+Audience = Callable[[Context, Ticket], tuple[Person, ...]]
+
+
+def unit(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
+    """Who answers for the ticket's 主办 unit (the desk while there is none)."""
+    return notices.unit_staff(ctx, ticket.unit_id)
+
+
+def desk(ctx: Context, _ticket: Ticket) -> tuple[Person, ...]:
+    """The dispatch desk."""
+    return notices.desk(ctx)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An audience of a step and the buttons it gets."""
+
+    audience: Audience
+    verbs: tuple[str, ...] = ()
+
+
+REPORTER = Told(notices.reporters)
+UNIT = Told(unit, ("detail",))
+
+# Who hears of a step besides the one who took it; the actor is never told of their own step.
+TELLS: dict[Action, tuple[Told, ...]] = {
+    Action.SIGN: (REPORTER,),
+    Action.PROGRESS: (REPORTER,),
+    Action.FINISH: (Told(desk, ("approve", "redo", "detail")), REPORTER),
+    Action.APPROVE: (Told(notices.reporters, ("satisfied", "basically", "unsatisfied")),),
+    Action.REDO: (UNIT,),
+    Action.RATE: (UNIT, Told(desk)),
+    Action.REOPEN: (UNIT, Told(desk)),
+    Action.ESCALATE: (Told(notices.leaders, ("detail",)), UNIT),
+    Action.WITHDRAW: (UNIT,),
+    Action.SUPPLEMENT: (UNIT,),
+    Action.SEND_BACK: (Told(desk, ("detail",)), REPORTER),
+    Action.REQUEST_INFO: (REPORTER,),
+    Action.DECLINE: (REPORTER,),
+    Action.TRANSFER: (REPORTER,),
+    Action.MERGE: (REPORTER, UNIT),
+    Action.ASK_EXTENSION: (Told(desk, ("agree", "refuse", "detail")),),
+    Action.ASK_SUSPENSION: (Told(desk, ("agree", "refuse", "detail")),),
+    Action.EXTEND: (UNIT, REPORTER),
+    Action.SUSPEND: (UNIT, REPORTER),
+    Action.REFUSE: (UNIT,),
+    Action.RESUME: (UNIT, REPORTER),
+}
+
+
+def tell(scene: Scene, ticket: Ticket, action: Action, note: str = "") -> Replies:
+    """The private notices that follow a step, one to each person concerned."""
+    made: Replies = []
+    seen = {scene.actor.person}
+    view = shown(scene, ticket)
+    hint = TOLD_HINTS.get(action, "").format(number=view.number)
+    for told in TELLS.get(action, ()):
+        people = [p for p in told.audience(scene.ctx, ticket) if p not in seen]
+        seen.update(people)
+        who = "" if ticket.anonymous and action is not Action.SIGN else scene.actor.name + " "
+        text = notice_texts.moved(view, TOLD[action], who, note, hint if told.verbs else "")
+        key = f"told:{ticket.id}:{ticket.version}:{action}"
+        made += notices.to_people(
+            scene.ctx, people, key, text, buttons(ticket, *told.verbs), red=action is Action.URGE
+        )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A step without parameters; `needs` names what its note must hold ("" nothing)."""
+
+    action: Action
+    needs: str = ""
+
+    def __call__(self, scene: Scene, call: CommandCall) -> Replies:
+        """Take the step on the ticket meant, answer, and tell those concerned."""
+        ticket = target(scene, call, self.action)
+        if self.needs and not call.note:
+            Step(scene.tx, scene.ctx, scene.actor).require(ticket, self.action)
+            raise MissingDetail(self.needs, self.action, ticket.shown_number)
+        return finish_step(
+            scene, ticket, self.action, call.note, adjust(self.action, ticket, scene)
+        )
+
+
+def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
+    """The ticket with the counters and marks that this action leaves."""
+    if action is Action.PROGRESS and ticket.first_feedback_at is None:
+        return replace(ticket, first_feedback_at=scene.ctx.now)
+    if action is Action.REOPEN:
+        return replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
+    if action is Action.ESCALATE:
+        return replace(ticket, level=min(ticket.level + 1, 4))
+    if action is Action.REFUSE:
+        return replace(ticket, asked_action=None, asked_due_at=None)
+    return ticket
+
+
+def finish_step(
+    scene: Scene, ticket: Ticket, action: Action, note: str, changed: Ticket | None = None
+) -> Replies:
+    """Take the step, answer with the card, tell those concerned."""
+    saved = Step(scene.tx, scene.ctx, scene.actor).take(ticket, action, note, changed=changed)
+    view = shown(scene, saved)
+    hint = HINTS.get(action, "").format(number=view.number)
+    answer = scene.answer(texts.done(view, DONE[action], scene.ctx.now, hint))
+    return [answer, *tell(scene, saved, action, note)]
+
+
+COMMANDS = (
+    Command("sign", Plain(Action.SIGN)),
+    Command("progress", Plain(Action.PROGRESS, "text")),
+    Command("finish", Plain(Action.FINISH, "text")),
+    Command("redo", Plain(Action.REDO, "reason")),
+    Command("reopen", Plain(Action.REOPEN, "reason")),
+    Command("escalate", Plain(Action.ESCALATE)),
+    Command("resume", Plain(Action.RESUME)),
+    Command("refuse", Plain(Action.REFUSE, "reason")),
+    Command("decline", Plain(Action.DECLINE, "reason")),
+    Command("transfer", Plain(Action.TRANSFER, "reason")),
+    Command("request_info", Plain(Action.REQUEST_INFO, "reason")),
+)

@@ -1,0 +1,164 @@
+"""Looking things up: help, what is mine, find, details, why, the leader's page."""
+
+from __future__ import annotations
+
+from handlers import notices
+from handlers.commands.base import (
+    Command,
+    Replies,
+    buttons,
+    may_see_all,
+    mine,
+    numbered,
+    person,
+    shown,
+)
+from handlers.context import Scene
+from handlers.errors import MissingDetail, Unclear
+from handlers.messages import Button, OutgoingMessage
+from handlers.parser import CommandCall
+from handlers.rules.clocks import target_of
+from handlers.rules.deadlines import compute
+from handlers.rules.lifecycle import allowed
+from handlers.rules.permissions import may_see_details
+from handlers.steps import roles
+from handlers.texts import deadlines as deadline_texts
+from handlers.texts import digests
+from handlers.texts import help as help_texts
+from handlers.texts import replies as texts
+from handlers.texts import tickets as ticket_texts
+from storage.records import Action, Ticket
+
+LIST_LIMIT = 8
+
+
+def help_(scene: Scene, _call: CommandCall) -> Replies:
+    """What one can say, everyday commands first."""
+    return [scene.answer(help_texts.overview())]
+
+
+def mine_(scene: Scene, _call: CommandCall) -> Replies:
+    """Open matters of the sender; in a group only the list that the group may see."""
+    return [_listed(scene, help_texts.MINE, mine(scene))]
+
+
+def find(scene: Scene, call: CommandCall) -> Replies:
+    """查 by number, project or word. A word is searched only where the sender has a role."""
+    if call.number:
+        return [_card(scene, numbered(scene, call.number))]
+    if not call.note:
+        return mine_(scene, call)
+    reading = scene.ctx.understanding.read(call.note)
+    tickets = scene.tx.tickets
+    if reading.project_ids:
+        found = tickets.find(project_ids=reading.project_ids[:1], open_only=False)
+    elif may_see_all(scene):
+        found = tickets.find(word=call.note, open_only=False)
+    else:
+        own = {t.id for t in mine(scene)}
+        found = tuple(t for t in tickets.find(word=call.note) if t.id in own)
+    return [_listed(scene, help_texts.found(call.note), found)]
+
+
+def _listed(scene: Scene, title: str, found: tuple[Ticket, ...]) -> OutgoingMessage:
+    rows = [shown(scene, ticket) for ticket in found[:LIST_LIMIT]]
+    text = texts.listed(title, rows, scene.ctx.now, max(len(found) - LIST_LIMIT, 0))
+    if len(found) == 1:
+        return scene.answer(text, _next_buttons(scene, found[0]))
+    return scene.answer(text)
+
+
+def _card(scene: Scene, ticket: Ticket) -> OutgoingMessage:
+    text = ticket_texts.card(shown(scene, ticket), scene.ctx.now)
+    return scene.answer(text, _next_buttons(scene, ticket))
+
+
+BUTTON_OF = {
+    Action.SIGN: "sign",
+    Action.APPROVE: "approve",
+    Action.REDO: "redo",
+    Action.URGE: "urge",
+}
+
+
+def _next_buttons(scene: Scene, ticket: Ticket) -> tuple[Button, ...]:
+    roles_now = roles(scene.actor, ticket, scene.ctx)
+    may = allowed(ticket.status, roles_now)
+    verbs = [verb for action, verb in BUTTON_OF.items() if action in may]
+    if may_see_details(roles_now):
+        verbs.append("detail")
+    return buttons(ticket, *verbs)
+
+
+def detail(scene: Scene, call: CommandCall) -> Replies:
+    """详: words and history, only for those with a role, and never into a group."""
+    ticket = _meant(scene, call)
+    roles_now = roles(scene.actor, ticket, scene.ctx)
+    if not may_see_details(roles_now):
+        return [scene.answer(help_texts.no_details(ticket.shown_number))]
+    tickets = scene.tx.tickets
+    text = ticket_texts.details(
+        shown(scene, ticket),
+        tickets.text(ticket.id),
+        tickets.history(ticket.id),
+        scene.ctx.now,
+    )
+    return _privately(scene, text, _next_buttons(scene, ticket))
+
+
+def _meant(scene: Scene, call: CommandCall) -> Ticket:
+    if call.number:
+        return numbered(scene, call.number)
+    found = mine(scene)
+    if len(found) != 1:
+        raise Unclear(found)
+    return found[0]
+
+
+def _privately(scene: Scene, text: str, extra: tuple[Button, ...] = ()) -> Replies:
+    who = scene.actor.person
+    if not scene.message.is_group:
+        return [scene.answer(text, extra)]
+    if who is None:
+        raise MissingDetail("stranger")
+    key = f"private:{scene.message.platform}:{scene.message.message_id}"
+    private = notices.to_person(scene.ctx, who, key, text, extra)
+    return [scene.answer(texts.sent_privately()), *([private] if private else [])]
+
+
+def why(scene: Scene, call: CommandCall) -> Replies:
+    """为什么: how the completion deadline was computed."""
+    ticket = _meant(scene, call)
+    if ticket.dispatched_at is None or ticket.due_at is None:
+        return [scene.answer(help_texts.no_clock(ticket.shown_number))]
+    policy = scene.ctx.policy_of(ticket)
+    computed = compute(ticket.dispatched_at, target_of(ticket, policy), scene.ctx.calendar)
+    view = shown(scene, ticket)
+    moved = ticket.due_at != computed.due_at
+    text = help_texts.why(view, deadline_texts.why(computed), ticket.due_at if moved else None)
+    return [scene.answer(text)]
+
+
+def digest(scene: Scene, _call: CommandCall) -> Replies:
+    """日报 on demand: a leader's own projects; desk, inspectors and chiefs see the county."""
+    who = person(scene)
+    own = tuple(p.id for p in scene.ctx.directory.projects if p.leader_id == who.id)
+    find_ = scene.tx.tickets.find
+    if own:
+        found = find_(project_ids=own, open_only=False)
+    elif may_see_all(scene):
+        found = find_(open_only=False)
+    else:
+        return mine_(scene, _call)
+    rows = [shown(scene, ticket) for ticket in found]
+    return _privately(scene, digests.daily(rows, scene.ctx.now, scene.ctx.calendar))
+
+
+COMMANDS = (
+    Command("help", help_),
+    Command("mine", mine_),
+    Command("find", find),
+    Command("detail", detail),
+    Command("why", why),
+    Command("digest", digest),
+)

@@ -1,0 +1,137 @@
+"""What a handler needs besides its message: the moment, the registers, the rules' data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.messages import Button, IncomingMessage, OutgoingMessage
+from handlers.rules.policies import POLICIES, Policy
+from handlers.rules.workcalendar import WorkCalendar
+from handlers.understanding import Names, Understanding
+from storage.directory import Directory, Person, UnitKind
+from storage.records import Role, Ticket
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Context:
+    """One moment's view: `now` (aware UTC), registers, calendar, policies, understanding.
+
+    `platforms` are the platforms that run, most preferred first.
+    """
+
+    now: datetime
+    calendar: WorkCalendar
+    directory: Directory
+    understanding: Understanding
+    platforms: tuple[str, ...]
+    policies: Mapping[str, Policy]
+
+    @property
+    def day(self) -> date:
+        """Today in Asia/Shanghai."""
+        return self.calendar.local_day(self.now)
+
+    def policy_of(self, ticket: Ticket) -> Policy:
+        """The policy the ticket began with; an unknown name falls back to the default."""
+        return self.policies.get(ticket.policy) or self.policies["default"]
+
+    def account_of(self, person: Person) -> tuple[str, str] | None:
+        """Where the person can be reached: the most preferred running platform, or None."""
+        accounts = dict(person.accounts)
+        return next(((p, accounts[p]) for p in self.platforms if p in accounts), None)
+
+
+class ContextSource:
+    """Makes contexts; reads the registers again only when their version has changed."""
+
+    def __init__(
+        self,
+        calendar: WorkCalendar,
+        platforms: tuple[str, ...],
+        policies: Mapping[str, Policy] = POLICIES,
+    ) -> None:
+        self._calendar, self._platforms, self._policies = calendar, platforms, policies
+        self._directory: Directory | None = None
+        self._understanding = Understanding()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether registers and dictionary are in memory."""
+        return self._directory is not None
+
+    def at(self, tx: Transaction, now: datetime) -> Context:
+        """The context of this moment, with registers as `tx` sees them."""
+        directory = self._directory
+        if directory is None or tx.registers.version() != directory.version:
+            directory = tx.registers.directory()
+            self._understanding = Understanding(names_of(directory))
+            self._directory = directory
+        return Context(
+            now=now,
+            calendar=self._calendar,
+            directory=directory,
+            understanding=self._understanding,
+            platforms=self._platforms,
+            policies=self._policies,
+        )
+
+
+def names_of(directory: Directory) -> Names:
+    """The names that understanding must recognise: projects, units and places."""
+    return Names(
+        projects=tuple((p.id, (p.name, *p.aliases)) for p in directory.projects),
+        units=tuple((u.id, (u.name, u.short_name, *u.aliases)) for u in directory.units),
+        places=tuple(
+            name
+            for u in directory.units
+            if u.kind in (UnitKind.TOWNSHIP, UnitKind.ZONE)
+            for name in (u.name, u.short_name)
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a registered person, a stranger (None) or the bot itself."""
+
+    person: Person | None
+    account: tuple[str, str]
+    name: str
+    roles: frozenset[Role] | None = None  # given for the bot; else decided per ticket
+
+    @property
+    def id(self) -> int | None:
+        """The person's id, None for strangers and the bot."""
+        return self.person.id if self.person else None
+
+
+BOT = Actor(None, ("", ""), "bot", frozenset({Role.BOT}))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One incoming message being handled: the message, its sender, memory and moment."""
+
+    message: IncomingMessage
+    tx: Transaction
+    ctx: Context
+    actor: Actor
+
+    def answer(
+        self, text: str, buttons: tuple[Button, ...] = (), mentions: tuple[str, ...] = ()
+    ) -> OutgoingMessage:
+        """The one visible answer, in the chat where the message came from."""
+        message = self.message
+        return OutgoingMessage(
+            key=f"answer:{message.platform}:{message.message_id}",
+            platform=message.platform,
+            target_kind="group" if message.is_group else "person",
+            target=message.chat_id if message.is_group else message.account,
+            text=text,
+            buttons=buttons,
+            mentions=mentions,
+            is_answer=True,
+        )

@@ -1,0 +1,127 @@
+"""One message, one unit of work: screen, dedupe, parse, run, enqueue. No network in here."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from handlers.commands import COMMANDS
+from handlers.commands.answering import follow_up
+from handlers.context import Actor, Context, Scene
+from handlers.errors import Refusal
+from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
+from handlers.notices import owe, payload, to_people
+from handlers.parser import CommandCall, parse, parse_button, strip_mentions
+from handlers.texts import notices as notice_texts
+from handlers.texts import refusals
+from handlers.texts import replies as texts
+from handlers.texts.words import VERBS
+from handlers.understanding import is_tip
+from storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
+
+
+def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
+    """Handle one message inside the caller's transaction and return what is owed for it.
+
+    A tip is recognised before anything is written: of it only a count remains. A message id
+    seen before changes nothing and gets its stored answer again.
+    """
+    tip = not message.button and is_tip(message.text)
+    if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
+        stored = tx.inbox.answer(message.platform, message.message_id)
+        return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=not tip)
+    scene = Scene(message, tx, ctx, _actor(message, ctx))
+    replies = _tip(scene) if tip else _handle(scene)
+    owe(tx, ctx, replies)
+    tx.inbox.remember(message.platform, message.message_id, [_as_json(r) for r in replies])
+    log.info("handled message=%s replies=%d", message.message_id, len(replies))
+    return Outcome(tuple(replies), keep_text=not tip)
+
+
+def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
+    """The visible answer when handling failed, and the alarm to the administrators."""
+    scene = Scene(message, tx, ctx, _actor(message, ctx))
+    answer = replace(
+        scene.answer(texts.FAILED), key=f"failed:{ctx.now.isoformat()}:{message.message_id}"
+    )
+    admins = [person for person in ctx.directory.people if person.is_admin]
+    alarm = notice_texts.failed(message.message_id)
+    key = f"alarm:{ctx.day.isoformat()}:{message.message_id}"
+    owe(tx, ctx, [answer, *to_people(ctx, admins, key, alarm, red=True)])
+    return Outcome((answer,), keep_text=not is_tip(message.text))
+
+
+def _actor(message: IncomingMessage, ctx: Context) -> Actor:
+    account = (message.platform, message.account)
+    person = ctx.directory.by_account(*account)
+    return Actor(person, account, person.name if person else message.name)
+
+
+def _tip(scene: Scene) -> list[OutgoingMessage]:
+    scene.tx.marks.count("tips")
+    if scene.message.is_group:
+        return [scene.answer(texts.SMALL_TALK)]
+    return [scene.answer(texts.TIP_PRIVATE)]
+
+
+def _handle(scene: Scene) -> list[OutgoingMessage]:
+    try:
+        with scene.tx.savepoint():
+            replies = _run(scene)
+    except Refusal as refusal:
+        return [scene.answer(refusals.word(refusal))]
+    return _ask_who(scene, replies)
+
+
+def _run(scene: Scene) -> list[OutgoingMessage]:
+    message = scene.message
+    if message.button:
+        call = parse_button(message.button)
+        if call.verb not in COMMANDS:
+            return [scene.answer(texts.SMALL_TALK)]
+        return COMMANDS[call.verb].run(scene, call)
+    text = strip_mentions(message.text, VERBS.names)
+    if not text:
+        return [scene.answer(texts.EMPTY)]
+    call = parse(message.text, message.quote, VERBS) or CommandCall("report", note=text)
+    if not call.explicit and (answered := follow_up(scene, text)) is not None:
+        return answered
+    return COMMANDS[call.verb].run(scene, call)
+
+
+def _ask_who(scene: Scene, replies: list[OutgoingMessage]) -> list[OutgoingMessage]:
+    """Ask a stranger once, at the end of the first answer, who they are."""
+    platform, account = scene.actor.account
+    if scene.actor.person or not replies or not replies[0].is_answer:
+        return replies
+    if not scene.tx.registers.ask_stranger(platform, account, scene.ctx.now):
+        return replies
+    first = replace(replies[0], text=f"{replies[0].text}\n{texts.WHO_ARE_YOU}")
+    return [first, *replies[1:]]
+
+
+def _as_json(message: OutgoingMessage) -> dict[str, object]:
+    return {
+        "key": message.key,
+        "platform": message.platform,
+        "target_kind": message.target_kind,
+        "target": message.target,
+        **payload(message),
+    }
+
+
+def _from_json(stored: dict[str, object]) -> OutgoingMessage:
+    buttons, mentions = stored["buttons"], stored["mentions"]
+    assert isinstance(buttons, list) and isinstance(mentions, list)  # noqa: S101, PT018 - we wrote it
+    return OutgoingMessage(
+        key=str(stored["key"]),
+        platform=str(stored["platform"]),
+        target_kind=str(stored["target_kind"]),
+        target=str(stored["target"]),
+        text=str(stored["text"]),
+        buttons=tuple(Button(str(b["id"]), str(b["text"])) for b in buttons),
+        mentions=tuple(map(str, mentions)),
+        is_answer=bool(stored["is_answer"]),
+    )

@@ -1,0 +1,30 @@
+"""The one table of timed jobs: plain data; the timer that wakes them lives in `bot`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from handlers.context import Context
+from handlers.jobs.digest import digest
+from handlers.jobs.housekeeping import housekeeping
+from handlers.jobs.sweep import sweep
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job and how often the timer asks for it; whether anything is due the database decides."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Transaction, Context], int]
+
+
+JOBS: Final = (
+    Job("sweep", timedelta(seconds=15), sweep),
+    Job("digest", timedelta(seconds=60), digest),
+    Job("housekeeping", timedelta(hours=1), housekeeping),
+)

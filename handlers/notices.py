@@ -1,0 +1,184 @@
+"""Who is told, and where: from an audience to addressed messages.
+
+A person is reached on the platform they use (`Context.account_of`); one who has no account is
+skipped here and shows up in the office's own notices instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from handlers.context import Context
+from handlers.messages import Button, OutgoingMessage
+from handlers.rules.escalation import quiet_until
+from storage.directory import Group, Person, PostRole, UnitKind
+from storage.records import Ticket
+from storage.transaction import Transaction
+
+
+def to_person(
+    ctx: Context,
+    person: Person,
+    key: str,
+    text: str,
+    buttons: tuple[Button, ...] = (),
+    *,
+    red: bool = False,
+    not_before: datetime | None = None,
+) -> OutgoingMessage | None:
+    """A private message to that person, or None when no running platform reaches them."""
+    account = ctx.account_of(person)
+    if account is None:
+        return None
+    platform, target = account
+    return OutgoingMessage(
+        key=f"{key}:{person.id}",
+        platform=platform,
+        target_kind="person",
+        target=target,
+        text=text,
+        buttons=buttons,
+        red=red,
+        not_before=not_before,
+    )
+
+
+def to_people(
+    ctx: Context,
+    people: Iterable[Person],
+    key: str,
+    text: str,
+    buttons: tuple[Button, ...] = (),
+    *,
+    red: bool = False,
+    not_before: datetime | None = None,
+) -> list[OutgoingMessage]:
+    """One private message to each reachable person."""
+    made = (
+        to_person(ctx, person, key, text, buttons, red=red, not_before=not_before)
+        for person in dict.fromkeys(people)
+    )
+    return [message for message in made if message]
+
+
+def to_group(
+    ctx: Context,
+    group: Group,
+    key: str,
+    text: str,
+    buttons: tuple[Button, ...] = (),
+    *,
+    mentions: Iterable[Person] = (),
+    red: bool = False,
+    not_before: datetime | None = None,
+) -> OutgoingMessage | None:
+    """A message to that group on its most preferred running platform, or None if unbound."""
+    chats = dict(group.chats)
+    platform = next((p for p in ctx.platforms if p in chats), None)
+    if platform is None:
+        return None
+    accounts = (dict(person.accounts).get(platform) for person in mentions)
+    return OutgoingMessage(
+        key=f"{key}:g{group.id}",
+        platform=platform,
+        target_kind="group",
+        target=chats[platform],
+        text=text,
+        buttons=buttons,
+        mentions=tuple(a for a in accounts if a),
+        red=red,
+        not_before=not_before,
+    )
+
+
+def office_time(ctx: Context) -> datetime | None:
+    """When a routine notice may go: None for now, else the end of the quiet hours."""
+    return quiet_until(ctx.now, ctx.calendar)
+
+
+def main_groups(ctx: Context) -> tuple[Group, ...]:
+    """The county's 总群 (usually one)."""
+    return tuple(g for g in ctx.directory.groups if g.kind == "main")
+
+
+def unit_staff(ctx: Context, unit_id: int | None) -> tuple[Person, ...]:
+    """Who answers for a unit day to day: its liaisons, else its heads, else anybody there."""
+    if unit_id is None:
+        return desk(ctx)
+    for wanted in ((PostRole.LIAISON,), (PostRole.DESK,), (PostRole.HEAD, PostRole.DEPUTY), ()):
+        if people := ctx.directory.holders(ctx.day, unit_id=unit_id, roles=wanted):
+            return people
+    return ()
+
+
+def unit_heads(ctx: Context, unit_id: int | None) -> tuple[Person, ...]:
+    """The unit's head, else its deputies, else whoever answers for it."""
+    if unit_id is None:
+        return desk(ctx)
+    for wanted in ((PostRole.HEAD,), (PostRole.DEPUTY,)):
+        if people := ctx.directory.holders(ctx.day, unit_id=unit_id, roles=wanted):
+            return people
+    return unit_staff(ctx, unit_id)
+
+
+def desk(ctx: Context) -> tuple[Person, ...]:
+    """The dispatch desk: holders of 分办员 posts, else the project office's head."""
+    if people := ctx.directory.holders(ctx.day, roles=(PostRole.DESK,)):
+        return people
+    offices = [u for u in ctx.directory.units if u.kind is UnitKind.OFFICE]
+    return tuple(p for u in offices for p in ctx.directory.holders(ctx.day, unit_id=u.id))
+
+
+def leaders(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
+    """The project's 包联领导; without one, the county chiefs."""
+    project = ctx.directory.project(ticket.project_id)
+    leader = ctx.directory.person(project.leader_id) if project else None
+    return (leader,) if leader else chiefs(ctx)
+
+
+def chiefs(ctx: Context) -> tuple[Person, ...]:
+    """The county chiefs on whose page what nobody solved ends."""
+    return ctx.directory.holders(ctx.day, roles=(PostRole.CHIEF,))
+
+
+def inspectors(ctx: Context) -> tuple[Person, ...]:
+    """The inspection office (督查室)."""
+    return ctx.directory.holders(ctx.day, roles=(PostRole.INSPECTOR,))
+
+
+def reporters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
+    """Who reported, if registered, and (unless anonymous) the project's 专管员."""
+    project = ctx.directory.project(ticket.project_id)
+    reporter = ctx.directory.person(ticket.reporter_id)
+    manager = ctx.directory.person(project.manager_id) if project else None
+    if ticket.anonymous:
+        return (reporter,) if reporter else ()
+    return tuple(dict.fromkeys(p for p in (reporter, manager) if p))
+
+
+def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> int:
+    """Owe these messages; one whose key was owed before is not owed twice. Returns how many."""
+    return sum(
+        tx.outbox.enqueue(
+            key=message.key,
+            platform=message.platform,
+            target_kind=message.target_kind,
+            target=message.target,
+            payload=payload(message),
+            red=message.red or message.is_answer,
+            now=ctx.now,
+            not_before=message.not_before,
+        )
+        for message in messages
+    )
+
+
+def payload(message: OutgoingMessage) -> dict[str, object]:
+    """What the outbox keeps of a message for its platform to render."""
+    return {
+        "text": message.text,
+        "buttons": [{"id": b.id, "text": b.text} for b in message.buttons],
+        "mentions": list(message.mentions),
+        "is_answer": message.is_answer,
+    }

@@ -1,0 +1,123 @@
+"""Registered entries as the words of the workbook's cells: for exporting, and for comparing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Final, TypeAlias
+
+from handlers.registers.layout import LAYOUT
+from storage.directory import Directory, Group, Person, Post, Project, Unit
+
+Words: TypeAlias = dict[str, str]  # column key -> what the cell says
+
+
+def _unit(unit: Unit, _directory: Directory) -> Words:
+    return {
+        "name": unit.name,
+        "short_name": unit.short_name,
+        "kind": LAYOUT.word("unit_kind", unit.kind),
+        "aliases": _joined(unit.aliases),
+    }
+
+
+def _person(person: Person, _directory: Directory) -> Words:
+    platforms = ("wecom", "dingtalk", "console")
+    accounts = {name: _joined(a for p, a in person.accounts if p == name) for name in platforms}
+    return {"name": person.name, "mobile": person.mobile, **accounts}
+
+
+def _post(post: Post, directory: Directory) -> Words:
+    return {
+        "unit": _unit_name(post.unit_id, directory),
+        "title": post.title,
+        "role": LAYOUT.word("role", post.role),
+        "person": _person_name(post.person_id, directory),
+        "from_on": _day(post.from_on),
+        "to_on": _day(post.to_on),
+    }
+
+
+def _project(project: Project, directory: Directory) -> Words:
+    return {
+        "code": project.code,
+        "name": project.name,
+        "aliases": _joined(project.aliases),
+        "level": LAYOUT.word("level", project.level),
+        "owner": project.owner,
+        "township": _unit_name(project.township_id, directory),
+    }
+
+
+def _pair(project: Project, directory: Directory) -> Words:
+    return {
+        "project": project.name,
+        "leader": _person_name(project.leader_id, directory),
+        "unit": _unit_name(project.paired_unit_id, directory),
+        "manager": _person_name(project.manager_id, directory),
+    }
+
+
+def _group(group: Group, directory: Directory) -> Words:
+    projects = (directory.project(project_id) for project_id in group.project_ids)
+    return {
+        "name": group.name,
+        "kind": LAYOUT.word("group_kind", group.kind),
+        "projects": _joined(project.name for project in projects if project),
+        "unit": _unit_name(group.unit_id, directory),
+        "console": _joined(chat for platform, chat in group.chats if platform == "console"),
+    }
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return LAYOUT.list_joint.join(parts)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _unit_name(unit_id: int | None, directory: Directory) -> str:
+    unit = directory.unit(unit_id)
+    return unit.name if unit else ""
+
+
+def _person_name(person_id: int | None, directory: Directory) -> str:
+    """The name; with the phone's tail when somebody else has the same."""
+    person = directory.person(person_id)
+    if person is None:
+        return ""
+    has_namesake = sum(p.name == person.name for p in directory.people) > 1
+    return f"{person.name}{person.mobile[-4:]}" if has_namesake else person.name
+
+
+Record: TypeAlias = Unit | Person | Post | Project | Group
+
+
+def _by_id(directory: Directory, key: str) -> Mapping[int, Record]:
+    records: Mapping[str, tuple[Record, ...]] = {
+        "units": directory.units,
+        "people": directory.people,
+        "posts": directory.posts,
+        "projects": directory.projects,
+        "pairs": directory.projects,
+        "groups": directory.groups,
+    }
+    return {record.id: record for record in records[key]}
+
+
+# Each function takes the record type of its own sheet, which a common signature cannot say.
+_WORDERS: Final[Mapping[str, Callable[..., Words]]] = {
+    "units": _unit,
+    "people": _person,
+    "posts": _post,
+    "projects": _project,
+    "pairs": _pair,
+    "groups": _group,
+}
+
+
+def cells_of(key: str, directory: Directory) -> dict[int, Words]:
+    """Every entry of that sheet by id, in the registers' order."""
+    worder = _WORDERS[key]
+    return {i: worder(record, directory) for i, record in _by_id(directory, key).items()}

@@ -1,0 +1,121 @@
+"""Carrying out one step of a ticket's life: check, change, record, set the next look.
+
+Commands and jobs both come through here, so no status ever changes without the lifecycle
+table's consent, an event in the history, and a fresh `next_look_at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.context import Actor, Context
+from handlers.rules import clocks, escalation
+from handlers.rules.lifecycle import check
+from handlers.rules.permissions import roles_of
+from storage.records import Action, Event, Role, Status, Ticket
+from storage.transaction import Transaction
+
+ANONYMOUS = "anonymous"  # stands in the history for somebody who must not be named
+WAITING = frozenset({Status.UNCONFIRMED, Status.TRIAGE, Status.REVIEW, Status.RATING})
+
+
+def roles(actor: Actor, ticket: Ticket, ctx: Context) -> frozenset[Role]:
+    """What the actor is to this ticket today."""
+    if actor.roles is not None:
+        return actor.roles
+    return roles_of(actor.person, actor.account, ticket, ctx.directory, ctx.day)
+
+
+class Step:
+    """One transaction's hands on tickets: takes steps as one actor at one moment."""
+
+    def __init__(self, tx: Transaction, ctx: Context, actor: Actor) -> None:
+        self._tx, self._ctx, self._actor = tx, ctx, actor
+
+    def take(
+        self,
+        ticket: Ticket,
+        action: Action,
+        note: str = "",
+        data: Mapping[str, str | int | None] | None = None,
+        *,
+        changed: Ticket | None = None,
+    ) -> Ticket:
+        """Perform `action` on `ticket` and record it.
+
+        `changed` is the ticket with other fields changed by the action; its status is ignored.
+
+        Raises:
+            NotAllowed: the status or the actor's roles do not permit the action.
+        """
+        before = ticket.status
+        transition = check(ticket, action, roles(self._actor, ticket, self._ctx))
+        after = transition.to or before
+        saved = self.save(self._clocked(replace(changed or ticket, status=after), before))
+        self.record(saved, action, before, note, data)
+        return saved
+
+    def require(self, ticket: Ticket, action: Action) -> None:
+        """Raise NotAllowed now if the step would be refused later."""
+        check(ticket, action, roles(self._actor, ticket, self._ctx))
+
+    def save(self, ticket: Ticket) -> Ticket:
+        """Store the ticket with its next look recomputed."""
+        summonses = self._tx.tickets.summonses(ticket.id) if ticket.whistle_level else ()
+        policy = self._ctx.policy_of(ticket)
+        look = escalation.next_look(ticket, summonses, policy, self._ctx.calendar)
+        return self._tx.tickets.save(replace(ticket, next_look_at=look))
+
+    def record(
+        self,
+        ticket: Ticket,
+        action: Action,
+        before: Status | None,
+        note: str = "",
+        data: Mapping[str, str | int | None] | None = None,
+    ) -> None:
+        """Append one line to the ticket's history."""
+        self._tx.tickets.add_event(
+            Event(
+                id=0,
+                ticket_id=ticket.id,
+                at=self._ctx.now,
+                action=action,
+                actor_id=self._actor.id,
+                actor_name=self._name_for(ticket),
+                from_status=before,
+                to_status=ticket.status,
+                data=dict(data or {}),
+                note=note,
+            )
+        )
+
+    def _name_for(self, ticket: Ticket) -> str:
+        own = (ticket.platform, ticket.reporter_account) == self._actor.account
+        return ANONYMOUS if ticket.anonymous and own else self._actor.name
+
+    def _clocked(self, ticket: Ticket, before: Status) -> Ticket:
+        """The ticket with the clocks that its new status starts, stops or resumes."""
+        ctx, now, after = self._ctx, self._ctx.now, ticket.status
+        if after is before and after is not Status.ASSIGNED:
+            return ticket
+        if after in WAITING:
+            ticket = clocks.wait(ticket, ctx.policy_of(ticket), ctx.calendar, now)
+        if after is Status.REVIEW:
+            return replace(ticket, finished_at=now)
+        if after is Status.WORKING:
+            return self._at_work(ticket, before)
+        if not ticket.is_open:
+            return replace(ticket, closed_at=now, stage_due_at=None)
+        return ticket
+
+    def _at_work(self, ticket: Ticket, before: Status) -> Ticket:
+        ctx, now = self._ctx, self._ctx.now
+        if before is Status.ASSIGNED:
+            return replace(ticket, signed_at=now, stage_due_at=None)
+        if before is Status.SUSPENDED:
+            return clocks.resume(ticket, ticket.suspended_at, now, ctx.calendar)
+        if before is Status.REVIEW:
+            return clocks.resume(ticket, ticket.finished_at, now, ctx.calendar)
+        return clocks.start_main(ticket, ctx.policy_of(ticket), ctx.calendar, now)

@@ -1,0 +1,1 @@
+"""Everything the bot says to people, as functions of values. Chinese lives here."""

@@ -1,0 +1,50 @@
+"""Help and the small sentences around look-ups."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.rules.view import TicketView
+from handlers.texts.deadlines import day_and_time
+from handlers.texts.usage import USAGE
+
+MINE = "您名下的在办事项"
+SHORT_HELP = ("sign", "progress", "finish", "send_back", "satisfied", "urge", "find", "detail")
+
+
+def overview() -> str:
+    """The help: how to report, then the everyday commands."""
+    lines = [
+        "**怎么用**",
+        "1. 上报：直接说一句，例如“二期林地手续卡在省里快两个月了”",
+        "2. 现场受阻、要人到场：吹哨 加事情",
+        "3. 办理（编号可省，只有一件时自动对上）：",
+        *(f"- {USAGE[verb]}" for verb in SHORT_HELP),
+        "更多：延期、挂起、撤回、补充、重开、升级、日报、为什么、改派。",
+    ]
+    return "\n".join(lines)
+
+
+def found(word: str) -> str:
+    """The title of a search result."""
+    return f"查“{word[:20]}”"
+
+
+def no_details(number: str) -> str:
+    """The words of a ticket are not for everybody."""
+    return (
+        f"**{number}** 的原话和经过只对有关单位、反映人和领导可见。要看进度，回复“查 {number}”。"
+    )
+
+
+def no_clock(number: str) -> str:
+    """No deadline runs yet."""
+    return f"**{number}** 还没有派单，时限从派单起算。"
+
+
+def why(shown: TicketView, derivation: str, moved_to: datetime | None) -> str:
+    """The derivation, and that the deadline was moved since (extension, suspension)."""
+    lines = [f"**{shown.number}** 办结时限：", derivation]
+    if moved_to:
+        lines.append(f"其后经延期或挂起，现为 {day_and_time(moved_to)}。")
+    return "\n".join(lines)

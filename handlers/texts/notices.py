@@ -1,0 +1,162 @@
+"""What is pushed without being asked: dispatch cards, reminders, alerts, whistles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.rules.view import TicketView
+from handlers.texts.deadlines import day_and_time, short
+from handlers.texts.tickets import WHISTLE_NAMES, lamp, project_of, units_of
+from handlers.texts.words import STATUS_NAMES
+
+RUNG_WORDS = {
+    "sign": "逾期未签收",
+    "due:T-1": "即将到期",
+    "due:T": "今日到期",
+    "overdue": "已逾期",
+    "feedback": "还没有首次反馈",
+    "review": "待审核已超时",
+    "triage": "待分办已超时",
+    "confirm": "未报到",
+    "arrive": "未到场",
+}
+
+
+def dispatched(shown: TicketView, text: str, now: datetime) -> str:
+    """The card for the unit that now owns the ticket; private, so the words are in it."""
+    ticket = shown.ticket
+    lines = [
+        f"【派单】**{shown.number}** {project_of(shown)} {shown.category}",
+        f"主办：{units_of(shown)}",
+        f"原话：{text}",
+    ]
+    if ticket.sign_due_at and ticket.due_at:
+        lines.append(f"签收：{short(ticket.sign_due_at, now)}　办结：{short(ticket.due_at, now)}")
+    lines.append(f"回复：签收 {shown.number}；不归本单位的，退单 {shown.number} 加原因和应办单位")
+    return "\n".join(lines)
+
+
+def co_dispatched(shown: TicketView, text: str) -> str:
+    """The card for a co-unit: only its part is asked of it."""
+    return "\n".join(
+        [
+            f"【协办】**{shown.number}** {project_of(shown)} {shown.category}",
+            f"主办：{units_of(shown)}",
+            f"原话：{text}",
+            "请配合主办单位提供你单位这一部分，有情况回复“进展 编号 内容”。",
+        ]
+    )
+
+
+def for_desk(shown: TicketView, text: str) -> str:
+    """The card for the dispatch desk."""
+    return "\n".join(
+        [
+            f"【待分办】**{shown.number}** {project_of(shown)} {shown.category or '类别待定'}",
+            f"原话：{text}",
+            f"回复：分办 {shown.number} 单位名；或 不予受理、退回补充、移送（加原因）",
+        ]
+    )
+
+
+def moved(shown: TicketView, what: str, who: str, note: str = "", hint: str = "") -> str:
+    """Somebody did something that the reader should know."""
+    lines = [f"**{shown.number}** {shown.project} {shown.category}：{who}{what}".strip()]
+    if note:
+        lines.append(f"> {note}")
+    if hint:
+        lines.append(hint)
+    return "\n".join(lines)
+
+
+def rung_line(shown: TicketView, kind: str, days: int) -> str:
+    """One ticket's line in a merged alert; `days` is how many working days it is overdue."""
+    word = RUNG_WORDS[kind]
+    late = f" {days} 个工作日" if kind == "overdue" and days else ""
+    due = shown.ticket.due_at
+    when = f"（限 {day_and_time(due)}）" if due and kind in ("due:T-1", "due:T", "overdue") else ""
+    unit = shown.unit or "项目推进中心"
+    head = f"{lamp(shown)} **{shown.number}** {shown.project} {shown.category} {unit}"
+    return f"{head} {word}{late}{when}"
+
+
+def merged(title: str, lines: Sequence[str]) -> str:
+    """Several alerts for one reader in one message."""
+    shown = list(lines[:10])
+    if len(lines) > 10:
+        shown.append(f"另有 {len(lines) - 10} 件，回复“待办”查看。")
+    return "\n".join([title, *shown])
+
+
+def alert_title(audience: str, count: int) -> str:
+    """The heading of a merged alert for that audience."""
+    titles = {
+        "unit": "【到期提醒】",
+        "unit_head": "【请您督促】本单位事项",
+        "leader": "【提请协调】您包联的项目",
+        "inspection": "【超期清单】送督查室",
+        "chief": "【提请研究】久拖未决事项",
+        "desk": "【分办台】",
+        "reporter": "【进度告知】",
+        "summoned_unit": "【吹哨未到场】",
+        "group": "【超期提醒】",
+    }
+    return f"{titles[audience]} {count} 件"
+
+
+def whistle_card(shown: TicketView, text: str, confirm: str, arrive: str) -> str:
+    """The call to one unit: what, where, by when, and how to answer."""
+    level = WHISTLE_NAMES[shown.ticket.whistle_level or 1]
+    return "\n".join(
+        [
+            f"【吹哨·{level}】**{shown.number}** {project_of(shown)}",
+            f"事项：{text}",
+            f"请 {confirm}内回复“报到”（谁来、几点到），{arrive}内到场",
+            f"联系人：{shown.reporter or '项目专管员'}　到场后回复“已到场”",
+        ]
+    )
+
+
+def whistle_for_group(shown: TicketView, units: Sequence[str], confirm: str, arrive: str) -> str:
+    """The call as the county's main group may see it: no words of the reporter."""
+    level = WHISTLE_NAMES[shown.ticket.whistle_level or 1]
+    return (
+        f"【吹哨·{level}】**{shown.number}** {project_of(shown)} {shown.category}\n"
+        f"请 {'、'.join(units)} {confirm}内报到、{arrive}内到场，回复“报到”"
+    )
+
+
+def timer_effect(shown: TicketView, effect: str, now: datetime) -> str:
+    """What the timer itself did to a ticket."""
+    words = {
+        "submit": "没有等到确认，已转分办员处理",
+        "resume": "挂起期满，自动恢复办理",
+        "auto_close": "评价期满，默认办结（不计入满意）",
+    }
+    due = shown.ticket.due_at
+    tail = f"，办结限 {short(due, now)}" if effect == "resume" and due else ""
+    return f"**{shown.number}** {shown.project} {shown.category}：{words[effect]}{tail}"
+
+
+def stuck(counts: dict[str, int]) -> str:
+    """To the operator: messages that could not be delivered."""
+    dead, unknown = counts.get("dead", 0), counts.get("unknown", 0)
+    return f"【投递异常】无法送达 {dead} 条，结果不明 {unknown} 条，请看日志。"
+
+
+def status_of(shown: TicketView) -> str:
+    """The status in words."""
+    return STATUS_NAMES[shown.ticket.status]
+
+
+def no_longer_yours(shown: TicketView) -> str:
+    """To the unit that a correction has relieved."""
+    return (
+        f"**{shown.number}** {shown.project}：类别已更正为“{shown.category}”，不再由贵单位主办。"
+    )
+
+
+def failed(message_id: str) -> str:
+    """To the operator: one message could not be handled."""
+    return f"【处理失败】消息 {message_id} 没处理成，发送人已收到提示，请看日志。"

@@ -1,0 +1,66 @@
+"""A no, worded: what is not possible, why, and what the person could do instead."""
+
+from __future__ import annotations
+
+from handlers.errors import MissingDetail, NotAllowed, Refusal, Unclear, UnknownTicket
+from handlers.texts.words import ACTION_NAMES, ROLE_NAMES, STATUS_NAMES
+from storage.records import Action, Role
+
+MISSING = {
+    "reason": "请写明原因，例如“{verb} {number} 不属于本局职责，应由审批局办理”。",
+    "date": "请写明日期，例如“{verb} {number} 到10月16日”。",
+    "past": "日期已经过了，请写今天以后的日期。",
+    "unit": "请写明单位，例如“{verb} {number} 林业局”。没找到您说的单位，请用登记的名称。",
+    "text": "请写上内容，例如“{verb} {number} 材料已经补齐”。",
+    "number": "请写明编号，例如“{verb} Q0001”。",
+    "category": "没听出是哪一类，请说类别名，例如“不对，是环评”。",
+    "late": "**{number}** 已经超过退单时限，请联系项目推进中心改派。",
+    "again": "**{number}** 贵单位已退过一次，不能再退；确有异议请联系项目推进中心指定。",
+    "early": "**{number}** 已到期，延期要在到期前提出；请说明情况，由项目推进中心处理。",
+    "limit": "**{number}** 延期次数已用完，请联系项目推进中心。",
+    "whistle": "**{number}** 没有叫贵单位到场。",
+    "other": "请写明并入哪一件，例如“合并 {number} Q0002”。",
+    "stranger": "您还没登记，不能办理这一步。请把单位、姓名、手机号发给项目推进中心登记。",
+    "rating": "请回复“满意 {number}”“基本满意 {number}”或“不满意 {number}”。",
+}
+EXAMPLE_NUMBER = "Q0001"
+
+
+def word(refusal: Refusal) -> str:
+    """The refusal as a sentence for its reader."""
+    if isinstance(refusal, UnknownTicket):
+        return f"没有编号 {refusal.number} 的事项，请核对编号；回复“我的”可看您名下的事项。"
+    if isinstance(refusal, NotAllowed):
+        return _not_allowed(refusal)
+    if isinstance(refusal, MissingDetail):
+        verb = ACTION_NAMES[refusal.action] if refusal.action else ""
+        number = refusal.number or EXAMPLE_NUMBER
+        return MISSING[refusal.what].format(verb=verb, number=number)
+    if isinstance(refusal, Unclear):
+        return _unclear(refusal)
+    raise AssertionError(refusal)
+
+
+def _not_allowed(refusal: NotAllowed) -> str:
+    action, status = ACTION_NAMES[refusal.action], STATUS_NAMES[refusal.status]
+    head = f"**{refusal.number}** 现在是“{status}”，"
+    if refusal.by:
+        who = "、".join(ROLE_NAMES[role] for role in sorted(refusal.by) if role is not Role.BOT)
+        head += f"“{action}”由{who or '机器人到时自动'}办理。"
+    else:
+        head += f"不能“{action}”。"
+    return head + allowed(refusal.allowed)
+
+
+def allowed(actions: tuple[Action, ...]) -> str:
+    """What the person could do now."""
+    if not actions:
+        return "您现在不需要对它做什么。"
+    return f"您现在可以：{'、'.join(ACTION_NAMES[action] for action in actions)}。"
+
+
+def _unclear(refusal: Unclear) -> str:
+    if not refusal.candidates:
+        return "没找到您可以这样办理的事项。请带上编号，例如“签收 Q0001”；回复“我的”可看名下事项。"
+    numbers = "、".join(ticket.shown_number for ticket in refusal.candidates[:5])
+    return f"您有 {len(refusal.candidates)} 件可以这样办，请带上编号：{numbers}"

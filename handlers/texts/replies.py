@@ -1,0 +1,185 @@
+"""Answers to the person who typed: short, with the evidence, and with how to correct them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.rules.view import TicketView
+from handlers.texts.deadlines import day_and_time, short
+from handlers.texts.tickets import WHISTLE_NAMES, card, project_of, row, units_of
+from handlers.texts.words import STATUS_NAMES
+
+SMALL_TALK = "我在。项目上遇到难处，直接说一句就行；要看用法，回复“帮助”。"
+EMPTY = "没有看到文字。请用一句话说清哪个项目、卡在哪里；要看用法，回复“帮助”。"
+FAILED = "这条消息没处理成，内容没有丢，已通知管理员。请过几分钟再发一次。"
+TIP_PRIVATE = (
+    "这类线索不能走工单，我没有保存您刚才说的内容。\n"
+    "请走专门渠道：纪检监察 12388，信访和政务热线 12345；人身安全有危险，请打 110。"
+)
+ACCIDENT = (
+    "**先救人、先报警**：急救 120，火警 119，报警 110，并打本单位应急值班电话。\n"
+    "单位负责人应在 1 小时内向应急管理部门和行业主管部门报告"
+    "（《生产安全事故报告和调查处理条例》第九条）。\n"
+    "群里发的消息不算事故报告；救援稳妥后，需要部门配合的事再跟我说。"
+)
+QUERY_NONE = (
+    "没找到您名下相关的在办事项。请说项目名或编号，例如“查 Q0001”“查 光伏”；"
+    "要上报，直接说卡在哪里。"
+)
+PROGRESS_NONE = (
+    "知道了，这条没有建单。要记到某一件上，请回复“进展 编号 内容”，例如“进展 Q0001 材料已补齐”。"
+)
+UNCLEAR_REPORT = "我没听出是哪件事。请说：哪个项目、卡在哪一步、要哪家单位办什么。"
+WHO_ARE_YOU = "您还没登记。请把单位、姓名、手机号发给项目推进中心登记，登记后可以签收和查看。"
+TOO_LONG = "内容太长，没有受理。请用一两句话说清（不超过 2000 字），材料可以另发附件。"
+ANONYMOUS_HINT = "匿名反映请私聊我发：匿名 加上要说的事。群里人人可见，无法匿名。"
+BAD_CODE = "口令不对或已失效。请让管理员重新生成（10 分钟内有效，最多试 5 次）。"
+BIND_PRIVATELY = "请私聊我发送绑定口令，不要发在群里。"
+RELATED = "相关的在办事项"
+WHISTLE_EMPTY = "请写明事情，例如“吹哨 进场路被堵，请公安局、青石镇到场”。"
+WHISTLE_LEVELS = {"一级": 1, "二级": 2, "三级": 3}
+
+
+def reported(shown: TicketView, now: datetime) -> str:
+    """The answer to a report that was dispatched at once."""
+    ticket = shown.ticket
+    lines = [f"已派单 **{shown.number}**", f"项目：{project_of(shown)}", category_line(shown)]
+    lines.append(f"主办：{units_of(shown)}")
+    if ticket.sign_due_at:
+        lines.append(f"签收：{short(ticket.sign_due_at, now)}")
+    if ticket.due_at:
+        mark = "（暂定，明年放假安排未公布）" if ticket.provisional else ""
+        lines.append(f"办结：{short(ticket.due_at, now)}{mark}")
+    if ticket.asks == "project":
+        lines.append("哪个项目？回复项目名即可补上。")
+    lines.append("不对就回复，例如“不对，是环评”；补充请说“补充 内容”。")
+    return "\n".join(lines)
+
+
+def category_line(shown: TicketView) -> str:
+    """“类别：林地草地（依据：林地手续、卡在省里）”."""
+    evidence = "、".join(f"“{word}”" for word in shown.ticket.evidence[:3])
+    also = f"，兼{'、'.join(shown.also)}" if shown.also else ""
+    return f"类别：{shown.category}{also}" + (f"（依据：{evidence}）" if evidence else "")
+
+
+def to_desk(shown: TicketView, now: datetime) -> str:
+    """The answer to a report whose unit only the desk can name."""
+    due = shown.ticket.stage_due_at
+    until = f"，{short(due, now)}分办" if due else ""
+    lines = [
+        f"已受理 **{shown.number}**，转项目推进中心{until}",
+        f"项目：{project_of(shown)}",
+        category_line(shown) if shown.category else "类别：由分办员确定",
+    ]
+    if shown.ticket.asks == "project":
+        lines.append("哪个项目？回复项目名，马上派单。")
+    return "\n".join(lines)
+
+
+def which_category(shown: TicketView, names: Sequence[str]) -> str:
+    """The one question when the category is not sure."""
+    options = "\n".join(f"{i}. {name}" for i, name in enumerate(names, 1))
+    return "\n".join(
+        [
+            f"记下了，编号 **{shown.number}**，项目：{project_of(shown)}",
+            "主要是哪方面的事？回复数字即可：",
+            options,
+            "都不是就直接说类别；两个工作小时没回，转分办员处理。",
+        ]
+    )
+
+
+def several(rows: Sequence[TicketView], now: datetime) -> str:
+    """The answer to one message with several matters: one line each."""
+    lines = [f"听到 {len(rows)} 件事，分别建单："]
+    lines += [row(shown, now) for shown in rows]
+    lines.append("有误请按编号说，例如“Q0001 不对，是环评”。")
+    return "\n".join(lines)
+
+
+def whistled(shown: TicketView, units: Sequence[str], confirm: str, arrive: str) -> str:
+    """The answer to a whistle: who was called, by when, and the emergency line."""
+    level = WHISTLE_NAMES[shown.ticket.whistle_level or 1]
+    return "\n".join(
+        [
+            f"**吹哨·{level}** **{shown.number}** 已发出",
+            f"项目：{project_of(shown)}",
+            category_line(shown) if shown.category else "类别：由分办员确定",
+            f"请 {'、'.join(units) or '项目推进中心'} {confirm}内报到、{arrive}内到场",
+            "各单位回复“报到”，到场后回复“已到场”。",
+            "有人身危险先打 110 / 119 / 120；发现文物请停工并保护现场。",
+        ]
+    )
+
+
+def done(shown: TicketView, what: str, now: datetime, hint: str = "") -> str:
+    """A transition succeeded: what was done, and the card as it now stands."""
+    lines = [f"{what} **{shown.number}**", card(shown, now)]
+    if hint:
+        lines.append(hint)
+    return "\n".join(lines)
+
+
+def brief(shown: TicketView, what: str, hint: str = "") -> str:
+    """A small step succeeded, in one or two lines."""
+    head = f"{what}：**{shown.number}** {shown.project} {shown.category}".rstrip()
+    return f"{head}\n{hint}" if hint else head
+
+
+def corrected(shown: TicketView, now: datetime) -> str:
+    """A category or project was put right; the ticket goes where it belongs."""
+    lines = [f"已更正 **{shown.number}**", f"项目：{project_of(shown)}"]
+    lines += [f"类别：{shown.category or '待定'}", f"主办：{units_of(shown)}"]
+    ticket = shown.ticket
+    if ticket.sign_due_at and ticket.due_at:
+        lines.append(f"签收：{short(ticket.sign_due_at, now)}，办结：{short(ticket.due_at, now)}")
+    else:
+        lines.append(f"现状：{STATUS_NAMES[ticket.status]}")
+    return "\n".join(lines)
+
+
+def listed(title: str, rows: Sequence[TicketView], now: datetime, more: int = 0) -> str:
+    """A list of tickets under a title; `more` counts those not shown."""
+    if not rows:
+        return f"{title}：没有。"
+    lines = [f"{title}（{len(rows) + more}件）：", *(row(shown, now) for shown in rows)]
+    if more:
+        lines.append(f"还有 {more} 件，请加项目名缩小范围，例如“查 光伏”。")
+    return "\n".join(lines)
+
+
+def sent_privately() -> str:
+    """Something too detailed for a group went to the private chat."""
+    return "内容只对有关人员可见，已私发给您。"
+
+
+def deferred(shown: TicketView, due_at: datetime, original: datetime | None) -> str:
+    """An extension was granted; both deadlines stay visible."""
+    first = f"（原定 {day_and_time(original)}）" if original else ""
+    return f"同意延期：**{shown.number}** 办结时限改为 {day_and_time(due_at)}{first}"
+
+
+def propose_send_back(shown: TicketView, unit: str) -> str:
+    """“不归我们” heard; one confirmation is asked, with the words to send."""
+    whose = f"应由{unit}办理" if unit else "应由（单位名）办理"
+    return (
+        f"要退 **{shown.number}** 吗？请确认并写明依据，回复：\n"
+        f"退单 {shown.number} 不属于本单位职责，{whose}"
+    )
+
+
+def note_on(number: str) -> str:
+    """The button that records progress on that ticket."""
+    return f"记到 {number}"
+
+
+def whistle_level(text: str) -> int | None:
+    """The whistle level that the words name, or None."""
+    return next((level for word, level in WHISTLE_LEVELS.items() if word in text), None)
+
+
+def bound_admin(name: str) -> str:
+    """The code was right."""
+    return f"{name}，您已是管理员。可以用工作簿导入登记，也会收到运行告警。"

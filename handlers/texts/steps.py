@@ -1,0 +1,101 @@
+"""Words for single steps: what was done, what comes next, what others are told."""
+
+from __future__ import annotations
+
+from storage.records import Action
+
+BUTTON_LABELS = {
+    "sign": "签收",
+    "send_back": "退单",
+    "detail": "详情",
+    "approve": "通过",
+    "redo": "退回重办",
+    "refuse": "不同意",
+    "agree": "同意",
+    "satisfied": "满意",
+    "basically": "基本满意",
+    "unsatisfied": "不满意",
+    "check_in": "报到",
+    "arrive": "已到场",
+    "urge": "催办",
+    "withdraw": "撤回",
+    "progress": "记进展",
+    "reassign": "改派",
+    "finish": "申请办结",
+}
+
+DONE = {
+    Action.SIGN: "已签收",
+    Action.PROGRESS: "进展已记录",
+    Action.FINISH: "已申请办结，等待审核",
+    Action.APPROVE: "审核通过，请反映人评价",
+    Action.REDO: "已退回重办",
+    Action.RATE: "已销号，感谢评价",
+    Action.REOPEN: "已重开",
+    Action.URGE: "已催办",
+    Action.ESCALATE: "已提请上一级协调",
+    Action.WITHDRAW: "已撤回",
+    Action.SUPPLEMENT: "补充已记录",
+    Action.SEND_BACK: "已退单，转分办员",
+    Action.REQUEST_INFO: "已退回补充",
+    Action.DECLINE: "不予受理",
+    Action.TRANSFER: "已移送",
+    Action.MERGE: "已合并",
+    Action.DISPATCH: "已分办",
+    Action.REASSIGN: "已改派",
+    Action.ADD_CO_UNIT: "已加协办",
+    Action.ASK_EXTENSION: "延期申请已提交",
+    Action.EXTEND: "已同意延期",
+    Action.ASK_SUSPENSION: "挂起申请已提交",
+    Action.SUSPEND: "已挂起",
+    Action.REFUSE: "未同意申请，按原时限办理",
+    Action.RESUME: "已恢复办理",
+    Action.SUBMIT: "已转分办员",
+}
+
+HINTS = {
+    Action.SIGN: "有进展回复“进展 {number} 内容”，办完回复“办结 {number} 结果”。",
+    Action.FINISH: "审核通过后请反映人评价，评价后销号。",
+    Action.REOPEN: "主办单位不变，重新计时。",
+    Action.ASK_EXTENSION: "批准前仍按原时限。",
+    Action.ASK_SUSPENSION: "批准前时限照走。",
+}
+
+TOLD = {
+    Action.SIGN: "已签收",
+    Action.PROGRESS: "反馈进展",
+    Action.FINISH: "申请办结",
+    Action.APPROVE: "审核通过，请您评价",
+    Action.REDO: "退回重办",
+    Action.RATE: "确认办好，已销号",
+    Action.REOPEN: "反映问题还在，已重开",
+    Action.URGE: "催办",
+    Action.ESCALATE: "提请协调",
+    Action.WITHDRAW: "撤回了这一件",
+    Action.SUPPLEMENT: "补充情况",
+    Action.SEND_BACK: "退单",
+    Action.REQUEST_INFO: "请您补充情况",
+    Action.DECLINE: "不予受理",
+    Action.TRANSFER: "已移送有关部门",
+    Action.MERGE: "已并入同一事项",
+    Action.DISPATCH: "已分办",
+    Action.REASSIGN: "已改派",
+    Action.ADD_CO_UNIT: "请你单位协办",
+    Action.ASK_EXTENSION: "申请延期",
+    Action.EXTEND: "同意延期",
+    Action.ASK_SUSPENSION: "申请挂起",
+    Action.SUSPEND: "同意挂起",
+    Action.REFUSE: "未同意申请",
+    Action.RESUME: "恢复办理",
+}
+
+TOLD_HINTS = {
+    Action.APPROVE: "办得怎么样？回复“满意 {number}”“基本满意 {number}”“不满意 {number} 原因”。",
+    Action.REQUEST_INFO: "请回复“补充 {number} 内容”。",
+    Action.FINISH: "请审核：回复“通过 {number}”或“重办 {number} 原因”。",
+    Action.ASK_EXTENSION: "回复“同意 {number}”或“不同意 {number} 原因”。",
+    Action.ASK_SUSPENSION: "回复“同意 {number}”或“不同意 {number} 原因”。",
+    Action.SEND_BACK: "请回复“改派 {number} 单位名”。",
+}
+
+RATINGS = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}

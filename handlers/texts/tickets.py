@@ -1,0 +1,108 @@
+"""How a ticket is worded: card, one-line row, details, history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.rules.view import TicketView
+from handlers.texts.deadlines import day_and_time, short
+from handlers.texts.words import ACTION_NAMES, STATUS_NAMES
+from storage.records import Action, Event, Light, Status
+
+LEVEL_NAMES = {"province": "省重点", "city": "市重点", "county": "县重点"}
+WHISTLE_NAMES = {1: "一级", 2: "二级", 3: "三级"}
+ACTORS = {"bot": "机器人", "anonymous": "匿名反映人"}
+LAMPS = {
+    Light.GREEN: "🟢",
+    Light.BLUE: "🔵",
+    Light.YELLOW: "🟡",
+    Light.RED: "🔴",
+    Light.GREY: "⚪",
+}
+
+
+def lamp(shown: TicketView) -> str:
+    """The light as a coloured dot."""
+    return LAMPS[shown.light]
+
+
+def project_of(shown: TicketView) -> str:
+    """“镁合金二期（省重点）”, or that it is not known yet."""
+    if not shown.project:
+        return "未识别"
+    level = LEVEL_NAMES.get(shown.project_level)
+    return f"{shown.project}（{level}）" if level else shown.project
+
+
+def units_of(shown: TicketView) -> str:
+    """“林业局　协办：审批局”; the desk when no unit is named yet."""
+    co_units = f"　协办：{'、'.join(shown.co_units)}" if shown.co_units else ""
+    return f"{shown.unit or '项目推进中心（待分办）'}{co_units}"
+
+
+def clock_of(shown: TicketView, now: datetime) -> str:
+    """The deadline that matters in the ticket's present state."""
+    ticket = shown.ticket
+    mark = "（暂定）" if ticket.provisional else ""
+    if ticket.status is Status.ASSIGNED and ticket.sign_due_at:
+        return f"签收限 {short(ticket.sign_due_at, now)}"
+    if ticket.status is Status.SUSPENDED and ticket.stage_due_at:
+        return f"挂起至 {day_and_time(ticket.stage_due_at)}"
+    if ticket.status is Status.WORKING and ticket.due_at:
+        return f"办结限 {short(ticket.due_at, now)}{mark}"
+    return STATUS_NAMES[ticket.status]
+
+
+def row(shown: TicketView, now: datetime) -> str:
+    """One line of a list: light, number, project, category, unit, what is due."""
+    parts = [
+        f"{lamp(shown)} **{shown.number}**",
+        shown.project or "项目未识别",
+        shown.category or "类别待定",
+        shown.unit or "待分办",
+        STATUS_NAMES[shown.ticket.status],
+    ]
+    clock = clock_of(shown, now)
+    if clock != STATUS_NAMES[shown.ticket.status]:
+        parts.append(clock)
+    return " ".join(parts)
+
+
+def card(shown: TicketView, now: datetime) -> str:
+    """What a group may see: number, project, category, unit, status, deadlines."""
+    ticket = shown.ticket
+    lines = [
+        f"{lamp(shown)} **{shown.number}** {STATUS_NAMES[ticket.status]}",
+        f"项目：{project_of(shown)}",
+        f"类别：{shown.category or '待定'}",
+        f"主办：{units_of(shown)}",
+    ]
+    if ticket.sign_due_at and ticket.status is Status.ASSIGNED:
+        lines.append(f"签收：{short(ticket.sign_due_at, now)}")
+    if ticket.due_at and ticket.is_open:
+        mark = "（暂定）" if ticket.provisional else ""
+        lines.append(f"办结：{short(ticket.due_at, now)}{mark}")
+    return "\n".join(lines)
+
+
+def history_line(event: Event) -> str:
+    """One line of the history: when, who, what, and the words added."""
+    actor = ACTORS.get(event.actor_name, event.actor_name)
+    note = f"：{event.note}" if event.note else ""
+    return f"> {day_and_time(event.at)} {actor} {ACTION_NAMES[event.action]}{note}"
+
+
+def details(shown: TicketView, text: str, history: Sequence[Event], now: datetime) -> str:
+    """Card, the reporter's words and the last ten lines of history; for those with a role."""
+    told = [event for event in history if event.action is not Action.NOTICE][-10:]
+    reporter = "匿名反映" if shown.ticket.anonymous else (shown.reporter or "未登记人员")
+    return "\n".join(
+        [
+            card(shown, now),
+            f"反映人：{reporter}",
+            f"原话：{text}",
+            "经过：",
+            *map(history_line, told),
+        ]
+    )

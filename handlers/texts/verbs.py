@@ -1,0 +1,143 @@
+"""What the parser listens for: the words people type, and the verb each of them means.
+
+In a phrase `|` allows punctuation, a final `~` lets the note follow directly, a final `=` makes
+the phrase part of the note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from handlers.parser import Phrase, Reach, Vocabulary
+
+# Commands whatever follows the blank behind them.
+ANYWHERE: Final = {
+    "whistle": "吹哨 一级吹哨 二级吹哨 三级吹哨 紧急吹哨",
+    "anonymous": "匿名 匿名反映 匿名上报",
+    "supplement": "补充 补充说明 补充材料 补充情况 补充一点",
+    "progress": "进展 办理进展 反馈进展",
+    "bind": "绑定",
+}
+
+# Commands with a few words behind them.
+SHORT: Final = {
+    "find": "查 查询 查一下~ 查下~ 查看",
+    "detail": "详 详情",
+    "sign": "签收 已签收 认领",
+    "send_back": "退单 申请退单",
+    "not_ours": (
+        "不归我们 不归我们管 不归我们办 不归我局 不归我局管 不归我单位管 "
+        "不是我们的 不是我们的事 不是我们管 不是我局职责 "
+        "不属于我们 不属于我局 不属于我局职责 不属于本单位职责 派错单位 派错"
+    ),
+    "finish": "办结 申请办结",
+    "extend": "延期 请延期 申请延期 请求延期 延期到~",
+    "suspend": "挂起 申请挂起",
+    "approve": "审核通过",
+    "redo": "重办 退回重办",
+    "reopen": "重开",
+    "urge": "催办 催一下 催 催催 催下 再催一下",
+    "dispatch": "分办~ 派单 派给~ 派单给~",
+    "reassign": "改派~ 转派~",
+    "add_co": "协办 加协办~ 增加协办~",
+    "decline": "不予受理 不受理",
+    "request_info": "退回补充",
+    "check_in": "报到 已报到",
+    "arrive": "已到场 已到现场",
+    "absent": "请假",
+    "withdraw": "撤回 撤单",
+    "correct": (
+        "不对|是~ 不对|应该是~ 不对|应为~ 不对|属于~ 不对|这是~ "
+        "错了|是~ 错了|应该是~ 错了|应为~ 错了|属于~ 不是这个|是~ "
+        "类别错了|是~ 类别错了|应该是~ 类别不对|是~ 类别不对|应该是~ 分错了|是~ 分错了|应该是~ "
+        "更正 更正为~ 改类别 类别改成~ 类别改为~"
+    ),
+}
+
+# Everyday words: commands only beside a ticket's number, in answer to its card, or alone.
+WITH_TICKET: Final = {
+    "ack": "收到 已收到 收到收到 好的收到 收到|谢谢",
+    "sign": "已认领",
+    "send_back": "退回 退件",
+    "progress": (
+        "反馈 在办= 在办理= "
+        "正在办= 正在办理= 正在协调= 在协调= 正在推进= 正在处理= 处理中= 办理中="
+    ),
+    "solved": (
+        "已办结 已经办结 办完 已办完 办好 已办好 解决了 已解决 已经解决 问题解决了 问题已解决 "
+        "搞定 已办 已处理 处理好了 处理完了"
+    ),
+    "resume": "恢复 恢复办理 解除挂起 取消挂起",
+    "approve": "通过",
+    "agree": "同意 同意延期 同意挂起 批准",
+    "refuse": "不同意 不同意延期 不同意挂起 不批准 不批 不通过",
+    "redo": "打回",
+    "reopen": "重新打开",
+    "satisfied": "确认 确认办结 确认解决 满意 很满意 非常满意",
+    "basically": "基本满意 比较满意",
+    "unsatisfied": (
+        "不满意 不认可 没解决= 还没解决= 没有解决= 没办好= 还没办好= 没解决好= "
+        "还是没~= 不对|还是~= 不对|没~="
+    ),
+    "escalate": "升级 申请升级 提级 请领导协调 提请领导协调 提请协调",
+    "dispatch": "受理",
+    "transfer": "移送 移交",
+    "merge": "合并 合并到~ 并入~",
+    "request_info": "请补充 补正 缺材料=",
+    "arrive": "到场 到现场 已到达",
+    "absent": "换人 来不了",
+    "why": "为什么 为啥 时限怎么算",
+    "correct": "不对 错了 类别错了 类别不对 分错了",
+    "withdraw": "不用办了 撤销 取消",
+}
+
+# Whole messages.
+ALONE: Final = {
+    "help": "帮助 help ? ？ 怎么用 怎么使用 菜单 使用说明",
+    "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
+    "digest": "日报 今日日报 看日报",
+}
+
+TABLES: Final = (
+    (ALONE, Reach.ALONE),
+    (WITH_TICKET, Reach.TICKET),
+    (SHORT, Reach.SHORT),
+    (ANYWHERE, Reach.ANY),
+)
+
+
+def _phrases() -> Iterator[tuple[str, Phrase]]:
+    for table, reach in TABLES:
+        for verb, written in table.items():
+            for phrase in written.split():
+                words = phrase.rstrip("~=")
+                marks = phrase[len(words) :]
+                yield words, Phrase(verb, reach, is_open="~" in marks, keeps="=" in marks)
+
+
+def _choices() -> Iterator[tuple[str, str]]:
+    for n, (numeral, circled) in enumerate(zip("一二三四五六七八九", "①②③④⑤⑥⑦⑧⑨", strict=True), 1):
+        yield from ((word, str(n)) for word in (str(n), circled, numeral))
+        yield from ((f"选{word}", str(n)) for word in (n, numeral))
+        yield from ((f"第{word}个", str(n)) for word in (n, numeral))
+
+
+VERBS: Final = Vocabulary(
+    phrases=dict(_phrases()),
+    choices=dict(_choices()),
+    fillers=(
+        *("请问", "请", "麻烦", "帮忙", "帮我", "您好", "你好", "领导好", "问一下", "问下"),
+        *("我局", "我们", "我", "这个", "那个", "这件", "这事", "这单", "该件"),
+        *("现", "拟", "再", "申请", "评价", "把", "将", "关于"),
+    ),
+    tails=("一下", "了", "吧", "啦", "哈", "哦", "啊", "呀", "👌", "[抱拳]", "[OK]"),
+    joins=("到", "至", "给", "为", "由", "Q", "q"),
+    questions=(
+        *("吗", "啥时候", "什么时候", "何时", "几时", "多久", "怎么样", "咋样", "到哪", "了没"),
+        *("什么情况", "啥情况", "什么进展", "啥进展", "谁在办", "为何"),
+    ),
+    question_tails=("吗", "了吗", "没", "了没", "没有", "了没有", "么", "了么", "没呢", "不"),
+    number_marks=("号工单", "号单子", "号单", "号事项"),
+    names=("吹哨机器人", "吹哨助手", "小助手", "吹哨"),
+)
