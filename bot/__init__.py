@@ -1,0 +1,1 @@
+"""The running service: process, settings, HTTP server, scheduler, delivery, platforms."""

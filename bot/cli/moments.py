@@ -1,0 +1,22 @@
+"""Times typed on the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.cli import texts
+from bot.cli.base import CLIFailure
+from handlers.rules.workcalendar import SHANGHAI
+
+
+def moment(text: str) -> datetime:
+    """An ISO time as aware UTC; without an offset it is Asia/Shanghai.
+
+    Raises:
+        CLIFailure: it is not an ISO time (exit code 2).
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise CLIFailure(texts.bad_time(text), 2) from None
+    return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)

@@ -1,0 +1,135 @@
+"""Logging: one line per record, as text or JSON, with a trace id and without secrets.
+
+Log lines name ids, never contents. Redaction is the belt to that: known secrets, whatever looks
+like a credential in an address, citizens' phone and identity numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Final, TextIO
+from zoneinfo import ZoneInfo
+
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+_trace: ContextVar[str] = ContextVar("trace", default="-")
+
+# Talkative or unsafe libraries: aiohttp.access prints whole addresses with their signatures,
+# APScheduler two lines for each tick and one for each tick that a long job makes it skip.
+_QUIETER: Final = {
+    "aiohttp.access": logging.WARNING,
+    "apscheduler": logging.ERROR,
+    "asyncio": logging.WARNING,
+}
+
+_HIDDEN: Final = "***"
+_SHORTEST_SECRET: Final = 6  # a shorter one would blank ordinary words
+_CREDENTIALS: Final = re.compile(
+    r"""(?ix)
+    (?P<name>
+        \b (?: [a-z_-]*token | [a-z_-]*secret | [a-z_-]*signature | password | authorization
+            | response_code | encoding_?aes_?key ) ["']? \s* [=:] \s* ["']? (?: bearer \s+ )?
+      | [?&] (?: key | sign | ticket | session | echostr | nonce ) =
+    )
+    [^\s"'&,;})\]]+
+    """
+)
+_USER_OF_ADDRESS: Final = re.compile(r"(?<=://)[^\s/@]+(?=@)")
+_IDENTITY: Final = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?![\dXx])")
+_MOBILE: Final = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+
+
+class Redaction:
+    """Blanks whatever must not stand in a log."""
+
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        known = sorted((s for s in secrets if len(s) >= _SHORTEST_SECRET), key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def __call__(self, text: str) -> str:
+        """The text without secrets, credentials, identity numbers and phone numbers."""
+        if self._known:
+            text = self._known.sub(_HIDDEN, text)
+        text = _CREDENTIALS.sub(rf"\g<name>{_HIDDEN}", text)
+        text = _USER_OF_ADDRESS.sub(_HIDDEN, text)
+        text = _IDENTITY.sub(_HIDDEN, text)
+        return _MOBILE.sub(r"\1****\2", text)
+
+
+class TextFormatter(logging.Formatter):
+    """`time level [trace] logger: message`, on one line whatever the message holds."""
+
+    def __init__(self, redact: Redaction) -> None:
+        super().__init__("%(levelname)s [%(trace)s] %(name)s: %(message)s")
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's line, traceback included, with escaped line breaks."""
+        record.trace = _trace.get()
+        text = self._redact(super().format(record))
+        return f"{_moment(record)} {_one_line(text)}"
+
+
+class JSONFormatter(logging.Formatter):
+    """One JSON object per line."""
+
+    def __init__(self, redact: Redaction) -> None:
+        super().__init__("%(message)s")
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON: at, level, trace, logger, message (traceback included)."""
+        line = {
+            "at": _moment(record),
+            "level": record.levelname,
+            "trace": _trace.get(),
+            "logger": record.name,
+            "message": self._redact(super().format(record)),
+        }
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _moment(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, _ZONE).isoformat(timespec="milliseconds")
+
+
+def _one_line(text: str) -> str:
+    """A message cannot forge a second line."""
+    return text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
+
+
+@contextmanager
+def tracing(trace: str = "") -> Iterator[str]:
+    """Marks every line logged inside with that id, or with a new one."""
+    token = _trace.set(trace or uuid.uuid4().hex[:12])
+    try:
+        yield _trace.get()
+    finally:
+        _trace.reset(token)
+
+
+def current_trace() -> str:
+    """The id that lines logged here carry; "-" outside of any."""
+    return _trace.get()
+
+
+def set_up(
+    level: str, as_json: bool, *, secrets: Collection[str] = (), stream: TextIO | None = None
+) -> None:
+    """Send all logging to one stream (standard error), in place of what was set up before."""
+    redact = Redaction(secrets)
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JSONFormatter(redact) if as_json else TextFormatter(redact))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.captureWarnings(capture=True)
+    for name, floor in _QUIETER.items():
+        logging.getLogger(name).setLevel(max(floor, root.level))

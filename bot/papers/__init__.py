@@ -1,0 +1,1 @@
+"""Papers that people keep and print: workbooks, documents, pictures."""

@@ -1,0 +1,44 @@
+"""What a platform must do to deliver messages, and how it says that it could not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+from storage.records import Owed
+
+
+class PlatformError(Exception):
+    """A message was not delivered, or perhaps it was.
+
+    `permanent`: trying again cannot help. `retry_after`: leave the target alone for so long.
+    `is_outcome_unknown`: the platform may have taken the message before the error. The text goes
+    into the outbox and the log, so it names codes and never contents, addresses or secrets.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: timedelta | None = None,
+        is_outcome_unknown: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.is_outcome_unknown = is_outcome_unknown
+
+
+class Platform(Protocol):
+    """Delivers what is owed.
+
+    `is_idempotent`: the platform knows a message sent twice (by `owed.key`) and shows it once.
+    """
+
+    name: str
+    is_idempotent: bool
+
+    async def send(self, owed: Owed) -> str:
+        """Deliver; returns the platform's id of the message, or raises PlatformError."""
+        ...

@@ -1,0 +1,182 @@
+"""The bot without its doors: receive a message, run a job, pay what is owed, move the clock.
+
+HTTP, the terminal and the timer are thin callers of this one object.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.clock import Clock, MovableClock
+from bot.delivery import Delivery
+from bot.writer import Writer
+from handlers.context import ContextSource
+from handlers.dispatch import apologise, dispatch
+from handlers.jobs import JOBS
+from handlers.jobs.digest import next_moment
+from handlers.messages import IncomingMessage, Outcome
+from handlers.rules.view import as_json, view
+from handlers.rules.workcalendar import WorkCalendar
+from storage.transaction import Database, Transaction
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+CLOCK_OFFSET = "clock_offset_seconds"
+MOST_STEPS = 400  # of one clock move; a longer jump lets the last sweep catch up
+
+
+class Service:
+    """One running bot."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        delivery: Delivery,
+        source: ContextSource,
+        clock: Clock,
+        calendar: WorkCalendar,
+        database: Database,
+    ) -> None:
+        self.clock = clock
+        self._writer, self._delivery, self._source = writer, delivery, source
+        self._calendar, self._database = calendar, database
+        self._wake = asyncio.Event()
+        self._jobs = {job.name: job for job in JOBS}
+
+    async def receive(self, message: IncomingMessage) -> Outcome:
+        """Handle one message; on return its ticket, history and answer are on disk.
+
+        If handling fails the sender is told so and the administrators are alarmed; the message
+        id stays unclaimed, so that a redelivery tries again.
+        """
+        try:
+            return await self._writer.run(
+                lambda tx: dispatch(message, tx, self._source.at(tx, self.clock.now()))
+            )
+        except Exception:
+            log.exception("handling failed message=%s", message.message_id)
+            return await self._writer.run(
+                lambda tx: apologise(message, tx, self._source.at(tx, self.clock.now()))
+            )
+
+    async def drain(self, keys: Collection[str] | None = None) -> int:
+        """Deliver everything that is due now; returns how many were sent."""
+        return await self._delivery.drain(keys)
+
+    async def deliver_forever(self) -> None:
+        """Deliver what is owed as it falls due, until cancelled."""
+        await self._delivery.run_forever(self._wake)
+
+    async def run_job(self, name: str) -> int:
+        """Run one timed job now and deliver what it owes; returns the job's own count.
+
+        Raises:
+            KeyError: there is no job of that name.
+        """
+        if name == "deliver":
+            return await self.drain()
+        job = self._jobs[name]
+        count = await self._writer.run(
+            lambda tx: job.run(tx, self._source.at(tx, self.clock.now()))
+        )
+        await self.drain()
+        return count
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run a reading function on a read-only connection."""
+        return await self._writer.read(work)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run a writing function in the writer's next batch."""
+        return await self._writer.run(work)
+
+    async def tickets_json(self, number: str | None = None) -> list[dict[str, object]]:
+        """All tickets, newest first, or the one with that number, as `tickets --json` has them."""
+        return await self.read(
+            lambda tx: tickets_json(tx, self.clock.now(), self._calendar, number)
+        )
+
+    async def next_due(self) -> datetime | None:
+        """The next moment at which something will happen by itself."""
+        now = self.clock.now()
+
+        def ask(tx: Transaction) -> datetime | None:
+            moments = (tx.tickets.next_look(), tx.outbox.next_due_at())
+            later = [at for at in moments if at and at > now]
+            if tx.tickets.find(limit=1):
+                later.append(next_moment(self._source.at(tx, now)))
+            return min(later, default=None)
+
+        return await self._writer.run(ask)
+
+    async def move_clock(self, to: datetime) -> datetime:
+        """Advance a movable clock to `to`, stopping at every due moment on the way.
+
+        Raises:
+            TypeError: the clock is the system's.
+        """
+        clock = self.clock
+        if not isinstance(clock, MovableClock):
+            raise TypeError(clock)
+        for _ in range(MOST_STEPS):
+            due = await self.next_due()
+            if due is None or due >= to:
+                break
+            await self._arrive(clock, due)
+        await self._arrive(clock, to)
+        return clock.now()
+
+    async def _arrive(self, clock: MovableClock, at: datetime) -> None:
+        clock.advance_to(at)
+        seconds = int(clock.offset / timedelta(seconds=1))
+        await self.write(lambda tx: tx.marks.set_text(CLOCK_OFFSET, str(seconds)))
+        for name in self._jobs:
+            await self.run_job(name)
+
+    def is_ready(self) -> dict[str, bool]:
+        """Whether each part can serve: the database and the understanding; may block."""
+        return {
+            "database": self._database.is_current(),
+            "understanding": self._source.is_loaded,
+        }
+
+    async def metrics(self) -> Mapping[str, float]:
+        """Counts for `/metrics`."""
+        return await self.read(_metrics)
+
+    async def warm_up(self) -> None:
+        """Load registers and dictionary before the first message, and catch up what is due."""
+        await self.write(lambda tx: self._source.at(tx, self.clock.now()))
+        for name in self._jobs:
+            await self.run_job(name)
+
+
+def tickets_json(
+    tx: Transaction, now: datetime, calendar: WorkCalendar, number: str | None = None
+) -> list[dict[str, object]]:
+    """Tickets with their texts and histories as JSON objects."""
+    if number is None:
+        found = tx.tickets.find(open_only=False)
+    else:
+        one = tx.tickets.by_number(number)
+        found = (one,) if one else ()
+    directory = tx.registers.directory()
+    return [
+        as_json(view(t, directory, now, calendar), tx.tickets.text(t.id), tx.tickets.history(t.id))
+        for t in found
+    ]
+
+
+def _metrics(tx: Transaction) -> Mapping[str, float]:
+    values: dict[str, float] = {
+        f"outbox:{state}": count for state, count in tx.outbox.counts().items()
+    }
+    for ticket in tx.tickets.find():
+        key = f"tickets:{ticket.status}"
+        values[key] = values.get(key, 0) + 1
+    return values

@@ -1,0 +1,117 @@
+"""What the operator reads: faults of the settings, lines of the commands, start-up lines.
+
+Functions of values, like `handlers.texts`, which holds what the bot says in chats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+OFFICE_NAME: Final = "项目推进中心"
+PLATFORM_NAMES: Final = {"wecom": "企业微信", "dingtalk": "钉钉"}
+
+# --- settings -------------------------------------------------------------------------------
+
+_PROBLEMS: Final = {
+    "missing": "缺少这一项",
+    "missing_for_websocket": '缺少这一项（mode = "websocket" 时必填）',
+    "missing_for_callback": '缺少这一项（mode = "callback" 时必填）',
+    "too_short": "不能为空",
+    "string_too_short": "不能为空",
+    "extra_forbidden": "没有这个设置",
+    "unknown_section": "没有这个设置，请核对名称",
+    "string_type": "应为文字（加引号）",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "literal_error": "只能是 {expected}",
+    "tuple_type": '应为列表，例如 ["a.example.com"]',
+    "model_type": "应为一节，先写一行 [节名]，再逐行写设置",
+    "web_address": "应为 http:// 或 https:// 开头的基础地址，不带问号、账号和空格",
+    "socket_address": "应为 ws:// 或 wss:// 开头的基础地址，不带问号、账号和空格",
+    "database": "应为 sqlite:///文件 或 postgresql://用户:口令@主机/库名",
+    "aes_key": "应为后台生成的 43 位字母和数字",
+    "metrics_open": "port 和 token 至少写一项，否则任何人都能看到运行数据",
+    "short_token": "至少 16 个字符",
+    "no_channel": "这一节里没有 [wecom.bot]，也没有 [wecom.app]，至少写一节",
+    "no_file": "找不到这个文件",
+    "not_utf8": "文件不是 UTF-8 编码，请另存为 UTF-8",
+    "secret_files": "读不了密钥目录或其中的文件（须为 UTF-8 文本，且运行吹哨的账号有读权限）",
+}
+
+
+def problem(kind: str, values: Mapping[str, object] | None = None) -> str:
+    """What is wrong with one setting."""
+    text = _PROBLEMS.get(kind, "写法不对").format_map(values or {})
+    return text.replace(" or ", " 或 ").replace("', '", "'、'")
+
+
+def bad_toml(line: int | None) -> str:
+    """The file breaks TOML's grammar there; None means at its very end."""
+    where = f"第 {line} 行" if line else "文件末尾"
+    return f"{where}不符合 TOML 写法（常见原因：少了引号、括号没有配对、同一项写了两次）"
+
+
+def unreadable(reason: str) -> str:
+    """The operating system refuses the file."""
+    return f"读不了这个文件（{reason}）"
+
+
+def perhaps(name: str) -> str:
+    """A guess at a mistyped key."""
+    return f"，是不是 {name}？"
+
+
+def variable(name: str) -> str:
+    """Names an environment variable."""
+    return f"环境变量 {name}"
+
+
+def secret_file(path: str) -> str:
+    """Names a secret file."""
+    return f"密钥文件 {path}"
+
+
+def toml_key(path: str, keys: tuple[str, ...]) -> str:
+    """Names a key of the TOML file, with its section."""
+    section = ".".join(keys[:-1])
+    return f"{path} [{section}] {keys[-1]}" if section else f"{path} [{keys[-1]}]"
+
+
+def fault(place: str, what: str) -> str:
+    """One line for one fault."""
+    return f"{place}：{what}"
+
+
+def config_is_good(path: str) -> str:
+    """Nothing to complain about; an empty path means that no file was read."""
+    return f"配置正确：{path}" if path else "配置正确（没有配置文件，全部用默认值和环境变量）"
+
+
+def not_connected(platforms: Iterable[str]) -> str:
+    """Sections of platforms that this version does not speak yet."""
+    names = "、".join(PLATFORM_NAMES[name] for name in platforms)
+    where = "见变更记录（docs/changelog.md）"
+    return f"本版本尚未接通{names}，{where}。设置里有这些节时不能正式运行。"
+
+
+# --- HTTP -----------------------------------------------------------------------------------
+
+_HTTP_ERRORS: Final = {
+    400: "请求的格式不对。",
+    401: "需要口令。",
+    403: "没有权限。",
+    404: "没有这个地址。",
+    405: "这个地址不接受这种请求。",
+    413: "内容太大。",
+    500: "服务出错了，请把追踪号发给管理员。",
+}
+
+
+def http_error(status: int) -> str:
+    """Why a request was not served."""
+    return _HTTP_ERRORS.get(status, "请求没有完成。")
