@@ -1,0 +1,30 @@
+"""Fixtures that several rooms of tests share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chat import Chat
+
+
+@pytest.fixture(scope="session")
+def county_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the fictional county in it, made once and copied for every test."""
+    path = tmp_path_factory.mktemp("county") / "county.db"
+    talk = Chat(path).load()
+    talk.database.close()
+    return path
+
+
+@pytest.fixture
+def chat(county_file: Path, tmp_path: Path) -> Iterator[Chat]:
+    """The fictional county, on a Monday at nine, in conversation with the bot."""
+    path = tmp_path / "chat.db"
+    shutil.copy(county_file, path)
+    talk = Chat(path)
+    yield talk
+    talk.database.close()

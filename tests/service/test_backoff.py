@@ -1,0 +1,101 @@
+"""What becomes of a message after a failed attempt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.backoff import LONGEST_DELAY, MAX_ATTEMPTS, Fate, delay, fate, rest_until
+from bot.platforms.base import PlatformError
+from storage.records import OutboxState, Owed
+
+NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+BUSY = PlatformError("45009", retry_after=3 * HOUR)
+REFUSED = PlatformError("86008", permanent=True)
+SILENT = PlatformError("no answer", is_outcome_unknown=True)
+TORN = PlatformError("torn", permanent=True, is_outcome_unknown=True)
+AWAY = PlatformError("503")
+BUG = KeyError("text")
+
+DEAD, UNKNOWN = OutboxState.DEAD, OutboxState.UNKNOWN
+AGAIN = OutboxState.PENDING
+
+
+def owed(attempts: int, key: str = "reply:1") -> Owed:
+    return Owed(1, key, "wecom", "group", "main", {}, attempts, "lease", NOW)
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "on_plain", "on_idempotent"),
+    [
+        pytest.param(AWAY, 1, AGAIN, AGAIN, id="away"),
+        pytest.param(AWAY, MAX_ATTEMPTS - 1, AGAIN, AGAIN, id="away for long"),
+        pytest.param(AWAY, MAX_ATTEMPTS, DEAD, DEAD, id="away too long"),
+        pytest.param(BUSY, 1, AGAIN, AGAIN, id="rate limit"),
+        pytest.param(REFUSED, 1, DEAD, DEAD, id="refused for good"),
+        pytest.param(SILENT, 1, UNKNOWN, AGAIN, id="outcome unknown"),
+        pytest.param(SILENT, MAX_ATTEMPTS, UNKNOWN, UNKNOWN, id="outcome unknown too long"),
+        pytest.param(TORN, 1, UNKNOWN, DEAD, id="permanent, yet perhaps taken"),
+        pytest.param(TimeoutError(), 1, UNKNOWN, AGAIN, id="bare time-out"),
+        pytest.param(BUG, 1, AGAIN, AGAIN, id="a bug"),
+        pytest.param(BUG, MAX_ATTEMPTS, DEAD, DEAD, id="a bug that stays"),
+    ],
+)
+def test_the_error_decides(
+    error: Exception, attempts: int, on_plain: OutboxState, on_idempotent: OutboxState
+) -> None:
+    plain = fate(owed(attempts), error, is_idempotent=False, now=NOW)
+    idempotent = fate(owed(attempts), error, is_idempotent=True, now=NOW)
+    assert (plain.state, idempotent.state) == (on_plain, on_idempotent)
+    assert [f.at is not None for f in (plain, idempotent)] == [
+        on_plain is AGAIN,
+        on_idempotent is AGAIN,
+    ]
+
+
+def test_delays_double_within_a_quarter_up_to_an_hour() -> None:
+    for attempts in range(1, MAX_ATTEMPTS):
+        full = min(timedelta(seconds=2**attempts), LONGEST_DELAY)
+        assert 0.75 * full <= delay("reply:1", attempts) <= 1.25 * full
+
+
+def test_the_same_attempt_always_waits_as_long_and_others_differently() -> None:
+    assert delay("a", 3) == delay("a", 3)
+    assert len({delay(f"reply:{n}", 3) for n in range(50)}) > 40
+
+
+def test_any_number_of_attempts_has_a_delay() -> None:
+    assert delay("a", 100_000) <= 1.25 * LONGEST_DELAY
+
+
+def test_a_retry_waits_for_the_delay() -> None:
+    expected = Fate(AGAIN, NOW + delay("reply:1", 4))
+    assert fate(owed(4), AWAY, is_idempotent=False, now=NOW) == expected
+
+
+def test_the_platforms_wish_is_respected_when_it_is_longer() -> None:
+    assert fate(owed(1), BUSY, is_idempotent=False, now=NOW) == Fate(AGAIN, NOW + 3 * HOUR)
+    hasty = PlatformError("429", retry_after=timedelta(microseconds=1))
+    assert fate(owed(9), hasty, is_idempotent=False, now=NOW) == Fate(
+        AGAIN, NOW + delay("reply:1", 9)
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "rest"),
+    [
+        pytest.param(BUSY, 3 * HOUR, id="rate limit"),
+        pytest.param(SILENT, timedelta(seconds=30), id="silence"),
+        pytest.param(TimeoutError(), timedelta(seconds=30), id="time-out"),
+        pytest.param(AWAY, None, id="an error of this message"),
+        pytest.param(REFUSED, None, id="refused"),
+        pytest.param(BUG, None, id="a bug"),
+    ],
+)
+def test_a_target_rests_when_it_asks_or_is_silent(
+    error: Exception, rest: timedelta | None
+) -> None:
+    assert rest_until(error, NOW) == (NOW + rest if rest else None)

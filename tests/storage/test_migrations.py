@@ -1,0 +1,108 @@
+"""The versions lead from nothing to the tables of the code, and back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlmodel import SQLModel
+
+import storage.tables
+from storage.engine import DatabaseUnusable
+from storage.transaction import Database
+
+VERSIONS = ScriptDirectory(str(Path(storage.tables.__file__).parent.parent / "migrations"))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path}/new/folder/new.db")
+    yield database
+    database.close()
+
+
+def test_the_program_names_the_newest_version() -> None:
+    assert VERSIONS.get_heads() == [storage.tables.HEAD]
+
+
+def test_the_versions_make_exactly_the_tables_of_the_code(database: Database) -> None:
+    with database.begin() as tx:
+        context = MigrationContext.configure(tx.session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_every_foreign_key_and_unique_key_has_a_name(sqlite: Database) -> None:
+    with sqlite.read() as tx:
+        inspector = inspect(tx.session.connection())
+        for name in SQLModel.metadata.tables:
+            keys = [*inspector.get_foreign_keys(name), *inspector.get_unique_constraints(name)]
+            assert all(key["name"] for key in keys)
+
+
+def test_a_new_database_is_made_where_there_was_no_folder(fresh: Database) -> None:
+    assert not fresh.is_current()
+    fresh.migrate()
+    assert fresh.is_current()
+
+
+def test_only_the_owner_reads_the_file(fresh: Database, tmp_path: Path) -> None:
+    fresh.migrate()
+    assert S_IMODE((tmp_path / "new/folder/new.db").stat().st_mode) == 0o600
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    with database.begin() as tx:
+        tx.marks.set_text("name", "kept")
+    database.migrate()
+    assert database.is_current()
+    with database.read() as tx:
+        assert tx.marks.text("name") == "kept"
+
+
+def test_two_may_migrate_at_once(fresh: Database, tmp_path: Path) -> None:
+    other = Database(f"sqlite:///{tmp_path}/new/folder/new.db")
+    threads = [threading.Thread(target=d.migrate) for d in (fresh, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert fresh.is_current()
+    assert other.is_current()
+    other.close()
+
+
+def test_an_empty_or_older_database_is_not_current(fresh: Database) -> None:
+    fresh.migrate()
+    with fresh.begin() as tx:
+        tx.session.connection().execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert not fresh.is_current()
+    with fresh.begin() as tx:
+        tx.session.connection().execute(text("DROP TABLE alembic_version"))
+    assert not fresh.is_current()
+
+
+def test_a_newer_database_is_refused(fresh: Database) -> None:
+    fresh.migrate()
+    with fresh.begin() as tx:
+        tx.session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert not fresh.is_current()
+    with pytest.raises(DatabaseUnusable, match="9999"):
+        fresh.migrate()
+
+
+def test_every_version_can_be_taken_back(fresh: Database) -> None:
+    fresh.migrate()
+    with fresh.begin() as tx:
+        connection = tx.session.connection()
+        with Operations.context(MigrationContext.configure(connection)):
+            for version in VERSIONS.walk_revisions():
+                version.module.downgrade()
+        assert inspect(connection).get_table_names() == ["alembic_version"]

@@ -1,0 +1,192 @@
+"""A message owed is claimed for a time, settled once, and never by two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event as sql_event
+from sqlalchemy import text
+
+from storage.outbox import Outbox
+from storage.records import Owed
+from storage.transaction import Database, Transaction
+
+NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+PAYLOAD: dict[str, object] = {"text": "已派单：Q0001", "buttons": [], "is_answer": True}
+
+
+def owe(tx: Transaction, key: str, **changes: Any) -> bool:
+    message: dict[str, Any] = {
+        "platform": "wecom",
+        "target_kind": "group",
+        "target": "main",
+        "payload": PAYLOAD,
+        "red": False,
+        "now": NOW,
+    }
+    return tx.outbox.enqueue(key=key, **message | changes)
+
+
+def claim(tx: Transaction, now: datetime = NOW, **options: Any) -> tuple[Owed, ...]:
+    return tx.outbox.claim(now, MINUTE, **options)
+
+
+def keys(owed: tuple[Owed, ...]) -> list[str]:
+    return [one.key for one in owed]
+
+
+def count(tx: Transaction, state: str) -> int:
+    return tx.outbox.counts()[state]
+
+
+def test_a_fact_is_owed_once(tx: Transaction) -> None:
+    assert owe(tx, "overdue:1:2")
+    assert not owe(tx, "overdue:1:2", target="side")
+    assert tx.outbox.counts() == {"pending": 1, "sending": 0, "sent": 0, "unknown": 0, "dead": 0}
+
+
+def test_a_claimed_message_comes_as_it_went_in(tx: Transaction) -> None:
+    owe(tx, "k", platform="dingtalk", target_kind="person", target="u1")
+    (owed,) = claim(tx)
+    expected = Owed(1, "k", "dingtalk", "person", "u1", PAYLOAD, 1, owed.lease, NOW)
+    assert owed == expected
+    assert owed.lease
+    assert count(tx, "sending") == 1
+
+
+def test_red_overtakes_then_the_oldest_comes_first(tx: Transaction) -> None:
+    for key, red in [("a", False), ("b", True), ("c", False), ("d", True)]:
+        owe(tx, key, red=red)
+    assert keys(claim(tx, limit=3)) == ["b", "d", "a"]
+    assert keys(claim(tx, limit=3)) == ["c"]
+    assert claim(tx) == ()
+
+
+def test_what_is_not_due_waits(tx: Transaction) -> None:
+    owe(tx, "later", not_before=NOW + MINUTE)
+    assert claim(tx) == ()
+    assert keys(claim(tx, NOW + MINUTE)) == ["later"]
+
+
+def test_only_the_wanted_keys_are_claimed(tx: Transaction) -> None:
+    for key in "abc":
+        owe(tx, key)
+    assert keys(claim(tx, keys={"c", "a", "z"})) == ["a", "c"]
+    assert claim(tx, keys=[]) == ()
+
+
+SETTLE: dict[str, Callable[[Outbox, Owed], bool]] = {
+    "sent": lambda outbox, owed: outbox.sent(owed, NOW, "p1"),
+    "pending": lambda outbox, owed: outbox.retry(owed, NOW + MINUTE, "503"),
+    "unknown": lambda outbox, owed: outbox.unknown(owed, "timeout"),
+    "dead": lambda outbox, owed: outbox.dead(owed, "no such chat"),
+}
+
+
+@pytest.mark.parametrize("state", SETTLE)
+def test_a_claim_is_settled_once(tx: Transaction, state: str) -> None:
+    owe(tx, "k")
+    owe(tx, "other")
+    (owed,) = claim(tx, limit=1)
+    assert SETTLE[state](tx.outbox, owed)
+    assert count(tx, state) == (2 if state == "pending" else 1)
+    for again in SETTLE.values():
+        assert not again(tx.outbox, owed)
+    assert not tx.outbox.release(owed, NOW)
+
+
+def test_a_retry_waits_and_counts(tx: Transaction) -> None:
+    owe(tx, "k")
+    (first,) = claim(tx)
+    tx.outbox.retry(first, NOW + MINUTE, "503")
+    assert claim(tx) == ()
+    (second,) = claim(tx, NOW + MINUTE)
+    assert (second.attempts, second.lease == first.lease) == (2, False)
+
+
+def test_what_is_handed_back_was_not_tried(tx: Transaction) -> None:
+    owe(tx, "k")
+    (first,) = claim(tx)
+    assert tx.outbox.release(first, NOW + MINUTE)
+    assert claim(tx) == ()
+    (second,) = claim(tx, NOW + MINUTE)
+    assert second.attempts == 1
+
+
+def test_the_outcome_is_written_down(tx: Transaction) -> None:
+    for key in ("sent", "unknown", "dead"):
+        owe(tx, key)
+        (owed,) = claim(tx)
+        SETTLE[key](tx.outbox, owed)
+    query = "SELECT state, provider_id, error, settled_at IS NULL FROM outbox ORDER BY id"
+    rows = tx.session.connection().execute(text(query)).all()
+    assert [(*row[:3], bool(row[3])) for row in rows] == [
+        ("sent", "p1", "", False),
+        ("unknown", "", "timeout", True),
+        ("dead", "", "no such chat", True),
+    ]
+
+
+def test_a_lease_that_runs_on_is_left_alone(tx: Transaction) -> None:
+    owe(tx, "k")
+    claim(tx)
+    assert tx.outbox.expire_leases(NOW + MINUTE - timedelta(microseconds=1), ["wecom"]) == 0
+    assert count(tx, "sending") == 1
+
+
+def test_a_lease_that_is_over_means_repeat_or_unknown(tx: Transaction) -> None:
+    owe(tx, "safe", platform="console")
+    owe(tx, "unsafe")
+    owe(tx, "done")
+    claimed = claim(tx)
+    tx.outbox.sent(claimed[2], NOW)
+    assert tx.outbox.expire_leases(NOW + MINUTE, ["console", "dingtalk"]) == 2
+    assert tx.outbox.counts() == {"pending": 1, "sending": 0, "sent": 1, "unknown": 1, "dead": 0}
+    assert not tx.outbox.sent(claimed[0], NOW)
+    assert not tx.outbox.sent(claimed[1], NOW)
+
+
+def test_the_former_holder_cannot_settle_what_another_claimed(tx: Transaction) -> None:
+    owe(tx, "k")
+    (first,) = claim(tx)
+    tx.outbox.expire_leases(NOW + MINUTE, ["wecom"])
+    (second,) = claim(tx, NOW + MINUTE)
+    assert not tx.outbox.sent(first, NOW)
+    assert tx.outbox.sent(second, NOW)
+
+
+def test_the_next_moment_is_a_due_message_or_a_lease_end(tx: Transaction) -> None:
+    assert tx.outbox.next_due_at() is None
+    owe(tx, "later", not_before=NOW + 3 * MINUTE)
+    assert tx.outbox.next_due_at() == NOW + 3 * MINUTE
+    owe(tx, "now")
+    assert tx.outbox.next_due_at() == NOW
+    claim(tx)
+    assert tx.outbox.next_due_at() == NOW + MINUTE
+
+
+def test_two_replicas_claim_different_messages(postgresql: Database) -> None:
+    with postgresql.begin() as tx:
+        for key in "abcd":
+            owe(tx, key)
+    with postgresql.begin() as one, postgresql.begin() as other:
+        assert keys(claim(one, limit=2)) == ["a", "b"]
+        assert keys(claim(other)) == ["c", "d"]
+
+
+def test_claiming_searches_the_index(sqlite: Database) -> None:
+    plans: list[str] = []
+
+    def explain(_c: object, cursor: Any, statement: str, values: Any, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.extend(row[3] for row in cursor.fetchall())
+
+    with sqlite.begin() as tx:
+        sql_event.listen(tx.session.connection(), "before_cursor_execute", explain)
+        claim(tx)
+    assert "USING COVERING INDEX ix_outbox_state_not_before_red (state=? AND" in plans[0]
