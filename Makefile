@@ -4,21 +4,26 @@ PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+INSTALL := PIP_CONSTRAINT=constraints.txt $(PIP) install
 
 .PHONY: help install demo chat test check bench soak format types lint docs constraints clean
 
 help:  ## 列出可用命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
+# A half-made environment (no pip, or a Python that has gone) is made again.
 $(VENV)/.runtime: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "需要 Python 3.11 或更高版本（现在的 $(PYTHON)：$$($(PYTHON) --version 2>&1 | head -1)）。装好后可以指定：make PYTHON=python3.12"; exit 2; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV) >/dev/null 2>&1; } || \
+	  { rm -rf $(VENV); echo "建不了虚拟环境。Debian、Ubuntu 请先安装：apt install python3-venv"; exit 2; }
 	@echo "正在安装运行所需的组件（约一分钟）……"
-	@$(PIP) install -c constraints.txt -e .
+	@$(INSTALL) -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
 	@echo "正在安装开发与测试组件……"
-	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@$(INSTALL) -e '.[dev]'
 	@touch $@
 
 install: $(VENV)/.runtime  ## 安装到 .venv（版本固定）

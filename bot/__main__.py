@@ -2,6 +2,9 @@
 
 import sys
 
-from bot.cli import main
+try:
+    from bot.cli import main
 
-sys.exit(main())
+    sys.exit(main())
+except KeyboardInterrupt:  # before the command could say so itself
+    sys.exit(1)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
-from collections.abc import AsyncIterator, Iterable, Mapping
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import Final
 
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.config import Settings
+from bot.config.sections import MetricsSettings
 from bot.delivery import Delivery
 from bot.platforms.base import Platform
 from bot.scheduler import ScheduledJob, Scheduler
@@ -23,7 +24,16 @@ from handlers.jobs import JOBS
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database
 
-log = logging.getLogger(__name__)
+LOOPBACK: Final = "127.0.0.1"
+PATIENCE_SECONDS: Final = 10.0  # with requests that are still being answered, when told to stop
+
+
+class PortUnusable(Exception):
+    """A port cannot be listened on."""
+
+    def __init__(self, port: int, error: OSError) -> None:
+        super().__init__(f"port {port}: {error}")
+        self.port, self.error = port, error
 
 
 @asynccontextmanager
@@ -74,43 +84,63 @@ async def timed(service: Service) -> AsyncIterator[None]:
             await delivering
 
 
+def door(host: str, port: int) -> socket.socket:
+    """A listening socket, so that a port in use is known before anything else is touched.
+
+    Raises:
+        PortUnusable: the port is in use, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise PortUnusable(port, error) from None
+
+
 @asynccontextmanager
 async def listening(
     service: Service,
-    settings: Settings,
+    entrance: socket.socket,
     routes: Iterable[web.AbstractRouteDef] = (),
+    metrics: MetricsSettings | None = None,
 ) -> AsyncIterator[int]:
     """Serves HTTP inside; yields the port that is really listened on.
 
     Raises:
-        OSError: the port is in use, or the address is not this machine's.
+        PortUnusable: the separate port for figures is in use.
     """
-    metrics = settings.metrics
     token = metrics.token.get_secret_value() if metrics else ""
-    runner = web.AppRunner(build_web(service, routes=routes, metrics_token=token))
+    page = build_web(service, routes=routes, metrics_token=token)
+    runner = web.AppRunner(page, shutdown_timeout=PATIENCE_SECONDS)
     figures = web.AppRunner(build_metrics(service))
     try:
         await runner.setup()
-        site = web.TCPSite(runner, settings.server.host, settings.server.port)
-        await site.start()
+        await web.SockSite(runner, entrance).start()
         if metrics and metrics.port is not None:
             await figures.setup()
-            await web.TCPSite(figures, "127.0.0.1", metrics.port).start()
-        yield _port(runner)
+            await web.SockSite(figures, door(LOOPBACK, metrics.port)).start()
+        yield int(entrance.getsockname()[1])
     finally:
         await runner.cleanup()
         await figures.cleanup()
 
 
-def _port(runner: web.AppRunner) -> int:
-    address = runner.addresses[0]
-    return int(address[1])
+def run_until_stopped(work: Callable[[], Awaitable[None]]) -> None:
+    """Run it until it ends, or the process is told to stop (Ctrl-C, SIGTERM).
+
+    Then it is cancelled once, and may close in peace what it has opened.
+    """
+    asyncio.run(_until_stopped(work))
 
 
-async def until_stopped() -> None:
-    """Return when the process is told to stop (Ctrl-C or SIGTERM)."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+async def _until_stopped(work: Callable[[], Awaitable[None]]) -> None:
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+
+    def stop() -> None:
+        if task is not None and not task.cancelling():
+            task.cancel()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    await stop.wait()
+        loop.add_signal_handler(name, stop)
+    with suppress(asyncio.CancelledError):
+        await work()

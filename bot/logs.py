@@ -22,9 +22,11 @@ _ZONE: Final = ZoneInfo("Asia/Shanghai")
 _trace: ContextVar[str] = ContextVar("trace", default="-")
 
 # Talkative or unsafe libraries: aiohttp.access prints whole addresses with their signatures,
-# APScheduler two lines for each tick and one for each tick that a long job makes it skip.
+# Alembic its plugins, APScheduler two lines for each tick and one for each tick that a long job
+# makes it skip.
 _QUIETER: Final = {
     "aiohttp.access": logging.WARNING,
+    "alembic": logging.WARNING,
     "apscheduler": logging.ERROR,
     "asyncio": logging.WARNING,
 }

@@ -14,7 +14,7 @@ from typing import TypeVar
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
 from bot.writer import Writer
-from handlers.context import ContextSource
+from handlers.context import Context, ContextSource
 from handlers.dispatch import apologise, dispatch
 from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 CLOCK_OFFSET = "clock_offset_seconds"
 MOST_STEPS = 400  # of one clock move; a longer jump lets the last sweep catch up
+AT_ONCE = "deliver"  # a job of the command line and of nobody's timetable: pay what is owed
 
 
 class Service:
@@ -55,14 +56,12 @@ class Service:
         id stays unclaimed, so that a redelivery tries again.
         """
         try:
-            return await self._writer.run(
-                lambda tx: dispatch(message, tx, self._source.at(tx, self.clock.now()))
-            )
+            outcome = await self._act(lambda tx, ctx: dispatch(message, tx, ctx))
         except Exception:
             log.exception("handling failed message=%s", message.message_id)
-            return await self._writer.run(
-                lambda tx: apologise(message, tx, self._source.at(tx, self.clock.now()))
-            )
+            outcome = await self._act(lambda tx, ctx: apologise(message, tx, ctx))
+        self._wake.set()
+        return outcome
 
     async def drain(self, keys: Collection[str] | None = None) -> int:
         """Deliver everything that is due now; returns how many were sent."""
@@ -78,14 +77,15 @@ class Service:
         Raises:
             KeyError: there is no job of that name.
         """
-        if name == "deliver":
+        if name == AT_ONCE:
             return await self.drain()
-        job = self._jobs[name]
-        count = await self._writer.run(
-            lambda tx: job.run(tx, self._source.at(tx, self.clock.now()))
-        )
+        count = await self._act(self._jobs[name].run)
         await self.drain()
         return count
+
+    async def _act(self, work: Callable[[Transaction, Context], T]) -> T:
+        """Let behaviour work in the writer's next batch, at the moment when its turn comes."""
+        return await self._writer.run(lambda tx: work(tx, self._source.at(tx, self.clock.now())))
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run a reading function on a read-only connection."""
@@ -102,17 +102,15 @@ class Service:
         )
 
     async def next_due(self) -> datetime | None:
-        """The next moment at which something will happen by itself."""
-        now = self.clock.now()
+        """The next moment at which something will happen by itself; now, when it is overdue."""
 
-        def ask(tx: Transaction) -> datetime | None:
-            moments = (tx.tickets.next_look(), tx.outbox.next_due_at())
-            later = [at for at in moments if at and at > now]
+        def ask(tx: Transaction, ctx: Context) -> datetime | None:
+            moments = [tx.tickets.next_look(), tx.outbox.next_due_at()]
             if tx.tickets.find(limit=1):
-                later.append(next_moment(self._source.at(tx, now)))
-            return min(later, default=None)
+                moments.append(next_moment(ctx))
+            return min((max(at, ctx.now) for at in moments if at), default=None)
 
-        return await self._writer.run(ask)
+        return await self._act(ask)
 
     async def move_clock(self, to: datetime) -> datetime:
         """Advance a movable clock to `to`, stopping at every due moment on the way.
@@ -132,9 +130,13 @@ class Service:
         return clock.now()
 
     async def _arrive(self, clock: MovableClock, at: datetime) -> None:
+        """It becomes that moment. Kept first: after a crash the clock must not go back."""
+        offset = clock.offset + max(at - clock.now(), timedelta())
+        await self.write(lambda tx: tx.marks.set_text(CLOCK_OFFSET, str(offset.total_seconds())))
         clock.advance_to(at)
-        seconds = int(clock.offset / timedelta(seconds=1))
-        await self.write(lambda tx: tx.marks.set_text(CLOCK_OFFSET, str(seconds)))
+        await self._catch_up()
+
+    async def _catch_up(self) -> None:
         for name in self._jobs:
             await self.run_job(name)
 
@@ -151,9 +153,13 @@ class Service:
 
     async def warm_up(self) -> None:
         """Load registers and dictionary before the first message, and catch up what is due."""
-        await self.write(lambda tx: self._source.at(tx, self.clock.now()))
-        for name in self._jobs:
-            await self.run_job(name)
+        await self._act(lambda _tx, _ctx: None)
+        await self._catch_up()
+
+
+def clock_offset(tx: Transaction) -> timedelta:
+    """How far the clock of this data is ahead; only the demo's ever is."""
+    return timedelta(seconds=float(tx.marks.text(CLOCK_OFFSET) or 0))
 
 
 def tickets_json(

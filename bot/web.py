@@ -46,14 +46,12 @@ class _Family(NamedTuple):
 
     name: str
     label: str
-    kind: str
     help: str
 
 
 _FAMILIES: Final = {
-    "outbox": _Family("chuishao_outbox_messages", "state", "gauge", "Messages owed, by state"),
-    "messages": _Family("chuishao_messages_total", "intent", "counter", "Messages, by intent"),
-    "tickets": _Family("chuishao_open_tickets", "status", "gauge", "Open tickets, by status"),
+    "outbox": _Family("chuishao_outbox_messages", "state", "Messages owed, by state"),
+    "tickets": _Family("chuishao_open_tickets", "status", "Open tickets, by status"),
 }
 
 
@@ -92,11 +90,11 @@ def metrics_text(values: Mapping[str, float]) -> str:
     seen: set[str] = set()
     for key in sorted(values, key=lambda key: key.partition(":")):
         prefix, _, label = key.partition(":")
-        family = _FAMILIES.get(prefix) or _Family(f"chuishao_{prefix}", "kind", "gauge", prefix)
+        family = _FAMILIES.get(prefix) or _Family(f"chuishao_{prefix}", "kind", prefix)
         if family.name not in seen:
             seen.add(family.name)
             lines.append(f"# HELP {family.name} {family.help}")
-            lines.append(f"# TYPE {family.name} {family.kind}")
+            lines.append(f"# TYPE {family.name} gauge")
         labels = f'{{{family.label}="{_escaped(label)}"}}' if label else ""
         lines.append(f"{family.name}{labels} {values[key]:.12g}")
     return "\n".join(lines) + "\n"

@@ -123,21 +123,17 @@ class Writer:
                 job.error = error
 
 
-def _attempt(job: _Job[Any], tx: Transaction) -> None:
-    for tries in range(1, _TRIES + 1):
-        job.result.clear()
-        try:
-            with tx.savepoint():
-                job.result.append(job.work(tx))
-        except Exception as error:
-            if tx.is_broken:
-                raise
-            job.error = error
-            if tries == _TRIES or not is_transient(error):
-                return
+def _attempt(job: _Job[Any], tx: Transaction, tries: int = _TRIES) -> None:
+    try:
+        with tx.savepoint():
+            job.result.append(job.work(tx))
+    except Exception as error:
+        if tx.is_broken:
+            raise
+        if tries > 1 and is_transient(error):
+            _attempt(job, tx, tries - 1)
         else:
-            job.error = None
-            return
+            job.error = error
 
 
 def _tell(loop: asyncio.AbstractEventLoop, jobs: list[_Job[Any]]) -> None:

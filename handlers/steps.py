@@ -18,6 +18,7 @@ from storage.transaction import Transaction
 
 ANONYMOUS = "anonymous"  # stands in the history for somebody who must not be named
 WAITING = frozenset({Status.UNCONFIRMED, Status.TRIAGE, Status.REVIEW, Status.RATING})
+UNITLESS = frozenset({Status.TRIAGE, Status.RETURNED})  # nobody's work yet, or no more
 
 
 def roles(actor: Actor, ticket: Ticket, ctx: Context) -> frozenset[Role]:
@@ -25,6 +26,17 @@ def roles(actor: Actor, ticket: Ticket, ctx: Context) -> frozenset[Role]:
     if actor.roles is not None:
         return actor.roles
     return roles_of(actor.person, actor.account, ticket, ctx.directory, ctx.day)
+
+
+def is_hidden(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor is the reporter of an anonymous ticket, on whatever platform."""
+    same = (ticket.platform, ticket.reporter_account) == actor.account
+    return ticket.anonymous and (same or actor.id is not None and actor.id == ticket.reporter_id)
+
+
+def name_for(actor: Actor, ticket: Ticket) -> str:
+    """The actor's name as this ticket may show it."""
+    return ANONYMOUS if is_hidden(actor, ticket) else actor.name
 
 
 class Step:
@@ -82,8 +94,8 @@ class Step:
                 ticket_id=ticket.id,
                 at=self._ctx.now,
                 action=action,
-                actor_id=self._actor.id,
-                actor_name=self._name_for(ticket),
+                actor_id=None if is_hidden(self._actor, ticket) else self._actor.id,
+                actor_name=name_for(self._actor, ticket),
                 from_status=before,
                 to_status=ticket.status,
                 data=dict(data or {}),
@@ -91,15 +103,15 @@ class Step:
             )
         )
 
-    def _name_for(self, ticket: Ticket) -> str:
-        own = (ticket.platform, ticket.reporter_account) == self._actor.account
-        return ANONYMOUS if ticket.anonymous and own else self._actor.name
-
     def _clocked(self, ticket: Ticket, before: Status) -> Ticket:
         """The ticket with the clocks that its new status starts, stops or resumes."""
         ctx, now, after = self._ctx, self._ctx.now, ticket.status
-        if after is before and after is not Status.ASSIGNED:
+        if after is before:
             return ticket
+        if before is Status.WORKING:
+            ticket = replace(ticket, asked_action=None, asked_due_at=None)
+        if after in UNITLESS:
+            ticket = replace(clocks.without_unit(ticket), stage_due_at=None)
         if after in WAITING:
             ticket = clocks.wait(ticket, ctx.policy_of(ticket), ctx.calendar, now)
         if after is Status.REVIEW:
@@ -107,7 +119,7 @@ class Step:
         if after is Status.WORKING:
             return self._at_work(ticket, before)
         if not ticket.is_open:
-            return replace(ticket, closed_at=now, stage_due_at=None)
+            return replace(ticket, closed_at=now, stage_due_at=None, asks="", choices=())
         return ticket
 
     def _at_work(self, ticket: Ticket, before: Status) -> Ticket:
@@ -118,4 +130,4 @@ class Step:
             return clocks.resume(ticket, ticket.suspended_at, now, ctx.calendar)
         if before is Status.REVIEW:
             return clocks.resume(ticket, ticket.finished_at, now, ctx.calendar)
-        return clocks.start_main(ticket, ctx.policy_of(ticket), ctx.calendar, now)
+        return clocks.restart(ticket, ctx.policy_of(ticket), ctx.calendar, now)

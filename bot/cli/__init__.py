@@ -5,56 +5,39 @@
 
 from __future__ import annotations
 
-import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 
-from bot.cli import operating, playing, reading, registers, texts
-from bot.cli.base import CLIFailure, Subcommand
-from bot.config import ConfigFaults
-from storage.engine import DatabaseUnusable
+from bot.cli.base import CLIFailure
+from bot.cli.parser import build_parser
+from bot.cli.table import SUBCOMMANDS
+from bot.cli.texts import faults as texts
 
-SUBCOMMANDS: tuple[Subcommand, ...] = (
-    *playing.SUBCOMMANDS,
-    *operating.SUBCOMMANDS,
-    *reading.SUBCOMMANDS,
-    *registers.SUBCOMMANDS,
-)
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse with its complaints in Chinese and in one line."""
-
-    def error(self, message: str) -> None:  # type: ignore[override]  # ends the program
-        self.exit(2, texts.usage_fault(self.prog, message) + "\n")
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every subcommand."""
-    parser = _Parser(prog="python -m bot", description=texts.ABOUT)
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar=texts.COMMAND)
-    for subcommand in SUBCOMMANDS:
-        sub = subparsers.add_parser(
-            subcommand.name, help=subcommand.about, description=subcommand.about
-        )
-        subcommand.arguments(sub)
-        sub.set_defaults(run=subcommand.run)
-    return parser
+__all__ = ["SUBCOMMANDS", "build_parser", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one subcommand; returns the exit code."""
-    options = build_parser().parse_args(arguments)
+    """Run one subcommand; returns the exit code. Whatever goes wrong is told in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character still works
     try:
+        options = build_parser(SUBCOMMANDS).parse_args(arguments)
         code: int = options.run(options)
-    except ConfigFaults as faults:
-        return _say(2, *faults.lines)
-    except DatabaseUnusable as fault:
-        return _say(2, texts.database_fault(str(fault)))
     except CLIFailure as failure:
         return _say(failure.code, failure.text)
+    except KeyboardInterrupt:
+        return _say(1, texts.INTERRUPTED)
     except BrokenPipeError:
+        _forget_stdout()
         return 1
+    except Exception as error:
+        from bot.cli.faults import told  # here only: it knows the errors of every heavy library
+
+        fault_code, lines = told(error)
+        return _say(fault_code, *lines)
     return code
 
 
@@ -62,3 +45,8 @@ def _say(code: int, *lines: str) -> int:
     for line in lines:
         sys.stderr.write(line + "\n")
     return code
+
+
+def _forget_stdout() -> None:
+    """Nobody reads any more; the flush at exit must not complain about it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What a subcommand is."""
+"""What a subcommand is, and how it talks; light, so that help and small commands start at once."""
 
 from __future__ import annotations
 
@@ -7,16 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-
-from bot.cli import texts
-from bot.config import DEFAULT_PATH, Settings, load
-from bot.config.sections import DatabaseSettings
-
-DEMO_FOLDER = Path("var/demo")
-DEMO_DATABASE = DEMO_FOLDER / "chuishao.db"
-DEFAULT_DATABASE = Path("var/chuishao.db")
-Arguments = Callable[[argparse.ArgumentParser], None]
+from importlib import import_module
 
 
 class CLIFailure(Exception):
@@ -29,12 +20,24 @@ class CLIFailure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One subcommand: its name, one line about it, its arguments, and what it does."""
+    """One subcommand: its name, one line about it, its arguments, and what it does.
+
+    `work` names a function of this package as "module:function"; its module, which may be heavy,
+    is loaded only when the command is run.
+    """
 
     name: str
     about: str
-    run: Callable[[argparse.Namespace], int]
-    arguments: Arguments = lambda _parser: None
+    work: str
+    arguments: Callable[[argparse.ArgumentParser], None] = lambda _: None
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do it; returns the exit code."""
+        module, _, function = self.work.partition(":")
+        work: Callable[[argparse.Namespace], int] = getattr(
+            import_module(f"bot.cli.{module}"), function
+        )
+        return work(options)
 
 
 def say(*lines: str) -> None:
@@ -47,36 +50,3 @@ def say(*lines: str) -> None:
 def say_json(value: object) -> None:
     """Print one JSON value, readable and with Chinese as it is."""
     say(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def config_argument(parser: argparse.ArgumentParser) -> None:
-    """The `--config` option."""
-    parser.add_argument("--config", type=Path, default=None)
-
-
-def settings_of(options: argparse.Namespace) -> Settings:
-    """The settings named by `--config`, else `config.toml` if it is there, else defaults.
-
-    Raises:
-        ConfigFaults: something is wrong with them.
-    """
-    path: Path | None = options.config
-    if path is None and DEFAULT_PATH.exists():
-        path = DEFAULT_PATH
-    return load(path)
-
-
-def data_settings(options: argparse.Namespace) -> Settings:
-    """Settings for commands that look at existing data.
-
-    Before anything is set up (no settings file, no database yet) they look at the demo's data,
-    and say so.
-    """
-    settings = settings_of(options)
-    is_default = settings.database.url == DatabaseSettings().url
-    if is_default and not DEFAULT_DATABASE.exists() and DEMO_DATABASE.exists():
-        sys.stderr.write(texts.DEMO_DATA + "\n")
-        return settings.model_copy(
-            update={"database": DatabaseSettings(url=f"sqlite:///{DEMO_DATABASE}")}
-        )
-    return settings

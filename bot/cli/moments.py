@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.cli import texts
 from bot.cli.base import CLIFailure
+from bot.cli.texts import faults as texts
 from handlers.rules.workcalendar import SHANGHAI
 
 
@@ -17,6 +17,6 @@ def moment(text: str) -> datetime:
     """
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day there is may overflow
         raise CLIFailure(texts.bad_time(text), 2) from None
-    return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)

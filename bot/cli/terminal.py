@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import datetime
+from threading import Thread
 
-from bot.cli import texts
 from bot.cli.base import say
-from bot.platforms.console import PRIVATE
-from bot.playground.asks import Ask, read_moment
+from bot.cli.texts import chat as texts
+from bot.platforms.console import BOT, PRIVATE
+from bot.playground import views
+from bot.playground.asks import MAX_TEXT, Ask, read_moment
 from bot.playground.guard import Refused
 from bot.playground.speaking import incoming, line_of
 from bot.playground.transcript import Transcript
 from bot.service import Service
 from handlers.rules.workcalendar import WorkCalendar
-from storage.directory import Directory, Person
+from storage.directory import Directory
+
+
+async def typed_lines() -> AsyncIterator[str]:
+    """What is typed, line by line, until the end of input.
+
+    Read in a thread that may be left behind, and past Python's buffer, whose lock such a thread
+    would hold for ever: Ctrl-C ends the chat at once, not after another Enter.
+    """
+    loop, lines = asyncio.get_running_loop(), asyncio.Queue[bytes]()
+    source = io.FileIO(sys.stdin.fileno(), closefd=False)
+
+    def read() -> None:
+        line = b"?"
+        while line:
+            line = source.readline()
+            try:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+            except RuntimeError:  # the chat is over
+                return
+
+    Thread(target=read, daemon=True).start()
+    while line := await lines.get():
+        yield line.decode(sys.stdin.encoding, errors="replace")
 
 
 class Terminal:
@@ -26,117 +53,99 @@ class Terminal:
         self._seen = max((line.seq for line in transcript.since()), default=0)
         self._who, self._chat = "", ""
 
-    async def run(self) -> None:
-        """Read lines until the end of input or /退."""
+    async def run(self, typed: AsyncIterator[str]) -> None:
+        """Take lines until there are no more, or until one asks to leave."""
         directory = await self._directory()
-        self._who = next(iter(accounts(directory)))
-        self._chat = next(iter(groups(directory)))
-        say(texts.CHAT_HELP, *self._where(directory))
-        while (line := await asyncio.to_thread(sys.stdin.readline)) != "":
+        self._who = next(iter(views.accounts(directory)))
+        self._chat = next(iter(views.groups(directory)))
+        say(texts.HELP, self._where(directory))
+        async for line in typed:
             text = line.strip()
             if text == texts.QUIT:
                 break
-            try:
-                await self._take(text)
-            except Refused as refused:
-                say(refused.sentence)
+            if text:
+                await self._try(text)
+
+    async def _try(self, text: str) -> None:
+        try:
+            await self._take(text)
+        except Refused as refused:
+            say(refused.sentence)
 
     async def _take(self, text: str) -> None:
         directory = await self._directory()
-        if not text.startswith("/"):
-            await self._say(text, directory)
-            return
         command, _, rest = text.partition(" ")
         rest = rest.strip()
-        if command == texts.WHO:
+        if not text.startswith("/"):
+            await self._say(text, directory)
+        elif command == texts.WHO:
             self._become(rest, directory)
-        elif command == texts.CHAT_COMMAND:
+        elif command == texts.CHAT:
             self._enter(rest, directory)
         elif command == texts.TIME:
             await self._advance(rest)
         else:
-            say(texts.CHAT_HELP)
+            say(texts.HELP)
 
     async def _say(self, text: str, directory: Directory) -> None:
+        if len(text) > MAX_TEXT:
+            raise Refused(texts.TOO_LONG)
         ask = Ask(chat=self._chat, sender=self._who, text=text, quote="", id="", button="")
         message = incoming(ask, directory, self._transcript, self._service.clock.now())
         outcome = await self._service.receive(message)
-        if outcome.keep_text:
-            self._transcript.put(line_of(message))
-        else:
-            self._transcript.put_unkept(line_of(message))
+        keep = self._transcript.put if outcome.keep_text else self._transcript.put_unkept
+        keep(line_of(message))
         await self._service.drain()
         self._show(directory)
 
     def _become(self, account: str, directory: Directory) -> None:
-        people = accounts(directory)
+        people = views.accounts(directory)
         if account not in people:
             say(texts.choices({key: person.name for key, person in people.items()}))
             return
         self._who = account
         if self._chat.startswith(PRIVATE):
             self._chat = f"{PRIVATE}{account}"
-        say(*self._where(directory))
+        say(self._where(directory))
 
     def _enter(self, chat: str, directory: Directory) -> None:
-        if chat == texts.PRIVATE:
-            self._chat = f"{PRIVATE}{self._who}"
-        elif chat in groups(directory):
-            self._chat = chat
-        else:
-            say(texts.choices({**groups(directory), texts.PRIVATE: texts.WITH_BOT}))
+        groups = views.groups(directory)
+        if chat != texts.PRIVATE and chat not in groups:
+            say(texts.choices({**groups, texts.PRIVATE: texts.WITH_BOT}))
             return
-        say(*self._where(directory))
+        self._chat = chat if chat in groups else f"{PRIVATE}{self._who}"
+        say(self._where(directory))
 
     async def _advance(self, text: str) -> None:
-        now = self._service.clock.now()
-        to = self._moment(text, now, await self._service.next_due())
+        to = self._moment(text, self._service.clock.now(), await self._service.next_due())
         if to is None:
             say(texts.NOTHING_DUE)
             return
         await self._service.move_clock(to)
-        await self._service.drain()
         self._show(await self._directory())
         say(texts.time_is(self._service.clock.now()))
 
     def _moment(self, text: str, now: datetime, due: datetime | None) -> datetime | None:
+        if not text:
+            return read_moment({"to": "next"}, now, due, WorkCalendar.shipped())
         amount = texts.span(text)
-        if isinstance(amount, timedelta):
-            return now + amount
-        return read_moment({"to": "next"}, now, due, WorkCalendar.shipped())
+        if amount is None:
+            raise Refused(texts.TIME_USAGE)
+        wanted = {"to": (now + amount).isoformat()}
+        return read_moment(wanted, now, due, WorkCalendar.shipped())
 
-    def _where(self, directory: Directory) -> list[str]:
-        chat = groups(directory).get(self._chat, texts.WITH_BOT)
-        return [texts.you_are(accounts(directory)[self._who].name, chat)]
+    def _where(self, directory: Directory) -> str:
+        chat = views.groups(directory).get(self._chat, texts.WITH_BOT)
+        return texts.you_are(views.accounts(directory)[self._who].name, chat)
 
     def _show(self, directory: Directory) -> None:
         """Everything the bot has said since the last look, and to whom."""
-        names = {key: person.name for key, person in accounts(directory).items()}
+        names = {key: person.name for key, person in views.accounts(directory).items()}
         for line in self._transcript.since(self._seen):
-            self._seen = line.seq
-            if line.sender == "bot":
-                where = groups(directory).get(line.chat) or names.get(line.to, line.chat)
-                say(texts.heard(where, line.text, [(b.id, b.text) for b in line.buttons]))
+            self._seen = max(self._seen, line.seq)
+            if line.sender == BOT:
+                where = views.groups(directory).get(line.chat) or names.get(line.to, line.to)
+                say(texts.heard(where, line.text, [button.text for button in line.buttons]))
 
     async def _directory(self) -> Directory:
         return await self._service.read(lambda tx: tx.registers.directory())
-
-
-def accounts(directory: Directory) -> dict[str, Person]:
-    """People by console account."""
-    return {
-        account: person
-        for person in directory.people
-        for platform, account in person.accounts
-        if platform == "console"
-    }
-
-
-def groups(directory: Directory) -> dict[str, str]:
-    """Group names by console chat id."""
-    return {
-        chat: group.name
-        for group in directory.groups
-        for platform, chat in group.chats
-        if platform == "console"
-    }

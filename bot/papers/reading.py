@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import ParseError
 
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
@@ -20,7 +21,7 @@ from handlers.registers.sheets import Cell, Row, Sheets
 
 MOST_ROWS: Final = 20_000
 LAST_ROW: Final = 1_048_576  # the format's own limit
-LAST_COLUMN: Final = 64
+LAST_COLUMN: Final = 26  # a sheet has six columns; people add some of their own
 # What openpyxl lets through when a part is missing, cut off, or not what it should be.
 BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException,
@@ -75,17 +76,21 @@ def _open(path: Path, *, data_only: bool) -> Any:
 def _grid(shown: Any, written: Any) -> Grid:
     """Filled cells by row number; a formula without a saved result is marked."""
     grid: Grid = {}
+    gap: object = None  # before a far row openpyxl gives one blank row up to a million times
     for number, (results, formulas) in enumerate(
         zip(_rows(shown), _rows(written), strict=True), 1
     ):
+        if formulas is gap:
+            continue
         cells = {
             get_column_letter(column): cell
-            for column, pair in enumerate(zip(results, formulas, strict=True), 1)
-            if not (cell := _cell(*pair)).is_blank
+            for column, (result, formula) in enumerate(zip(results, formulas, strict=True), 1)
+            if formula is not EMPTY_CELL and not (cell := _cell(result, formula)).is_blank
         }
-        if not cells:
-            continue
-        grid[number] = cells
+        if cells:
+            grid[number] = cells
+        else:
+            gap = formulas
         if len(grid) > MOST_ROWS:
             raise WorkbookUnreadable(Reason.TOO_MANY_ROWS)
     return grid

@@ -20,14 +20,14 @@ def is_empty(tx: Transaction) -> bool:
     return not (directory.units or directory.people or directory.projects)
 
 
-def load_county(tx: Transaction, now: datetime) -> None:
+def load_county(tx: Transaction, now: datetime, book: Path = COUNTY) -> None:
     """Import the county's workbook.
 
     Raises:
-        ValueError: the shipped workbook has faults, each named.
+        ValueError: the workbook has faults, each named.
     """
     today = now.astimezone(SHANGHAI).date()
-    planned = plan(read_workbook(COUNTY), tx.registers.directory(), today)
+    planned = plan(read_workbook(book), tx.registers.directory(), today)
     if planned.faults:
         raise ValueError([fault.line for fault in planned.faults])
     apply(planned, tx, now)

@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.clock import SystemClock
 from bot.playground.asks import Ask
 from bot.playground.speaking import incoming, line_of
 from bot.playground.transcript import Transcript
@@ -45,12 +44,12 @@ def lines() -> tuple[Line, ...]:
     return tuple(sorted(found, key=lambda line: (-line.days_ago, line.at)))
 
 
-async def live_through(service: Service, transcript: Transcript) -> None:
+async def live_through(service: Service, transcript: Transcript, present: datetime) -> None:
     """Tell the past at its own times, up to the present, or to the next opening at night.
 
     A newcomer who tries the bot at night or on a holiday should see an office that works.
     """
-    calendar, present = WorkCalendar.shipped(), SystemClock().now()
+    calendar = WorkCalendar.shipped()
     for line in lines():
         at = _moment(calendar, calendar.local_day(present), line)
         if at < present:
@@ -61,10 +60,10 @@ async def live_through(service: Service, transcript: Transcript) -> None:
     await service.move_clock(max(settled, service.clock.now()))
 
 
-def beginning() -> datetime:
-    """The moment of the first sentence."""
+def beginning(present: datetime) -> datetime:
+    """The moment of the first sentence, for a demo that starts at `present`."""
     calendar = WorkCalendar.shipped()
-    return _moment(calendar, calendar.local_day(SystemClock().now()), lines()[0])
+    return _moment(calendar, calendar.local_day(present), lines()[0])
 
 
 def _moment(calendar: WorkCalendar, today: date, line: Line) -> datetime:

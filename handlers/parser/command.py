@@ -19,7 +19,7 @@ from handlers.parser.numbers import (
     find_number,
     strip_mentions,
 )
-from handlers.parser.vocabulary import Opening, Phrase, Reach, Vocabulary
+from handlers.parser.vocabulary import Opening, Reach, Vocabulary
 
 SHORT_NOTE: Final = 20  # characters of a note where no ticket is named
 QUOTED_NOTE: Final = 60  # characters of a note to a quoted ticket
@@ -49,6 +49,7 @@ def parse(text: str, quote: Quote | None, words: Vocabulary) -> CommandCall | No
 
     The number may come from the quoted text.
 
+    >>> from handlers.parser import Phrase
     >>> words = Vocabulary({"sign": Phrase("sign"), "urge": Phrase("urge", Reach.SHORT)})
     >>> parse("@bot sign ｑ９１７", None, words)
     CommandCall(verb='sign', number='Q0917', note='', explicit=True, others=())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import product
 from typing import Final
 
 from handlers.parser.numbers import SEPARATORS, clean
 
 QUESTION_MARKS: Final = ("?", "？")
+_CHOICE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class Reach(IntEnum):
@@ -50,7 +52,10 @@ class Opening:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything the parser listens for. In a phrase `|` stands for optional punctuation."""
+    """Everything the parser listens for.
+
+    In a phrase `|` stands for optional punctuation and `{a/b/}` for a, b or nothing.
+    """
 
     phrases: Mapping[str, Phrase]
     choices: Mapping[str, str] = field(default_factory=dict)  # whole text -> number chosen
@@ -71,7 +76,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         """Compile the phrases into one pattern."""
         put = object.__setattr__
-        put(self, "_by_text", {_key(words): phrase for words, phrase in self.phrases.items()})
+        spelt = ((_spellings(words), phrase) for words, phrase in self.phrases.items())
+        put(self, "_by_text", {_key(text): phrase for texts, phrase in spelt for text in texts})
         before = f"(?:{_any_of(self.fillers)}|{SEPARATORS})*?"
         after = f"(?:{_any_of(self.tails)})*"
         pattern = f"{before}(?P<phrase>{_any_of(self.phrases)}){after}"
@@ -116,8 +122,20 @@ def _key(words: str) -> str:
     return re.sub(rf"\||{SEPARATORS}", "", words).lower()
 
 
+def _spellings(words: str) -> Iterator[str]:
+    """Every text that a phrase with choices stands for."""
+    parts = enumerate(_CHOICE.split(words))  # plain words and choices in turn
+    yield from map("".join, product(*(p.split("/") if i % 2 else [p] for i, p in parts)))
+
+
 def _any_of(phrases: Iterable[str]) -> str:
     """A pattern of the phrases, longer ones first; of none it never matches."""
-    ordered = sorted(phrases, key=len, reverse=True)
+    return "|".join(map(_pattern, sorted(phrases, key=len, reverse=True))) or "(?!)"
+
+
+def _pattern(words: str) -> str:
     gap = f"{SEPARATORS}*"
-    return "|".join(gap.join(map(re.escape, p.split("|"))) for p in ordered) or "(?!)"
+    return "".join(
+        f"(?:{_any_of(part.split('/'))})" if i % 2 else gap.join(map(re.escape, part.split("|")))
+        for i, part in enumerate(_CHOICE.split(words))
+    )

@@ -63,6 +63,7 @@ class Layout:
     list_joint: str
     clear_words: frozenset[str]
     no_end_words: frozenset[str]
+    heading_marks: tuple[str, ...]
     ignored_headings: frozenset[str]
     secret_heading: re.Pattern[str]
     secret_value: re.Pattern[str]
@@ -96,6 +97,7 @@ def _load(path: Path) -> Layout:
         list_joint=raw["list_joint"],
         clear_words=frozenset(raw["clear_words"]),
         no_end_words=frozenset(raw["no_end_words"]),
+        heading_marks=tuple(raw["heading_marks"]),
         ignored_headings=frozenset(raw["ignored_headings"]),
         secret_heading=re.compile(raw["secret_heading"], re.IGNORECASE),
         secret_value=re.compile(raw["secret_value"], re.IGNORECASE),

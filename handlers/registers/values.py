@@ -17,8 +17,9 @@ NO_END: Final = date.max  # a tenure written as still running
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet's date numbers
 _SERIALS: Final = range(36526, 73051)  # the years 2000 to 2099
 _BETWEEN_HANZI: Final = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+# A day with the usual marks between its numbers, or with the Chinese ones.
 _DAY: Final = re.compile(
-    r"(\d{4})\s*[-/.\u5e74]\s*(\d{1,2})\s*[-/.\u6708]\s*(\d{1,2})\s*[\u65e5\u53f7]?"  # also with the Chinese marks for year, month, day
+    r"(\d{4})\s*[-/.\u5e74]\s*(\d{1,2})\s*[-/.\u6708]\s*(\d{1,2})\s*[\u65e5\u53f7]?"
     r"(?:\s+0{1,2}:00(?::00)?)?"
 )
 _COMPACT_DAY: Final = re.compile(r"(20\d{2})(\d{2})(\d{2})")
@@ -85,7 +86,9 @@ def code(value: Value) -> str:
 def heading(value: Value) -> str:
     """A heading without star, blanks and line breaks."""
     text = re.sub(r"\s+", "", narrow(shown(value)))
-    return text.strip("*").removesuffix("(必填)").strip("*")
+    for mark in LAYOUT.heading_marks:
+        text = text.replace(mark, "")
+    return text
 
 
 def account(value: Value) -> str:

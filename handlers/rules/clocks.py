@@ -69,8 +69,41 @@ def shift(due_at: datetime, since: datetime, now: datetime, calendar: WorkCalend
 def resume(
     ticket: Ticket, since: datetime | None, now: datetime, calendar: WorkCalendar
 ) -> Ticket:
-    """The ticket back at work after standing still since `since`; the clock lost nothing."""
-    due_at = ticket.due_at
-    if due_at and since:
-        due_at = shift(due_at, since, now, calendar)
-    return replace(ticket, due_at=due_at, stage_due_at=None, suspended_at=None, finished_at=None)
+    """The ticket back at work after standing still since `since`; its clocks lost nothing."""
+
+    def moved(due_at: datetime | None) -> datetime | None:
+        return shift(due_at, since, now, calendar) if due_at and since else due_at
+
+    return replace(
+        ticket,
+        due_at=moved(ticket.due_at),
+        feedback_due_at=moved(ticket.feedback_due_at),
+        stage_due_at=None,
+        suspended_at=None,
+        finished_at=None,
+    )
+
+
+def without_unit(ticket: Ticket) -> Ticket:
+    """The ticket with no unit and none of the clocks that a unit's work runs against."""
+    return replace(
+        ticket,
+        unit_id=None,
+        co_unit_ids=(),
+        dispatched_at=None,
+        sign_due_at=None,
+        signed_at=None,
+        feedback_due_at=None,
+        first_feedback_at=None,
+        due_at=None,
+        original_due_at=None,
+        provisional=False,
+        asked_action=None,
+        asked_due_at=None,
+    )
+
+
+def restart(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) -> Ticket:
+    """The ticket at work again after it was thought done: fresh clocks, nothing to sign."""
+    begun = start_main(ticket, policy, calendar, now)
+    return replace(begun, signed_at=now, sign_due_at=None, closed_at=None)

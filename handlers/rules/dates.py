@@ -99,14 +99,16 @@ def _month_day(parts: Parts, today: date) -> date:
 
 
 def _near(today: date, month: int, day: int) -> date:
-    found = date(today.year, month, day)
+    try:
+        found = date(today.year, month, day)
+    except ValueError:  # 29 February may exist in the next year
+        return date(today.year + 1, month, day)
     return found if today - found < HALF_YEAR else date(today.year + 1, month, day)
 
 
 def _month_part(parts: Parts, today: date) -> date:
-    month = _int(parts, "month")
-    first = _near(today, month, 1)
-    return _near(today, month, _last_of(first, parts))
+    first = _near(today, _int(parts, "month"), 1)
+    return first.replace(day=_last_of(first, parts))
 
 
 def _this_part(parts: Parts, today: date) -> date:

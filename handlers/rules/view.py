@@ -58,10 +58,6 @@ def view(
 def as_json(shown: TicketView, text: str, history: Sequence[Event]) -> dict[str, object]:
     """The object of `tickets --json`; times are ISO 8601 with the UTC offset."""
     ticket = shown.ticket
-
-    def iso(at: datetime | None) -> str | None:
-        return at.isoformat() if at else None
-
     return {
         "number": shown.number,
         "status": ticket.status.value,
@@ -72,28 +68,41 @@ def as_json(shown: TicketView, text: str, history: Sequence[Event]) -> dict[str,
         "co_units": list(shown.co_units),
         "level": ticket.level,
         "light": shown.light.value,
-        "due_at": iso(ticket.due_at),
-        "original_due_at": iso(ticket.original_due_at),
-        "sign_due_at": iso(ticket.sign_due_at),
-        "feedback_due_at": iso(ticket.feedback_due_at),
+        **_clocks_json(ticket),
         "whistle_level": ticket.whistle_level,
-        "provisional": ticket.provisional,
         "rule": ticket.rule,
         "confidence": ticket.confidence,
         "evidence": list(ticket.evidence),
         "rating": ticket.rating or None,
+        "anonymous": ticket.anonymous,
         "reporter": shown.reporter or None,
-        "created_at": iso(ticket.created_at),
+        "created_at": _iso(ticket.created_at),
         "text": text,
-        "history": [
-            {
-                "at": iso(event.at),
-                "action": event.action.value,
-                "actor": event.actor_name,
-                "from": event.from_status.value if event.from_status else None,
-                "to": event.to_status.value,
-                "note": event.note,
-            }
-            for event in history
-        ],
+        "history": [_event_json(event) for event in history],
     }
+
+
+def _clocks_json(ticket: Ticket) -> dict[str, object]:
+    return {
+        "due_at": _iso(ticket.due_at),
+        "original_due_at": _iso(ticket.original_due_at),
+        "provisional": ticket.provisional,
+        "sign_due_at": _iso(ticket.sign_due_at),
+        "feedback_due_at": _iso(ticket.feedback_due_at),
+        "stage_due_at": _iso(ticket.stage_due_at),
+    }
+
+
+def _event_json(event: Event) -> dict[str, object]:
+    return {
+        "at": _iso(event.at),
+        "action": event.action.value,
+        "actor": event.actor_name,
+        "from": event.from_status.value if event.from_status else None,
+        "to": event.to_status.value,
+        "note": event.note,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,7 +1,7 @@
 """What the parser listens for: the words people type, and the verb each of them means.
 
-In a phrase `|` allows punctuation, a final `~` lets the note follow directly, a final `=` makes
-the phrase part of the note.
+In a phrase `|` allows punctuation and `{a/b/}` is a, b or nothing; a final `~` lets the note
+follow directly, a final `=` makes the phrase part of the note.
 """
 
 from __future__ import annotations
@@ -10,6 +10,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.parser import Phrase, Reach, Vocabulary
+
+_SURNAMES: Final = "/".join(
+    "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹苏潘葛范彭鲁马方袁唐薛雷贺倪汤罗"
+    "毕郝安常于傅齐康余顾孟黄穆萧尹姚邵汪毛米贝戴宋庞熊纪项祝董梁杜阮蓝闵季贾江郭梅林钟徐邱骆"
+    "高夏蔡田樊胡凌霍万卢莫房丁邓洪左石崔程龚陆段侯武刘龙叶白廖温柴曾文关史申耿向覃易谭付肖阎"
+)
+LEADERS: Final = f"{{{_SURNAMES}/}}{{县/县长/副县长/常务/书记/领导/县领导}}"
 
 # Commands whatever follows the blank behind them.
 ANYWHERE: Final = {
@@ -80,7 +87,8 @@ WITH_TICKET: Final = {
         "不满意 不认可 没解决= 还没解决= 没有解决= 没办好= 还没办好= 没解决好= "
         "还是没~= 不对|还是~= 不对|没~="
     ),
-    "escalate": "升级 申请升级 提级 请领导协调 提请领导协调 提请协调",
+    "urge": "{还/一直/一直还/}没{有/}{动静/消息/回音/下文}=",
+    "escalate": f"升级 申请升级 提级 提请协调 {{提/}}请{LEADERS}协调=",
     "dispatch": "受理",
     "transfer": "移送 移交",
     "merge": "合并 合并到~ 并入~",
@@ -96,7 +104,10 @@ WITH_TICKET: Final = {
 ALONE: Final = {
     "help": "帮助 help ? ？ 怎么用 怎么使用 菜单 使用说明",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
-    "digest": "日报 今日日报 看日报",
+    "digest": (
+        "日报 今日日报 看日报 "
+        "包{联/}的{几个/}项目{现在/目前/最近/}{是/}{啥/什么/}{情况/进展/}{怎么样/咋样/如何/}{了/}{?/？/}"
+    ),
 }
 
 TABLES: Final = (
@@ -129,7 +140,8 @@ VERBS: Final = Vocabulary(
     fillers=(
         *("请问", "请", "麻烦", "帮忙", "帮我", "您好", "你好", "领导好", "问一下", "问下"),
         *("我局", "我们", "我", "这个", "那个", "这件", "这事", "这单", "该件"),
-        *("现", "拟", "再", "申请", "评价", "把", "将", "关于"),
+        *("现", "拟", "再", "申请", "评价", "把", "将", "关于", "那件", "那件事", "那事"),
+        "{上次/上回/之前/刚才/昨天/前天/前几天}{说/报/反映/提/上报}的",
     ),
     tails=("一下", "了", "吧", "啦", "哈", "哦", "啊", "呀", "👌", "[抱拳]", "[OK]"),
     joins=("到", "至", "给", "为", "由", "Q", "q"),

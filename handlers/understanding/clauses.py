@@ -12,6 +12,8 @@ from handlers.understanding.lexicon import lexicon
 
 _SPACE: Final = r"(?<![a-z0-9]) | (?![a-z0-9])"  # a space between Chinese words ends a clause
 _CLAUSE: Final = re.compile(rf"[{BREAK}]+|{_SPACE}")
+_CLEAR: Final = 2.0  # weaker signs do not make a clause open
+_ASKED: Final = 3.0  # what the ending of a question adds
 _REACH: Final = 6  # a negation this near before a solved word turns it round
 
 
@@ -35,7 +37,7 @@ class Clause:
     @property
     def is_open(self) -> bool:
         """Whether the clause tells that something is stuck."""
-        return self.has("open") and not self.is_solved
+        return self.signs.get("open", 0) >= _CLEAR and not self.is_solved
 
 
 def clauses(text: str, signs: Iterable[Hit]) -> list[Clause]:
@@ -48,9 +50,11 @@ def clauses(text: str, signs: Iterable[Hit]) -> list[Clause]:
             at += 1
         label, weight = _turned(hit, text, found[at].start)
         key = (at, label, hit.entry.text)
-        if found and key not in seen:
+        if key not in seen:
             seen.add(key)
             found[at].signs[label] = found[at].signs.get(label, 0) + weight
+    if lexicon().patterns["asked"].search(text[found[-1].start :]):
+        found[-1].signs["question"] = found[-1].signs.get("question", 0) + _ASKED
     return found
 
 
@@ -66,7 +70,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _turned(hit: Hit, text: str, clause_start: int) -> tuple[str, float]:
-    """The hit's label and weight; a negated solved word is an open one, a hoped-for one nothing."""
+    """The hit's label and weight; a negated solved word is open, a hoped-for one is nothing."""
     if hit.entry.label != "solved":
         return hit.entry.label, hit.entry.weight
     patterns = lexicon().patterns

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-BREAK: Final = "\n,。;!?、…"  # a clause ends here
+BREAK: Final = "\n,。;!?…"  # a clause ends here
+TRAP: Final = "trap"  # swallows every hit inside it
 _GAPS: Final = {
     "~": f"[^{BREAK} ]{{0,8}}?",
     "++": f"[^{BREAK} ]{{0,3}}?",
@@ -48,7 +49,7 @@ def parse(text: str, label: str, weight: float) -> Entry:
     parts = _JOINT.split(text)
     heads = tuple(parts[0].split("|"))
     if len(parts) == 1 and len(heads) == 1:
-        short = len(text) <= _SHORT and not text.isascii()
+        short = len(text) <= _SHORT and label != TRAP and not text.isascii()
         return Entry(text, label, weight, heads, None, short)
     source = "".join(_GAPS.get(part) or _either(part) if part != "+" else "" for part in parts)
     return Entry(text, label, weight, heads, re.compile(source))
@@ -74,12 +75,9 @@ class Matcher:
         """Every place where an entry matches, in order of the text."""
         ones, twos = self._by_one.get, self._by_two.get
         for at, char in enumerate(text):
-            for index in (ones(char), twos(text[at : at + 2])):
-                for head, entry in index or ():
-                    if text.startswith(head, at):
-                        end = _end(entry, text, at, bounds)
-                        if end:
-                            yield Hit(at, end, entry)
+            for head, entry in (*ones(char, ()), *twos(text[at : at + 2], ())):
+                if text.startswith(head, at) and (end := _end(entry, text, at, bounds)):
+                    yield Hit(at, end, entry)
 
 
 def _end(entry: Entry, text: str, at: int, bounds: set[int]) -> int:

@@ -20,9 +20,9 @@ def days_stuck(text: str) -> int | None:
     found = known.patterns["duration"].search(text)
     if not found:
         return None
-    count = _number(found["count"])
-    days = count * int(known.numbers[found["unit"]])
-    return days + int(known.numbers[found["unit"]]) // 2 if found["half"] else days
+    unit = int(known.numbers[found["unit"]])
+    has_half = found["half"] or found["after"] or known.numbers.get(found["count"]) == "0"
+    return _number(found["count"]) * unit + (unit // 2 if has_half else 0)
 
 
 def _number(text: str) -> int:
@@ -30,6 +30,6 @@ def _number(text: str) -> int:
         return int(text)
     total = 0
     for char in text:
-        value = int(lexicon().numbers.get(char, "0"))
+        value = int(lexicon().numbers[char])
         total = max(total, 1) * value if value == 10 else total + value
     return total

@@ -9,6 +9,8 @@ from handlers.understanding.clauses import Clause, total
 from storage.records import Intent
 
 _WHISTLE: Final = 5.0
+_CLEAR: Final = 2.0  # weaker signs of trouble do not count alone
+_BRIEF: Final = 2  # clauses of a message that may be a mere question
 _TOPIC: Final = 2.0  # from here on a message is about a matter of projects
 
 
@@ -16,35 +18,44 @@ def decide(parts: Sequence[Clause], topic: float) -> tuple[Intent, float]:
     """What the message wants, with a confidence; tips are recognised before this."""
     opened, solved = total(parts, "open"), total(parts, "solved")
     asked, talk = total(parts, "question"), total(parts, "chat")
-    if total(parts, "accident") >= 3:
+    if total(parts, "accident") and not total(parts, "drill"):
         return Intent.ACCIDENT, 0.95
     if _alarm(parts) >= _WHISTLE:
         return Intent.WHISTLE, 0.9
-    if talk >= 3 and talk > opened + 1:
+    if talk >= 3 and talk > opened + 1 and (topic < _TOPIC or talk > solved + 1):
         return Intent.CHAT, 0.9
-    if asked and asked > opened and not _complains(parts):
+    if _asks(parts, asked, opened):
         return Intent.QUERY, 0.9
     if solved and _ends_well(parts, opened, solved):
         return Intent.PROGRESS, 0.85
     if talk > opened:
         return Intent.CHAT, 0.7
     if opened:
-        return (Intent.REPORT, 0.9) if opened >= 2 and topic >= _TOPIC else (Intent.REPORT, 0.6)
+        is_clear = opened >= _CLEAR and topic >= _TOPIC
+        return Intent.REPORT, 0.9 if is_clear else 0.6
     return (Intent.REPORT, 0.55) if topic >= _TOPIC else (Intent.CHAT, 0.6)
 
 
 def _alarm(parts: Sequence[Clause]) -> float:
     """How strongly the message calls people to the spot now."""
-    event = max(total(parts, "block"), total(parts, "danger"))
+    if total(parts, "find") and not total(parts, "solved") and not total(parts, "past"):
+        return _WHISTLE
+    event = min(max(total(parts, "block"), total(parts, "danger")), 4)
     if not event and not total(parts, "come"):
         return 0.0
     now, come = min(total(parts, "now"), 4), min(total(parts, "come"), 4)
     return event + now + come - 3 * min(total(parts, "past"), 2)
 
 
+def _asks(parts: Sequence[Clause], asked: float, opened: float) -> bool:
+    if asked:
+        return asked > opened and not _complains(parts)
+    return parts[-1].has("ask") and opened < _CLEAR and len(parts) <= _BRIEF
+
+
 def _complains(parts: Sequence[Clause]) -> bool:
     """A question asked at the end of a complaint is no enquiry."""
-    return any(part.is_open and part.signs["open"] >= 2 for part in parts[:-1])
+    return any(part.is_open and part.signs["open"] >= _CLEAR for part in parts[:-1])
 
 
 def _ends_well(parts: Sequence[Clause], opened: float, solved: float) -> bool:

@@ -10,18 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from handlers.understanding.entries import Entry, Matcher, parse
+from handlers.understanding.entries import TRAP, Entry, Matcher, parse
 
 DATA: Final = Path(__file__).parent / "data"
 WEIGHTS: Final = {"decisive": 6.0, "strong": 3.0, "fair": 2.0, "weak": 1.0, "against": -3.0}
-TRAP: Final = "trap"  # swallows every hit inside it
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything known about words. `codes` are the categories in their order of priority."""
+    """Everything known about words. A category ranks by who wins a tie."""
 
-    codes: tuple[str, ...]
+    codes: Mapping[str, int]  # category -> its rank
     matcher: Matcher
     words: tuple[str, ...]  # plain words that the tokenizer must know
     patterns: Mapping[str, re.Pattern[str]]
@@ -37,9 +36,9 @@ def lexicon() -> Lexicon:
     entries = [*_category_entries(), *_sign_entries()]
     hearing, patterns = _toml("hearing.toml"), _toml("patterns.toml")
     syllables = _syllables()
-    terms = [*_split(hearing["terms"]["short"]), *_long_terms(entries)]
+    terms = [*_split(hearing["terms"]["text"]), *_long_terms(entries)]
     return Lexicon(
-        codes=tuple(_split(patterns["order"]["codes"])),
+        codes={code: rank for rank, code in enumerate(_split(patterns["order"]["codes"]))},
         matcher=Matcher(entries),
         words=tuple(dict.fromkeys(_plain(entries))),
         patterns={name: re.compile(source) for name, source in patterns["patterns"].items()},
@@ -89,7 +88,7 @@ def _plain(entries: list[Entry]) -> Iterator[str]:
 def _long_terms(entries: list[Entry]) -> Iterator[str]:
     """Strong terms long enough to be recognised by sound alone."""
     for entry in entries:
-        if entry.pattern is None and entry.weight >= 3 and 3 <= len(entry.text) <= 6:
+        if entry.pattern is None and entry.weight >= 6 and 4 <= len(entry.text) <= 6:
             yield entry.text
 
 

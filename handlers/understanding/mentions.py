@@ -10,7 +10,6 @@ from rapidfuzz import fuzz, process
 
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.normal import normalise
-from handlers.understanding.reading import Names
 
 _ALIKE: Final = 80.0  # rapidfuzz score that counts as the same name
 _FUZZY_FROM: Final = 4  # shorter names are only matched exactly
@@ -46,6 +45,8 @@ class NameFinder:
 
     def find(self, text: str) -> list[Mention]:
         """The names that stand in the text, longest first; a name inside another is none."""
+        if not self._index:
+            return []
         found = [
             (at, at + len(name), name)
             for at in range(len(text) - 1)

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
-_FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_SIMPLE: Final = re.compile(r"(?:[\x21-\x7e\u4e00-\u9fff、。“”‘’《》【】—\uff01-\uff5e]| (?! ))*")
+_LEVEL: Final = {
+    code: ord(unicodedata.normalize("NFKC", chr(code)).casefold())
+    for code in (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F))
+}
 
 
 def normalise(text: str) -> str:
-    """The text in NFKC, case folded, without control characters; mentions stay.
+    r"""The text in NFKC, case folded, without control characters; mentions stay.
 
-    >>> normalise("ＥＰＣ\\u200b  10ＫＶ！")
+    >>> normalise("\uff25PC\u200b  10KV！")
     'epc 10kv!'
     """
     return trace(text)[0].strip()
 
 
-def trace(text: str) -> tuple[str, list[int]]:
+def trace(text: str) -> tuple[str, Sequence[int]]:
     """The normalised text, and for each of its characters the index it was typed at."""
+    if _SIMPLE.fullmatch(text):
+        return text.translate(_LEVEL), range(len(text))
     level: list[str] = []
     origin: list[int] = []
     for index, typed in enumerate(text):
         for char in _levelled(typed):
-            if char == " " and level and level[-1] in " \n":
+            if level and (level[-1] == "\n" or char == level[-1] == " ") and char in " \n":
                 continue
             level.append(char)
             origin.append(index)
@@ -31,12 +39,7 @@ def trace(text: str) -> tuple[str, list[int]]:
 
 
 def _levelled(char: str) -> str:
-    if "\u4e00" <= char <= "\u9fff":
-        return char
-    code = _FULL_WIDTH.get(ord(char), ord(char))
-    if 0x20 < code < 0x7F:
-        return chr(code).lower()
-    if char == "\n" or code == 0x0A:
+    if char in "\r\n":
         return "\n"
     if char.isspace():
         return " "

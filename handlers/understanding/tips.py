@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -56,12 +57,18 @@ def _accuses(text: str) -> bool:
 @cache
 def _signs() -> _Signs:
     table = tomllib.loads((DATA / "tips.toml").read_text("utf-8"))
-    surname = f"[{table.pop('surnames')}]"
-    return _Signs(**{name: _any_of(lines, surname) for name, lines in table.items()})
+    signs = {
+        "~": f"[^{BREAK}]{{0,8}}",
+        "@": f"[{table.pop('surnames')}]",
+        "&": f"(?:(?![{table.pop('glue')}])[\\u4e00-\\u9fff])",
+    }
+    return _Signs(**{name: _any_of(lines, signs) for name, lines in table.items()})
 
 
-def _any_of(lines: str, surname: str) -> re.Pattern[str]:
-    """One expression for all lines; `~` is a short gap inside a clause, `@` a surname."""
-    gap = f"[^{BREAK}]{{0,8}}"
+def _any_of(lines: str, signs: Mapping[str, str]) -> re.Pattern[str]:
+    """One expression for all lines, with our own signs spelt out."""
     rows = [line.split("#")[0].strip() for line in lines.splitlines()]
-    return re.compile("|".join(row.replace("~", gap).replace("@", surname) for row in rows if row))
+    source = "|".join(row for row in rows if row)
+    for sign, meaning in signs.items():
+        source = source.replace(sign, meaning)
+    return re.compile(source)

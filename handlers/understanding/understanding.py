@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers.understanding import facts
 from handlers.understanding.categories import Verdict, judge
-from handlers.understanding.clauses import Clause, clauses, total
-from handlers.understanding.entries import Hit
+from handlers.understanding.clauses import clauses, total
+from handlers.understanding.entries import TRAP, Hit
 from handlers.understanding.hearing import repair, respell
 from handlers.understanding.intents import decide
-from handlers.understanding.lexicon import TRAP, lexicon
+from handlers.understanding.lexicon import lexicon
 from handlers.understanding.mentions import Mention, NameFinder
 from handlers.understanding.normal import trace
 from handlers.understanding.reading import Names, Reading
@@ -62,10 +62,9 @@ class Understanding:
     def _judge(self, message: _Message) -> Reading:
         level = message.level
         projects, units = self._projects.find(level), self._units.find(level)
-        hits = _unswallowed(list(lexicon().matcher.find(level, message.bounds)), projects)
-        codes = set(lexicon().codes)
-        parts = clauses(level, [hit for hit in hits if hit.entry.label not in codes])
-        verdict = judge(parts, [hit for hit in hits if hit.entry.label in codes])
+        topics, signs, traps = _sorted(lexicon().matcher.find(level, message.bounds))
+        parts = clauses(level, _longest(_outside(signs, traps)))
+        verdict = judge(parts, _longest(_outside(topics, [*traps, *projects])))
         intent, certainty = decide(parts, verdict.top)
         if is_tip(message.typed):
             intent, certainty = Intent.TIP, 0.95
@@ -96,17 +95,35 @@ def _categorised(reading: Reading, verdict: Verdict, message: _Message) -> Readi
     )
 
 
-def _unswallowed(hits: Sequence[Hit], names: Sequence[Mention]) -> list[Hit]:
-    """The hits that are no part of a longer hit of another meaning, of a trap or of a name."""
+def _sorted(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit], list[Hit]]:
+    """Category words, signs of intent, and traps."""
+    topics: list[Hit] = []
+    signs: list[Hit] = []
+    traps: list[Hit] = []
+    codes = lexicon().codes
+    for hit in hits:
+        label = hit.entry.label
+        (traps if label == TRAP else topics if label in codes else signs).append(hit)
+    return topics, signs, traps
+
+
+def _longest(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without the words that only stand inside a longer word; frames stay."""
+    words = [hit for hit in hits if hit.entry.pattern is None]
+    free = set(_outside(words, words))
+    return [hit for hit in hits if hit.entry.pattern or hit in free]
+
+
+def _outside(hits: Sequence[Hit], walls: Sequence[Hit | Mention]) -> list[Hit]:
+    """The hits that are not inside a larger wall. Linear, since both come in order of the text."""
     reach: dict[int, int] = {}
-    for wall in (*names, *(hit for hit in hits if hit.entry.pattern is None)):
+    for wall in walls:
         reach[wall.start] = max(reach.get(wall.start, 0), wall.end)
     kept, furthest, passed = [], 0, -1
-    for hit in hits:  # in order of start, so what began earlier has been passed
+    for hit in hits:
         for at in range(passed + 1, hit.start):
             furthest = max(furthest, reach.get(at, 0))
         passed = max(passed, hit.start - 1)
-        is_inside = furthest >= hit.end or reach.get(hit.start, 0) > hit.end
-        if hit.entry.label != TRAP and (hit.entry.pattern or not is_inside):
+        if furthest < hit.end and reach.get(hit.start, 0) <= hit.end:
             kept.append(hit)
     return kept

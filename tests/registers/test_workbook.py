@@ -276,17 +276,22 @@ def test_entities_that_swell_are_refused(tmp_path: Path) -> None:
     assert _refusal(_reshape(path, "xl/sharedStrings.xml", lambda _: bomb)) is Reason.BROKEN
 
 
-def test_too_many_rows_are_refused_and_a_far_blank_row_is_not(tmp_path: Path, book: Book) -> None:
+def test_a_far_blank_row_costs_and_adds_nothing(tmp_path: Path, book: Book) -> None:
     path = book.save(tmp_path / "in.xlsx")
     loaded = load_workbook(path)
     loaded["单位"].cell(row=30_000, column=1).value = " "
+    loaded["单位"].cell(row=30_001, column=2).value = "=A1"
     loaded.save(path)
-    assert len(read_workbook(path)["单位"]) == 4
-    long = Workbook(write_only=True)
-    sheet = long.create_sheet("人员")
+    assert [row.number for row in read_workbook(path)["单位"]] == [1, 2, 3, 4, 30_001]
+
+
+def test_too_many_rows_are_refused(tmp_path: Path) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("人员")
     for number in range(20_001):
         sheet.append([number])
-    long.save(path)
+    path = tmp_path / "in.xlsx"
+    book.save(path)
     assert _refusal(path) is Reason.TOO_MANY_ROWS
 
 

@@ -396,6 +396,13 @@ async def test_a_stopping_loop_settles_what_it_has_begun(post: Post) -> None:
     assert await delivery.drain() == 1
 
 
+async def test_an_idle_loop_stops_at_once(post: Post) -> None:
+    task = asyncio.create_task(post.delivery.run_forever(post.wake))
+    await asyncio.sleep(0.2)
+    async with asyncio.timeout(PATIENCE):
+        await stop(task)
+
+
 async def test_the_loop_survives_a_database_that_fails(
     post: Post, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -226,13 +226,9 @@ def test_figures_are_grouped_by_family_in_prometheus_format() -> None:
         "tickets:working": 2.0,
         "outbox:sent": 1234567890.0,
         "outbox:dead": 0.0,
-        "messages:report": 5.0,
         "uptime": 1.5,
     }
     assert metrics_text(values).splitlines() == [
-        "# HELP chuishao_messages_total Messages, by intent",
-        "# TYPE chuishao_messages_total counter",
-        'chuishao_messages_total{intent="report"} 5',
         "# HELP chuishao_outbox_messages Messages owed, by state",
         "# TYPE chuishao_outbox_messages gauge",
         'chuishao_outbox_messages{state="dead"} 0',

@@ -196,6 +196,36 @@ async def test_a_database_that_cannot_be_opened_is_told_to_every_caller(tmp_path
     await asyncio.to_thread(writer.close)
 
 
+class Deadlock(Exception):
+    """As psycopg reports it when two replicas wait for each other."""
+
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize(
+    ("failures", "expected"),
+    [
+        pytest.param(2, ["a", "a", "a"], id="solved by the third try"),
+        pytest.param(9, [], id="never solved"),
+    ],
+)
+async def test_a_deadlock_is_tried_again(
+    writer: Writer, database: Database, failures: int, expected: list[str]
+) -> None:
+    tries: list[str] = []
+
+    def work(tx: Transaction) -> list[str]:
+        tries.append(put("a")(tx))
+        if len(tries) <= failures:
+            raise DBAPIError("UPDATE", {}, Deadlock())
+        return tries
+
+    done = await together(writer, work, put("b"))
+    assert len(tries) == 3
+    assert (done[0] if expected else type(done[0])) == (expected or DBAPIError)
+    assert names(database) == sorted({*expected, "b"})
+
+
 @pytest.mark.parametrize("error", [StopIteration(), SystemExit(3), KeyboardInterrupt()], ids=repr)
 async def test_even_strange_errors_reach_the_caller(
     writer: Writer, database: Database, error: BaseException
@@ -263,7 +293,9 @@ async def test_closing_writes_what_waits(database: Database) -> None:
         await asyncio.sleep(0.05)
         waiting = [asyncio.ensure_future(writer.run(put(f"{n}"))) for n in range(3)]
         await asyncio.sleep(0)
-    await asyncio.to_thread(writer.close)
+        closing = asyncio.ensure_future(asyncio.to_thread(writer.close))
+        await asyncio.sleep(0.05)
+    await closing
     assert await asyncio.gather(*waiting) == names(database) == ["0", "1", "2"]
 
 

@@ -91,6 +91,28 @@ def test_a_transaction_that_the_database_gave_up_is_broken(sqlite: Database) -> 
     assert names(sqlite) == set()
 
 
+def test_a_connection_that_was_lost_is_replaced(database: Database) -> None:
+    with database.read() as tx:
+        tx.session.invalidate()
+    assert names(database) == set()
+
+
+def put_orphan(tx: Transaction) -> None:
+    """Passes now, and fails at the commit."""
+    run = tx.session.connection().exec_driver_sql
+    run("PRAGMA defer_foreign_keys = ON")
+    run("INSERT INTO ticket_words VALUES (99, 'x')")
+
+
+def test_a_failed_commit_leaves_nothing_open(sqlite: Database) -> None:
+    """Nor does it lock later writers out."""
+    with pytest.raises(DBAPIError, match="FOREIGN KEY"), sqlite.begin() as tx:
+        put_orphan(tx)
+    with sqlite.begin() as tx:
+        put(tx, "a")
+    assert names(sqlite) == {"a"}
+
+
 def test_a_reader_cannot_write(database: Database) -> None:
     with pytest.raises(DBAPIError, match=r"(?i)read.?only"), database.read() as tx:
         put(tx, "a")

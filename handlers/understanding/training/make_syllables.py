@@ -10,7 +10,7 @@ import sys
 from collections import defaultdict
 from typing import Final
 
-from pypinyin import lazy_pinyin  # type: ignore[import-not-found]
+from pypinyin import lazy_pinyin
 
 ROWS: Final = range(0xB0, 0xF8)  # GB2312: first level characters, then second level
 CELLS: Final = range(0xA1, 0xFF)

@@ -1,0 +1,51 @@
+"""argparse in plain Chinese: its headings, its help, and its complaints in one line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+from bot.cli.base import Subcommand
+from bot.cli.texts import usage as texts
+
+HELP_COLUMN: Final = 26
+
+
+class _Layout(argparse.HelpFormatter):
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, max_help_position=HELP_COLUMN, **options)
+
+    def add_usage(
+        self, usage: Any, actions: Any, groups: Any, prefix: str | None = texts.USAGE
+    ) -> None:
+        """The usage under its Chinese heading."""
+        super().add_usage(usage, actions, groups, prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that takes options by their whole names only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Layout, **options)
+        self._positionals.title, self._optionals.title = texts.ARGUMENTS, texts.OPTIONS
+        self.add_argument("-h", "--help", action="help", help=texts.HELP)
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with exit code 2."""
+        self.exit(2, texts.fault(self.prog, message) + "\n")
+
+
+def build_parser(subcommands: Iterable[Subcommand]) -> argparse.ArgumentParser:
+    """The parser of all these subcommands; what is chosen is left in `run`."""
+    parser = Parser(prog="python -m bot", description=texts.ABOUT)
+    subparsers = parser.add_subparsers(
+        title=texts.COMMANDS, dest="command", required=True, metavar=texts.COMMAND
+    )
+    for subcommand in subcommands:
+        sub = subparsers.add_parser(
+            subcommand.name, help=subcommand.about, description=subcommand.about
+        )
+        subcommand.arguments(sub)
+        sub.set_defaults(run=subcommand.run)
+    return parser

@@ -1,0 +1,39 @@
+"""The subcommand that runs the bot."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import socket
+
+from bot import texts as bot_texts
+from bot.app import door, listening, open_service, run_until_stopped, timed
+from bot.cli.base import CLIFailure, say
+from bot.cli.data import settings_of
+from bot.cli.texts import lines as texts
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.logs import set_up
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Run the bot until it is told to stop."""
+    settings = settings_of(options)
+    set_up(settings.logs.level, settings.logs.format == "json", secrets=settings.secrets())
+    if settings.platforms:
+        raise CLIFailure(bot_texts.not_connected(settings.platforms), 2)
+    with door(settings.server.host, settings.server.port) as entrance:
+        run_until_stopped(lambda: _serve(settings, entrance))
+    say(texts.STOPPED)
+    return 0
+
+
+async def _serve(settings: Settings, entrance: socket.socket) -> None:
+    async with (
+        open_service(settings.database.url, {}, SystemClock()) as service,
+        listening(service, entrance, metrics=settings.metrics) as port,
+        timed(service),
+    ):
+        say(texts.serving(settings.server.host, port))
+        await service.warm_up()
+        await asyncio.Event().wait()  # until cancelled

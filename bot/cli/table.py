@@ -1,0 +1,125 @@
+"""The one table of subcommands, with their arguments."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from bot.cli.base import Subcommand
+from bot.cli.texts import usage as texts
+from storage.records import Status
+
+JOBS: Final = ("sweep", "digest", "housekeeping", "deliver")
+KINDS: Final = ("registers",)
+HIGHEST_PORT: Final = 65535
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(texts.BAD_PORT)
+    return int(text)
+
+
+def _file(parser: argparse.ArgumentParser, about: str) -> None:
+    parser.add_argument("file", type=Path, metavar=texts.FILE, help=about)
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, metavar=texts.FILE, help=texts.CONFIG_HELP)
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=texts.JSON_HELP)
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path("var/demo"),
+        metavar=texts.FOLDER,
+        help=texts.DATA_HELP,
+    )
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=_port, default=8080, metavar=texts.PORT, help=texts.PORT_HELP
+    )
+    parser.add_argument("--fresh", action="store_true", help=texts.FRESH_HELP)
+    _data(parser)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _config(parser)
+    parser.add_argument("--online", action="store_true", help=texts.ONLINE_HELP)
+
+
+def _job(parser: argparse.ArgumentParser) -> None:
+    about = texts.job_help(", ".join(JOBS))
+    parser.add_argument("name", choices=JOBS, metavar=texts.JOB, help=about)
+    parser.add_argument("--at", metavar=texts.WHEN, help=texts.AT_HELP)
+    parser.add_argument("--dry-run", action="store_true", help=texts.DRY_JOB_HELP)
+    _config(parser)
+
+
+def _tickets(parser: argparse.ArgumentParser) -> None:
+    names = [status.value for status in Status]
+    about = texts.status_help(", ".join(names))
+    parser.add_argument("--status", choices=names, metavar=texts.STATUS, help=about)
+    _json(parser)
+    _config(parser)
+
+
+def _classify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar=texts.TEXT, help=texts.TEXT_HELP)
+    _json(parser)
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    _file(parser, texts.EVALUATE_FILE_HELP)
+    _json(parser)
+
+
+def _deadline(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("start", nargs="?", metavar=texts.START, help=texts.START_HELP)
+    parser.add_argument("target", nargs="?", metavar=texts.TARGET, help=texts.TARGET_HELP)
+    parser.add_argument("--file", type=Path, metavar=texts.FILE, help=texts.CASES_HELP)
+    _json(parser)
+
+
+def _template(parser: argparse.ArgumentParser) -> None:
+    _file(parser, texts.BOOK_HELP)
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    _file(parser, texts.BOOK_HELP)
+    parser.add_argument("--dry-run", action="store_true", help=texts.DRY_IMPORT_HELP)
+    _config(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    about = texts.kind_help(", ".join(KINDS))
+    parser.add_argument("kind", choices=KINDS, metavar=texts.KIND, help=about)
+    _file(parser, texts.BOOK_HELP)
+    _config(parser)
+
+
+SUBCOMMANDS: Final = (
+    Subcommand("demo", texts.DEMO, "playing:demo", _demo),
+    Subcommand("chat", texts.CHAT, "playing:chat", _data),
+    Subcommand("seed", texts.SEED, "playing:seed", _config),
+    Subcommand("serve", texts.SERVE, "serving:serve", _config),
+    Subcommand("check-config", texts.CHECK_CONFIG, "operating:check_config", _check),
+    Subcommand("migrate", texts.MIGRATE, "operating:migrate", _config),
+    Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _config),
+    Subcommand("run-job", texts.RUN_JOB, "operating:run_job", _job),
+    Subcommand("tickets", texts.TICKETS, "operating:tickets", _tickets),
+    Subcommand("classify", texts.CLASSIFY, "reading:classify", _classify),
+    Subcommand("evaluate", texts.EVALUATE, "reading:evaluate_", _evaluate),
+    Subcommand("deadline", texts.DEADLINE, "deadlines:deadline", _deadline),
+    Subcommand("template", texts.TEMPLATE, "registers:template", _template),
+    Subcommand("import", texts.IMPORT, "registers:import_", _import),
+    Subcommand("export", texts.EXPORT, "registers:export", _export),
+)

@@ -1,0 +1,1 @@
+"""What the command line says to the operator: usage, faults, and lines of its commands."""

@@ -1,0 +1,148 @@
+"""What went wrong, in one line each."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import Final
+
+AT_NEEDS_DRY_RUN: Final = "用 --at 改时间时必须加 --dry-run，免得在真实数据上提前发通知。"
+DEADLINE_USAGE: Final = (
+    "用法：deadline 起点时间 期限，例如 deadline 2026-09-28T09:00 5工作日；"
+    "或 deadline --file 文件.jsonl --json"
+)
+NOT_EMPTY: Final = "数据库里已有登记，演示县只能装进空数据库。"
+INTERRUPTED: Final = "已中断。"
+
+_REASONS: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "这个磁盘只能读",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接绕成了圈",
+    socket.EAI_NONAME: "没有这个主机名",
+    socket.EAI_AGAIN: "查不到这个主机名",
+}
+_DATABASE_REASONS: Final = (
+    ("unable to open database file", "打不开这个文件"),
+    ("file is not a database", "这个文件不是数据库，或已经损坏"),
+    ("malformed", "数据库文件已损坏"),
+    ("readonly database", "数据库文件不能写，请检查文件和所在文件夹的权限"),
+    ("disk is full", "磁盘已满"),
+    ("disk I/O error", "磁盘读写出错"),
+    ("database is locked", "另一个程序正占用着数据库"),
+    ("Can't locate revision", "数据库是更新版本的吹哨建的，请换用新版本"),
+    ("Connection refused", "连不上数据库服务器"),
+    ("could not translate host name", "找不到数据库服务器，请核对主机名"),
+    ("failed to resolve host", "找不到数据库服务器，请核对主机名"),
+    ("password authentication failed", "数据库的用户名或口令不对"),
+    ("does not exist", "数据库服务器上没有这个库或用户"),
+    ("No such file or directory", "没有这个文件或文件夹"),
+    ("Permission denied", "没有权限"),
+    ("Not a directory", "路径中有一段不是文件夹"),
+    ("File exists", "路径中有一段不是文件夹"),
+    ("Read-only file system", "这个磁盘只能读"),
+    ("Is a directory", "这是文件夹，不是文件"),
+)
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system refuses."""
+    told = _REASONS.get(error.errno or 0)
+    return told or error.strerror or str(error) or type(error).__name__
+
+
+def file(error: OSError) -> str:
+    """A file that the operating system refuses."""
+    where = f"{error.filename}：" if error.filename else ""
+    return f"{where}{reason(error)}。"
+
+
+def database(path: str, said: str) -> str:
+    """The database cannot be used; its own words only when they are not known."""
+    known = next((told for english, told in _DATABASE_REASONS if english in said), None)
+    where = f"数据库 {path} 不可用" if path else "数据库不可用"
+    return f"{where}：{known or ' '.join(said.split())}"
+
+
+def port(number: int, error: OSError) -> str:
+    """The port cannot be listened on."""
+    advice = f"请换一个端口，例如 {number + 1 if number < 65535 else 8080}"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        advice = "1024 以下的端口需要管理员权限，请换一个大的，例如 8080"
+    elif error.errno != errno.EADDRINUSE:
+        advice = "请核对设置里 [server] 的 host"
+    return f"端口 {number} 不能用（{reason(error)}）。{advice}。"
+
+
+def bug(error: BaseException, where: str) -> str:
+    """An error that nobody foresaw: what, and where in the program, on one line."""
+    said = " ".join(str(error).split())
+    return f"程序出错，请把这一行发给开发者：{type(error).__name__}：{said}（{where}）"
+
+
+def in_use(folder: str) -> str:
+    """Another process works on that demo data."""
+    return f"演示数据 {folder} 正由另一个窗口使用，请先停掉那一个，或用 --data 换一个文件夹。"
+
+
+def not_ours(folder: str, name: str) -> str:
+    """The folder holds something that is not demo data, so it is left alone."""
+    return f"文件夹 {folder} 里有别的文件（{name}），不能放演示数据，请用 --data 换一个文件夹。"
+
+
+def bad_time(text: str) -> str:
+    """Not an ISO time."""
+    return f"看不懂时间“{text}”，请写成 2026-09-28T09:00。"
+
+
+def bad_target(text: str) -> str:
+    """Not a target."""
+    return f"看不懂期限“{text}”，请写成 5工作日、7天、4工作小时或 1小时。"
+
+
+def out_of_range(start: str, target: str) -> str:
+    """The calendar does not reach so far."""
+    return f"从“{start}”起算“{target}”超出了日历的范围。"
+
+
+def bad_line(path: str, number: int, keys: str = "") -> str:
+    """A line of a JSON-lines file is broken, or lacks what it needs."""
+    if keys:
+        return f"{path} 第 {number} 行缺少或写错了 {keys}。"
+    return f"{path} 第 {number} 行不是完整的 JSON 对象。"
+
+
+def at_line(path: str, number: int, what: str) -> str:
+    """What is wrong with a line of a file."""
+    return f"{path} 第 {number} 行：{what}"
+
+
+def unreadable(path: str, why: str) -> str:
+    """A file cannot be read."""
+    return f"读不了 {path}（{why}）。"
+
+
+def unwritable(path: str, why: str) -> str:
+    """A file cannot be written."""
+    return f"写不了 {path}（{why}）。"
+
+
+NOT_UTF8: Final = "不是 UTF-8 编码，请另存为 UTF-8"
+
+
+def exists(path: str) -> str:
+    """A template is never written over a file."""
+    return f"{path} 已经存在，没有覆盖。请换个文件名。"
+
+
+def no_folder(path: str) -> str:
+    """The folder to write into does not exist."""
+    return f"没有这个文件夹：{path}"

@@ -1,0 +1,94 @@
+"""The help: one line for each subcommand and each of its arguments."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ABOUT: Final = "吹哨：县项目推进中心的群聊派单机器人"
+USAGE: Final = "用法："
+ARGUMENTS: Final = "参数"
+OPTIONS: Final = "选项"
+COMMANDS: Final = "命令"
+COMMAND: Final = "命令"
+HELP: Final = "显示这份帮助"
+
+DEMO: Final = "打开网页演示（虚构的云岭县）"
+CHAT: Final = "在终端里试用（虚构的云岭县）"
+SEED: Final = "把虚构的云岭县装进空数据库"
+SERVE: Final = "正式运行"
+CHECK_CONFIG: Final = "检查配置（--online 连同数据库）"
+MIGRATE: Final = "升级数据库结构"
+ADMIN_CODE: Final = "生成首位管理员的一次性口令"
+RUN_JOB: Final = "立即运行一项定时任务（--dry-run 只看不发）"
+TICKETS: Final = "列出事项（--json 输出完整内容）"
+CLASSIFY: Final = "看一句话会被怎样理解"
+EVALUATE: Final = "用标注文件测量理解的准确率"
+DEADLINE: Final = "算一个时限：起点时间 + 期限（如 5工作日、7天、4工作小时、1小时）"
+TEMPLATE: Final = "生成空白登记工作簿"
+IMPORT: Final = "导入登记工作簿（--dry-run 只看改动）"
+EXPORT: Final = "导出：registers 登记工作簿"
+
+FILE: Final = "文件"
+FOLDER: Final = "文件夹"
+WHEN: Final = "时间"
+START: Final = "起点时间"
+TARGET: Final = "期限"
+JOB: Final = "任务"
+TEXT: Final = "一句话"
+STATUS: Final = "状态"
+KIND: Final = "内容"
+PORT: Final = "端口"
+
+PORT_HELP: Final = "网页的端口，默认 8080；写 0 任选一个空闲的"
+FRESH_HELP: Final = "丢掉上次的演示数据，从头再来"
+DATA_HELP: Final = "演示数据放在哪个文件夹，默认 var/demo"
+CONFIG_HELP: Final = "设置文件，默认用当前目录下的 config.toml（没有就用默认值）"
+ONLINE_HELP: Final = "连同数据库一起检查"
+AT_HELP: Final = "当作是这个时间（须同时写 --dry-run），例如 2026-09-28T09:00"
+DRY_JOB_HELP: Final = "只看会发什么，不真发，也不改数据"
+JSON_HELP: Final = "输出 JSON"
+TEXT_HELP: Final = "群里的一句话，有空格时加引号"
+EVALUATE_FILE_HELP: Final = "JSON Lines 文件，每行有 id、text、intent、category"
+START_HELP: Final = "例如 2026-09-28T09:00，不写时区就是北京时间"
+TARGET_HELP: Final = "例如 5工作日、7天、4工作小时、1小时"
+CASES_HELP: Final = "一次算一批：JSON Lines 文件，每行有 id、start、target"
+BOOK_HELP: Final = "登记工作簿（.xlsx）"
+DRY_IMPORT_HELP: Final = "只看会改什么，不真改"
+
+
+def job_help(names: str) -> str:
+    """Which jobs there are."""
+    return f"可用：{names}"
+
+
+def status_help(names: str) -> str:
+    """Which statuses there are."""
+    return f"只列这个状态的，可用：{names}"
+
+
+def kind_help(names: str) -> str:
+    """What can be exported."""
+    return f"导出什么，可用：{names}"
+
+
+BAD_PORT: Final = "应为 0 到 65535 的整数"
+
+# What argparse complains of, and how it is told; the groups are what it complains about.
+_COMPLAINTS: Final = (
+    (r"the following arguments are required: (.+)", "缺少：{0}"),
+    (r"unrecognized arguments: (.+)", "不认识：{0}"),
+    (r"argument (.+?): invalid choice: '?(.*?)'? \(choose from (.+)\)", "没有“{1}”，可用：{2}"),
+    (r"argument (.+?): expected one argument", "{0} 后面要写一个值"),
+    (r"argument (.+?): ignored explicit argument .+", "{0} 后面不能带值"),
+    (r"argument (.+?): (.+)", "{0} {1}"),
+)
+
+
+def fault(prog: str, message: str) -> str:
+    """What is wrong with the command line."""
+    for pattern, told in _COMPLAINTS:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            message = told.format(*(part.replace("'", "") for part in found.groups()))
+            break
+    return f"{prog}：{message}（加 --help 看用法）"

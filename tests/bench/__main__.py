@@ -1,0 +1,17 @@
+"""`python -m tests.bench`: measure, print a table, write var/bench.json."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench.measuring import show
+from tests.bench.subjects import SUBJECTS
+
+ROUNDS = 7
+VAR = Path("var")
+
+VAR.mkdir(exist_ok=True)
+with TemporaryDirectory(prefix="bench-", dir=VAR) as folder:  # a real disk, unlike /tmp at times
+    results = [subject(1.0, Path(folder)).measure(ROUNDS) for subject in SUBJECTS]
+show(results, VAR / "bench.json")

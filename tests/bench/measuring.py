@@ -1,0 +1,88 @@
+"""Interleaved rounds of ours and a yardstick; what is reported is the ratio of each round.
+
+Both sides of a round run one right after the other on the same machine in the same state, so a
+ratio says something where a bare number of milliseconds would not.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sqlite3
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+LIBRARIES: Final = ("jieba", "sqlalchemy", "sqlmodel")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the rounds gave. `ratios` are ours ÷ yardstick, of times or of rates as `unit` says."""
+
+    name: str
+    unit: str
+    ours: Sequence[float]
+    yardstick: Sequence[float]
+    ratios: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Two ways to do comparable work; each does its whole load once and takes its own time."""
+
+    name: str
+    unit: str
+    load: int
+    ours: Callable[[], None]
+    yardstick: Callable[[], None]
+    is_rate: bool = False  # else the time for one piece of the load, in microseconds
+
+    def measure(self, rounds: int) -> Figures:
+        """Warm up once, then alternate, and change who begins in every round."""
+        self.ours()
+        self.yardstick()
+        taken: dict[str, list[float]] = {"ours": [], "yardstick": []}
+        for number in range(rounds):
+            sides = [("ours", self.ours), ("yardstick", self.yardstick)]
+            for side, work in sides if number % 2 else reversed(sides):
+                start = time.perf_counter()
+                work()
+                taken[side].append(self._figure(time.perf_counter() - start))
+        ours, bare = taken["ours"], taken["yardstick"]
+        ratios = [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
+        return Figures(self.name, self.unit, ours, bare, ratios)
+
+    def _figure(self, seconds: float) -> float:
+        return self.load / seconds if self.is_rate else seconds / self.load * 1e6
+
+
+def show(results: Sequence[Figures], path: Path) -> None:
+    """Print the table and keep everything as JSON."""
+    environment = {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in LIBRARIES},
+    }
+    lines = ["每轮两边交替测量；比值 = 我们 ÷ 对照，列出各轮的最小、中位、最大。", ""]
+    for figures in results:
+        ours, bare = statistics.median(figures.ours), statistics.median(figures.yardstick)
+        low, middle, high = _spread(figures.ratios)
+        lines += [
+            f"{figures.name}（{figures.unit}，{len(figures.ratios)} 轮）",
+            f"  我们 {ours:,.0f}　对照 {bare:,.0f}　比值 {low:.2f} / {middle:.2f} / {high:.2f}",
+        ]
+    lines += ["", "版本：" + "，".join(f"{name} {number}" for name, number in environment.items())]
+    sys.stdout.write("\n".join(lines) + "\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = {"environment": environment, "results": [asdict(figures) for figures in results]}
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _spread(ratios: Sequence[float]) -> tuple[float, float, float]:
+    return min(ratios), statistics.median(ratios), max(ratios)

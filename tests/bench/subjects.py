@@ -1,0 +1,120 @@
+"""What is measured: reading a sentence, and taking in reports durably."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tomllib
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import jieba
+
+from bot.app import ready_database
+from bot.clock import SystemClock
+from bot.playground.county import load_county
+from bot.playground.story import DATA
+from bot.writer import Writer
+from handlers.context import ContextSource
+from handlers.dispatch import dispatch
+from handlers.messages import IncomingMessage
+from handlers.rules.workcalendar import WorkCalendar
+from handlers.understanding import Understanding
+from storage.transaction import Database
+from tests.bench.measuring import Subject
+
+TOGETHER: Final = 16  # reports on their way at the same time
+ROWS: Final = 11  # that one report writes
+TEXTS: Final = [
+    line["text"] for line in tomllib.loads(DATA.read_text("utf-8"))["lines"] if "@" in line["text"]
+]
+CONSOLE: Final = ("console",)
+CLOCK: Final = SystemClock()
+ids = count()
+
+
+def reading(size: float, _folder: Path) -> Subject:
+    """Intent, category, evidence and choices of a sentence, against cutting it into words."""
+    texts = TEXTS * max(1, int(40 * size))
+    understanding = Understanding()
+
+    def ours() -> None:
+        for text in texts:
+            understanding.read(text)
+
+    def yardstick() -> None:
+        for text in texts:
+            jieba.lcut(text)
+
+    return Subject("听懂一句话，对照只用 jieba 分词", "微秒/句", len(texts), ours, yardstick)
+
+
+def intake(size: float, folder: Path) -> Subject:
+    """Reports through the one writer, against as many rows one durable commit at a time."""
+    reports = TOGETHER * max(1, int(10 * size))
+    url, source = f"sqlite:///{folder / 'ours.db'}", ContextSource(WorkCalendar.shipped(), CONSOLE)
+    prepare(url, folder / "bare.db")
+
+    def ours() -> None:
+        asyncio.run(take_in(reports, url, source))
+
+    def yardstick() -> None:
+        insert_one_by_one(reports, folder / "bare.db")
+
+    name = f"上报落盘（{TOGETHER} 条同时到），对照逐条提交同样多行的 sqlite3"
+    return Subject(name, "条/秒", reports, ours, yardstick, is_rate=True)
+
+
+def prepare(url: str, bare: Path) -> None:
+    """The county in our database, one table in the other."""
+    database = ready_database(url)
+    with database.begin() as tx:
+        load_county(tx, CLOCK.now())
+    database.close()
+    with closing(sqlite3.connect(bare)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(
+            "CREATE TABLE line (id INTEGER PRIMARY KEY, key TEXT UNIQUE, text TEXT)"
+        )
+
+
+def insert_one_by_one(reports: int, path: Path) -> None:
+    """What a plain program would do: for each report its rows, then a commit to disk."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        for _ in range(reports):
+            connection.execute("BEGIN IMMEDIATE")
+            for _ in range(ROWS):
+                insert = "INSERT INTO line (key, text) VALUES (?, ?)"
+                connection.execute(insert, (str(next(ids)), TEXTS[0]))
+            connection.execute("COMMIT")
+
+
+async def take_in(reports: int, url: str, source: ContextSource) -> None:
+    """Deal with so many reports, answers included, all of them on disk at the end."""
+    database = Database(url)
+    writer = Writer(database)
+    for _ in range(reports // TOGETHER):
+        await asyncio.gather(*(take_in_one(writer, source) for _ in range(TOGETHER)))
+    await asyncio.to_thread(writer.close)
+    database.close()
+
+
+async def take_in_one(writer: Writer, source: ContextSource) -> None:
+    number, now = next(ids), CLOCK.now()
+    message = IncomingMessage(
+        platform=CONSOLE[0],
+        message_id=str(number),
+        chat_id="city",
+        is_group=True,
+        account="xulei",
+        name="xulei",
+        text=TEXTS[number % len(TEXTS)],
+        received_at=now,
+    )
+    await writer.run(lambda tx: dispatch(message, tx, source.at(tx, now)))
+
+
+SUBJECTS: Final = (reading, intake)

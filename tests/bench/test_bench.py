@@ -1,0 +1,27 @@
+"""The bench runs and tells what it measured; how fast anything is, no test may say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bench.measuring import show
+from tests.bench.subjects import SUBJECTS
+
+
+def test_the_bench_measures_and_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = [subject(0.01, tmp_path).measure(2) for subject in SUBJECTS]
+    show(results, tmp_path / "var" / "bench.json")
+    told = capsys.readouterr().out
+    assert "比值" in told
+    assert all(figures.name in told for figures in results)
+    kept = json.loads((tmp_path / "var" / "bench.json").read_text("utf-8"))
+    assert [len(result["ratios"]) for result in kept["results"]] == [2, 2]
+    for result in kept["results"]:
+        for ours, bare, ratio in zip(
+            result["ours"], result["yardstick"], result["ratios"], strict=True
+        ):
+            assert ratio == pytest.approx(ours / bare)
+    assert {"python", "sqlite", "jieba"} <= kept["environment"].keys()

@@ -1,0 +1,33 @@
+"""Accusations are recognised; ordinary complaints are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.understanding import is_tip
+from tests.understanding.conftest import rows
+
+MESSAGES = [(str(row["text"]), bool(row["tip"])) for row in rows("tips.jsonl")]
+
+
+@pytest.mark.parametrize("text", [text for text, tip in MESSAGES if tip])
+def test_an_accusation_of_somebody_named_is_a_tip(text: str) -> None:
+    assert is_tip(text)
+
+
+@pytest.mark.parametrize("text", [text for text, tip in MESSAGES if not tip])
+def test_an_ordinary_complaint_is_no_tip(text: str) -> None:
+    assert not is_tip(text)
+
+
+def test_full_width_letters_and_hidden_characters_do_not_hide_a_tip() -> None:
+    assert is_tip("宏远化工\u200b每天半夜　偷排")
+
+
+def test_a_tip_at_the_end_of_a_long_text_is_found() -> None:
+    assert is_tip("今天例会的内容见附件。" * 300 + "宏远化工半夜偷排酸水")
+
+
+@pytest.mark.parametrize("text", ["", "👍", "收到"])
+def test_small_talk_is_no_tip(text: str) -> None:
+    assert not is_tip(text)
