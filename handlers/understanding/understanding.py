@@ -64,7 +64,7 @@ class Understanding:
         projects, units = self._projects.find(level), self._units.find(level)
         topics, signs, traps = _sorted(lexicon().matcher.find(level, message.bounds))
         parts = clauses(level, _longest(_outside(signs, traps)))
-        verdict = judge(parts, _longest(_outside(topics, [*traps, *projects])))
+        verdict = judge(parts, _longest(_torn(_outside(topics, [*traps, *projects]))))
         intent, certainty = decide(parts, verdict.top)
         if is_tip(message.typed):
             intent, certainty = Intent.TIP, 0.95
@@ -112,6 +112,17 @@ def _longest(hits: Sequence[Hit]) -> list[Hit]:
     words = [hit for hit in hits if hit.entry.pattern is None]
     free = set(_outside(words, words))
     return [hit for hit in hits if hit.entry.pattern or hit in free]
+
+
+def _torn(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without the frames that begin inside another category's word (林|地手续)."""
+    words = [hit for hit in hits if hit.entry.pattern is None and len(hit.entry.text) > 1]
+    inside = {at: w.entry.label for w in words for at in range(w.start + 1, w.end)}
+    return [h for h in hits if h.entry.pattern is None or inside.get(h.start) in _own(h)]
+
+
+def _own(hit: Hit) -> tuple[str | None, str]:
+    return None, hit.entry.label
 
 
 def _outside(hits: Sequence[Hit], walls: Sequence[Hit | Mention]) -> list[Hit]:
