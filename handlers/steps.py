@@ -31,7 +31,7 @@ def roles(actor: Actor, ticket: Ticket, ctx: Context) -> frozenset[Role]:
 def is_hidden(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor is the reporter of an anonymous ticket, on whatever platform."""
     same = (ticket.platform, ticket.reporter_account) == actor.account
-    return ticket.anonymous and (same or actor.id is not None and actor.id == ticket.reporter_id)
+    return ticket.anonymous and (same or (actor.id is not None and actor.id == ticket.reporter_id))
 
 
 def name_for(actor: Actor, ticket: Ticket) -> str:

@@ -132,9 +132,7 @@ def word_of(usage: str) -> str:
     return word[0]
 
 
-@pytest.mark.parametrize(
-    "word", sorted({word_of(line) for line in USAGE.values()})
-)
+@pytest.mark.parametrize("word", sorted({word_of(line) for line in USAGE.values()}))
 def test_each_command_of_the_help_has_its_heading(word: str) -> None:
     assert [h for h in headings(ROOT / "docs" / "commands.md") if word in h] != []
 

@@ -9,6 +9,7 @@ from handlers.commands import (
     answering,
     assigning,
     binding,
+    correcting,
     deciding,
     plain,
     report,
@@ -20,6 +21,17 @@ from handlers.commands.base import Command
 
 COMMANDS: Final[Mapping[str, Command]] = {
     command.verb: command
-    for module in (report, plain, assigning, deciding, reporter, whistle, show, answering, binding)
+    for module in (
+        report,
+        plain,
+        assigning,
+        correcting,
+        deciding,
+        reporter,
+        whistle,
+        show,
+        answering,
+        binding,
+    )
     for command in module.COMMANDS
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.commands.assigning import recategorise
 from handlers.commands.base import Command, Replies, mine, numbered
+from handlers.commands.correcting import recategorise
 from handlers.commands.plain import finish_step
 from handlers.commands.reporter import set_project
 from handlers.context import Scene

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import notices
-from handlers.commands.base import Command, Replies, buttons, numbered, shown, target, unit_in
-from handlers.commands.plain import finish_step, tell
+from handlers.commands.base import Command, Replies, buttons, shown, target, unit_in
+from handlers.commands.plain import finish_step
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
-from handlers.parser import CommandCall
+from handlers.parser import CommandCall, find_number
 from handlers.rules import clocks
-from handlers.rules.catalogue import Category, category_named
-from handlers.rules.deadlines import compute
+from handlers.rules.catalogue import category_named
 from handlers.rules.routing import route
 from handlers.steps import Step
 from handlers.texts import notices as notice_texts
@@ -125,110 +124,11 @@ def add_co(scene: Scene, call: CommandCall) -> Replies:
     return [answer, *notices.to_people(scene.ctx, staff, key, card)]
 
 
-def send_back(scene: Scene, call: CommandCall) -> Replies:
-    """The unit says it is not theirs (退单): once, within the window, and with a reason."""
-    ticket, ctx = target(scene, call, Action.SEND_BACK), scene.ctx
-    step = Step(scene.tx, ctx, scene.actor)
-    step.require(ticket, Action.SEND_BACK)
-    number = ticket.shown_number
-    if not call.note:
-        raise MissingDetail("reason", Action.SEND_BACK, number)
-    if _has_sent_back(scene, ticket):
-        raise MissingDetail("again", Action.SEND_BACK, number)
-    window = compute(
-        ticket.dispatched_at or ctx.now, ctx.policy_of(ticket).return_window, ctx.calendar
-    )
-    if ctx.now > window.due_at:
-        raise MissingDetail("late", Action.SEND_BACK, number)
-    suggested = unit_in(scene, call.note)
-    changed = replace(
-        ticket,
-        unit_id=None,
-        return_count=ticket.return_count + 1,
-        rule="returned",
-        sign_due_at=None,
-        due_at=None,
-        original_due_at=None,
-        feedback_due_at=None,
-    )
-    data = {"unit_id": ticket.unit_id, "suggested_unit_id": suggested.id if suggested else None}
-    saved = step.take(ticket, Action.SEND_BACK, call.note, data, changed=changed)
-    answer = scene.answer(texts.done(shown(scene, saved), DONE[Action.SEND_BACK], ctx.now))
-    return [answer, *tell(scene, saved, Action.SEND_BACK, call.note)]
-
-
-def _has_sent_back(scene: Scene, ticket: Ticket) -> bool:
-    return any(
-        event.action is Action.SEND_BACK and event.data.get("unit_id") == ticket.unit_id
-        for event in scene.tx.tickets.history(ticket.id)
-    )
-
-
-def not_ours(scene: Scene, call: CommandCall) -> Replies:
-    """“这个不归我们 是审批局的”: a proposal to send back, done only after one confirmation."""
-    ticket = target(scene, call, Action.SEND_BACK)
-    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.SEND_BACK)
-    unit = unit_in(scene, call.note)
-    return [scene.answer(texts.propose_send_back(shown(scene, ticket), unit.name if unit else ""))]
-
-
-def correct(scene: Scene, call: CommandCall) -> Replies:
-    """“不对，是环评”: another category, and with it another unit and fresh clocks."""
-    category = category_named(call.note)
-    ticket = corrected_ticket(scene, call)
-    if category is None:
-        raise MissingDetail("category", Action.CORRECT, ticket.shown_number)
-    return recategorise(scene, ticket, category, Action.CORRECT)
-
-
-def corrected_ticket(scene: Scene, call: CommandCall) -> Ticket:
-    """What “不对” is about: the number given, else the sender's newest ticket in this chat."""
-    if call.number:
-        return numbered(scene, call.number)
-    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
-    if last is None or not last.is_open:
-        return target(scene, call, Action.CORRECT)
-    return last
-
-
-def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Action) -> Replies:
-    """Set the category, route anew, tell the units; without a unit it waits for the desk."""
-    step = Step(scene.tx, scene.ctx, scene.actor)
-    step.require(ticket, action)
-    old_unit = ticket.unit_id
-    changed = routed(
-        scene.ctx,
-        replace(
-            ticket,
-            category=category.code,
-            choices=(),
-            confidence=1.0,
-            also=tuple(c for c in ticket.also if c != category.code),
-            asks="" if ticket.project_id else "project",
-        ),
-    )
-    if changed.unit_id is None:
-        action = Action.SUBMIT
-    data = {"category": category.code, "from_category": ticket.category}
-    saved = step.take(ticket, action, "", data, changed=changed)
-    answer = scene.answer(texts.corrected(shown(scene, saved), scene.ctx.now))
-    if saved.unit_id == old_unit and saved.status is ticket.status:
-        return [answer]
-    return [answer, *_leaving(scene, saved, old_unit), *cards(scene, saved)]
-
-
-def _leaving(scene: Scene, ticket: Ticket, old_unit: int | None) -> Replies:
-    if old_unit is None or old_unit == ticket.unit_id:
-        return []
-    staff = notices.unit_staff(scene.ctx, old_unit)
-    text = notice_texts.no_longer_yours(shown(scene, ticket))
-    return notices.to_people(scene.ctx, staff, f"left:{ticket.id}:{ticket.version}", text)
-
-
 def merge(scene: Scene, call: CommandCall) -> Replies:
     """Two tickets about the same obstacle become one; its reporter hears when that one closes."""
     ticket = target(scene, call, Action.MERGE)
-    other = scene.tx.tickets.by_number(call.note.strip().upper())
+    number = call.others[0] if call.others else find_number(call.note)
+    other = scene.tx.tickets.by_number(number)
     if other is None or other.id == ticket.id or not other.is_open:
         raise MissingDetail("other", Action.MERGE, ticket.shown_number)
     changed = replace(ticket, merged_into=other.id)
@@ -239,8 +139,5 @@ COMMANDS = (
     Command("dispatch", dispatch),
     Command("reassign", reassign),
     Command("add_co", add_co),
-    Command("send_back", send_back),
-    Command("not_ours", not_ours),
-    Command("correct", correct),
     Command("merge", merge),
 )

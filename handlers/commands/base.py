@@ -10,7 +10,7 @@ from handlers.errors import MissingDetail, Unclear, UnknownTicket
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
 from handlers.rules.lifecycle import allowed
-from handlers.rules.permissions import is_desk, is_leader
+from handlers.rules.permissions import is_desk, is_inspector, is_leader
 from handlers.rules.view import TicketView, view
 from handlers.steps import roles
 from handlers.texts.steps import BUTTON_LABELS
@@ -109,7 +109,7 @@ def may_see_all(scene: Scene) -> bool:
     who, ctx = scene.actor.person, scene.ctx
     if who is None:
         return False
-    return is_desk(who, ctx.directory, ctx.day) or is_leader(who, ctx.directory, ctx.day)
+    return any(test(who, ctx.directory, ctx.day) for test in (is_desk, is_leader, is_inspector))
 
 
 def unit_in(scene: Scene, text: str) -> Unit | None:

@@ -66,7 +66,7 @@ def _until(scene: Scene, call: CommandCall, action: Action, ticket: Ticket) -> d
 def _check_extension(scene: Scene, ticket: Ticket, ask: Action) -> None:
     if ask is not Action.ASK_EXTENSION:
         return
-    if ticket.due_at and scene.ctx.now > ticket.due_at:
+    if ticket.due_at and scene.ctx.day >= scene.ctx.calendar.local_day(ticket.due_at):
         raise MissingDetail("early", ask, ticket.shown_number)
     if ticket.extension_count >= scene.ctx.policy_of(ticket).max_extensions:
         raise MissingDetail("limit", ask, ticket.shown_number)

@@ -17,6 +17,7 @@ from handlers.texts.steps import DONE, HINTS, TOLD, TOLD_HINTS
 from storage.directory import Person
 from storage.records import Action, Ticket
 
+LEADERS = 3  # 协调层级 at which 包联领导 settle a matter
 Audience = Callable[[Context, Ticket], tuple[Person, ...]]
 
 
@@ -110,7 +111,7 @@ def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
     if action is Action.REOPEN:
         return replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
     if action is Action.ESCALATE:
-        return replace(ticket, level=min(ticket.level + 1, 4))
+        return replace(ticket, level=min(max(ticket.level + 1, LEADERS), 4))
     if action is Action.REFUSE:
         return replace(ticket, asked_action=None, asked_due_at=None)
     return ticket

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from handlers import notices
 from handlers.commands.assigning import cards, routed
-from handlers.commands.base import Command, Replies, buttons, shown, target
+from handlers.commands.base import (
+    Command,
+    Replies,
+    buttons,
+    mine,
+    numbered,
+    shown,
+    target,
+)
 from handlers.commands.plain import finish_step, tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
@@ -17,6 +25,9 @@ from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE, RATINGS, TOLD
 from storage.records import Action, Status, Ticket
+
+# What an objection does before anybody was asked to rate; afterwards it reopens.
+DISPUTES = {Status.REVIEW: Action.REDO, Status.WORKING: Action.SUPPLEMENT}
 
 
 def satisfied(scene: Scene, call: CommandCall) -> Replies:
@@ -37,15 +48,24 @@ def _rate(scene: Scene, call: CommandCall, rating: str) -> Replies:
 
 
 def unsatisfied(scene: Scene, call: CommandCall) -> Replies:
-    """不满意: with a reason the ticket goes back to work; without one the reason is asked."""
-    ticket = target(scene, call, Action.REOPEN)
-    step = Step(scene.tx, scene.ctx, scene.actor)
-    step.require(ticket, Action.REOPEN)
+    """不满意, 还没解决: back to work; before the audit as 重办, after it as 重开 with -R1."""
+    ticket = _disputed(scene, call)
+    action = DISPUTES.get(ticket.status, Action.REOPEN)
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, action)
     if not call.note:
-        raise MissingDetail("reason", Action.REOPEN, ticket.shown_number)
-    changed = replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
-    note = f"{RATINGS['unsatisfied']}：{call.note}"
-    return finish_step(scene, ticket, Action.REOPEN, note, changed)
+        raise MissingDetail("reason", action, ticket.shown_number)
+    changed = ticket
+    if action is Action.REOPEN:
+        changed = replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
+    return finish_step(scene, ticket, action, f"{RATINGS['unsatisfied']}：{call.note}", changed)
+
+
+def _disputed(scene: Scene, call: CommandCall) -> Ticket:
+    """The ticket meant: by number, else the only one of the sender's said to be done."""
+    if call.number:
+        return numbered(scene, call.number)
+    waiting = [t for t in mine(scene) if t.status in (Status.REVIEW, Status.RATING)]
+    return waiting[0] if len(waiting) == 1 else target(scene, call, Action.REOPEN)
 
 
 def urge(scene: Scene, call: CommandCall) -> Replies:

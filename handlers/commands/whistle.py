@@ -11,7 +11,7 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
 from handlers.parser import CommandCall
-from handlers.rules.deadlines import compute
+from handlers.rules.deadlines import Target, compute
 from handlers.steps import Step
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
@@ -24,15 +24,7 @@ def summon(scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...]) -> Replies:
     ctx, level = scene.ctx, ticket.whistle_level or 1
     policy = ctx.policy_of(ticket)
     confirm, arrive = policy.whistle_confirm[level], policy.whistle_arrive[level]
-    for unit_id in unit_ids:
-        scene.tx.tickets.summon(
-            Summons(
-                ticket_id=ticket.id,
-                unit_id=unit_id,
-                confirm_due_at=compute(ctx.now, confirm, ctx.calendar).due_at,
-                arrive_due_at=compute(ctx.now, arrive, ctx.calendar).due_at,
-            )
-        )
+    _register(scene, ticket, unit_ids, (confirm, arrive))
     step = Step(scene.tx, ctx, scene.actor)
     saved = step.save(ticket)
     step.record(saved, Action.SUMMON, saved.status, data={"level": level})
@@ -47,6 +39,15 @@ def summon(scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...]) -> Replies:
         *_calls(scene, saved, unit_ids, spans),
         *_group_calls(scene, saved, names, spans),
     ]
+
+
+def _register(
+    scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...], spans: tuple[Target, Target]
+) -> None:
+    ctx = scene.ctx
+    confirm_due_at, arrive_due_at = (compute(ctx.now, s, ctx.calendar).due_at for s in spans)
+    for unit_id in unit_ids:
+        scene.tx.tickets.summon(Summons(ticket.id, unit_id, confirm_due_at, arrive_due_at))
 
 
 def _calls(
@@ -103,19 +104,22 @@ def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
     step = Step(scene.tx, scene.ctx, scene.actor)
     data = {"unit_id": calls[0].unit_id}
     saved = step.take(ticket, action, call.note, data)
-    view = shown(scene, saved)
-    everybody = scene.tx.tickets.summonses(saved.id)
-    directory = scene.ctx.directory
-    state = whistle_texts.state(everybody, {u.id: u.name for u in directory.units}, now)
-    answer = scene.answer(whistle_texts.answered(view, action, state), buttons(saved, "arrive"))
     told = notices.to_people(
         scene.ctx,
         [p for p in notices.reporters(scene.ctx, saved) if p != scene.actor.person],
         f"summons:{saved.id}:{saved.version}",
-        whistle_texts.told(view, scene.actor.name, action, call.note),
+        whistle_texts.told(shown(scene, saved), scene.actor.name, action, call.note),
         red=True,
     )
-    return [answer, *told]
+    return [_state(scene, saved, action), *told]
+
+
+def _state(scene: Scene, ticket: Ticket, action: Action) -> OutgoingMessage:
+    """The answer to a called unit: who has answered, who has not."""
+    names = {unit.id: unit.name for unit in scene.ctx.directory.units}
+    lines = whistle_texts.state(scene.tx.tickets.summonses(ticket.id), names, scene.ctx.now)
+    text = whistle_texts.answered(shown(scene, ticket), action, lines)
+    return scene.answer(text, buttons(ticket, "arrive"))
 
 
 def _answered(one: Summons, action: Action, scene: Scene, note: str, now: datetime) -> Summons:

@@ -12,6 +12,7 @@ from handlers.texts.tickets import row
 from storage.records import Light, Status
 
 SHOWN = 5
+LISTED = 12
 
 
 def daily(rows: Sequence[TicketView], now: datetime, calendar: WorkCalendar) -> str:
@@ -32,13 +33,23 @@ def daily(rows: Sequence[TicketView], now: datetime, calendar: WorkCalendar) -> 
     ]
     lines += _section("红灯", red, now)
     lines += _section("黄灯", yellow, now)
-    needs = [r for r in open_rows if r.ticket.level >= 3 or r.ticket.return_count >= 2]
+    lines += _rest(open_rows)
+    return "\n".join(lines)
+
+
+def _rest(rows: Sequence[TicketView]) -> list[str]:
+    """What is neither red nor yellow by number, and what needs the reader's word."""
+    lines = []
+    calm = [r for r in rows if r.light not in (Light.RED, Light.YELLOW)]
+    if len(calm) == len(rows):
+        lines.append("没有红黄灯事项。")
+    if calm:
+        lines.append(f"其余在办：{'、'.join(r.number for r in calm[:LISTED])}")
+    needs = [r for r in rows if r.ticket.level >= 3 or r.ticket.return_count >= 2]
     if needs:
         numbers = "、".join(r.number for r in needs[:SHOWN])
         lines.append(f"需您协调：{numbers}，回复“详 {needs[0].number}”看经过")
-    elif not red and not yellow:
-        lines.append("没有红黄灯事项。")
-    return "\n".join(lines)
+    return lines
 
 
 def _section(title: str, rows: Sequence[TicketView], now: datetime) -> list[str]:

@@ -38,7 +38,9 @@ BAD_CODE = "口令不对或已失效。请让管理员重新生成（10 分钟�
 BIND_PRIVATELY = "请私聊我发送绑定口令，不要发在群里。"
 RELATED = "相关的在办事项"
 WHISTLE_EMPTY = "请写明事情，例如“吹哨 进场路被堵，请公安局、青石镇到场”。"
-WHISTLE_LEVELS = {"一级": 1, "二级": 2, "三级": 3}
+DANGER = "有人身危险先打 110 / 119 / 120。"
+RELICS = "发现文物请停工、保护现场；文物部门应在 24 小时内到现场（文物保护法）。"
+APPROVED_BY = {"city": "市里", "province": "省里", "nation": "国家"}
 
 
 def reported(shown: TicketView, now: datetime) -> str:
@@ -53,8 +55,20 @@ def reported(shown: TicketView, now: datetime) -> str:
         lines.append(f"办结：{short(ticket.due_at, now)}{mark}")
     if ticket.asks == "project":
         lines.append("哪个项目？回复项目名即可补上。")
+    lines += hints(shown)
     lines.append("不对就回复，例如“不对，是环评”；补充请说“补充 内容”。")
     return "\n".join(lines)
+
+
+def hints(shown: TicketView) -> list[str]:
+    """What the reporter or the unit should know about a matter of this kind."""
+    lines = []
+    level = APPROVED_BY.get(shown.ticket.approval_level)
+    if level:
+        lines.append(f"审批在{level}的时间不怪县里：主办单位可申请“挂起”。")
+    if shown.ticket.category == "policy" and not shown.ticket.anonymous:
+        lines.append("有顾虑可撤回，再私聊我发“匿名 事情”。")
+    return lines
 
 
 def category_line(shown: TicketView) -> str:
@@ -109,7 +123,7 @@ def whistled(shown: TicketView, units: Sequence[str], confirm: str, arrive: str)
             category_line(shown) if shown.category else "类别：由分办员确定",
             f"请 {'、'.join(units) or '项目推进中心'} {confirm}内报到、{arrive}内到场",
             "各单位回复“报到”，到场后回复“已到场”。",
-            "有人身危险先打 110 / 119 / 120；发现文物请停工并保护现场。",
+            RELICS if shown.ticket.category == "special" else DANGER,
         ]
     )
 
@@ -168,16 +182,6 @@ def propose_send_back(shown: TicketView, unit: str) -> str:
         f"要退 **{shown.number}** 吗？请确认并写明依据，回复：\n"
         f"退单 {shown.number} 不属于本单位职责，{whose}"
     )
-
-
-def note_on(number: str) -> str:
-    """The button that records progress on that ticket."""
-    return f"记到 {number}"
-
-
-def whistle_level(text: str) -> int | None:
-    """The whistle level that the words name, or None."""
-    return next((level for word, level in WHISTLE_LEVELS.items() if word in text), None)
 
 
 def bound_admin(name: str) -> str:

@@ -78,7 +78,9 @@ class Understanding:
             approval_level=facts.approval_level(level),
             days_stuck=facts.days_stuck(level),
         )
-        return _categorised(reading, verdict, message) if intent in _MATTER else reading
+        if intent in _MATTER:
+            return _categorised(reading, verdict, message)
+        return replace(reading, choices=verdict.choices[:1] if verdict.hits else ())
 
 
 def _categorised(reading: Reading, verdict: Verdict, message: _Message) -> Reading:
