@@ -12,8 +12,9 @@ from handlers.parser import CommandCall
 from handlers.rules.lifecycle import allowed
 from handlers.rules.permissions import is_desk, is_inspector, is_leader
 from handlers.rules.view import TicketView, view
-from handlers.steps import roles
+from handlers.steps import name_for, roles
 from handlers.texts.steps import BUTTON_LABELS
+from handlers.texts.tickets import shown_actor
 from storage.directory import Person, Unit
 from storage.records import Action, Ticket
 
@@ -31,6 +32,11 @@ class Command:
 def shown(scene: Scene, ticket: Ticket) -> TicketView:
     """The ticket with names, at this moment."""
     return view(ticket, scene.ctx.directory, scene.ctx.now, scene.ctx.calendar)
+
+
+def speaker(scene: Scene, ticket: Ticket) -> str:
+    """The sender's name as others may read it beside this ticket."""
+    return shown_actor(name_for(scene.actor, ticket))
 
 
 def person(scene: Scene) -> Person:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from handlers import notices
-from handlers.commands.base import Command, Replies, buttons, shown, target
+from handlers.commands.base import Command, Replies, buttons, shown, speaker, target
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
@@ -77,7 +77,7 @@ def tell(scene: Scene, ticket: Ticket, action: Action, note: str = "") -> Replie
     for told in TELLS.get(action, ()):
         people = [p for p in told.audience(scene.ctx, ticket) if p not in seen]
         seen.update(people)
-        who = "" if ticket.anonymous and action is not Action.SIGN else scene.actor.name + " "
+        who = f"{speaker(scene, ticket)} "
         text = notice_texts.moved(view, TOLD[action], who, note, hint if told.verbs else "")
         key = f"told:{ticket.id}:{ticket.version}:{action}"
         made += notices.to_people(

@@ -13,6 +13,7 @@ from handlers.commands.base import (
     mine,
     numbered,
     shown,
+    speaker,
     target,
 )
 from handlers.commands.plain import finish_step, tell
@@ -74,7 +75,7 @@ def urge(scene: Scene, call: CommandCall) -> Replies:
     changed = replace(ticket, urge_count=ticket.urge_count + 1)
     saved = Step(scene.tx, ctx, scene.actor).take(ticket, Action.URGE, call.note, changed=changed)
     view = shown(scene, saved)
-    text = notice_texts.moved(view, TOLD[Action.URGE], f"{scene.actor.name} ", call.note)
+    text = notice_texts.moved(view, TOLD[Action.URGE], f"{speaker(scene, saved)} ", call.note)
     told = notices.to_people(
         ctx,
         notices.unit_staff(ctx, saved.unit_id),

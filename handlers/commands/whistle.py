@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import notices
-from handlers.commands.base import Command, Replies, buttons, numbered, person, shown
+from handlers.commands.base import Command, Replies, buttons, numbered, person, shown, speaker
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
@@ -108,7 +108,7 @@ def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
         scene.ctx,
         [p for p in notices.reporters(scene.ctx, saved) if p != scene.actor.person],
         f"summons:{saved.id}:{saved.version}",
-        whistle_texts.told(shown(scene, saved), scene.actor.name, action, call.note),
+        whistle_texts.told(shown(scene, saved), speaker(scene, saved), action, call.note),
         red=True,
     )
     return [_state(scene, saved, action), *told]

@@ -86,9 +86,14 @@ def card(shown: TicketView, now: datetime) -> str:
     return "\n".join(lines)
 
 
+def shown_actor(name: str) -> str:
+    """A name of the history for readers; the bot and hidden reporters have codes there."""
+    return ACTORS.get(name, name)
+
+
 def history_line(event: Event) -> str:
     """One line of the history: when, who, what, and the words added."""
-    actor = ACTORS.get(event.actor_name, event.actor_name)
+    actor = shown_actor(event.actor_name)
     note = f"：{event.note}" if event.note else ""
     return f"> {day_and_time(event.at)} {actor} {ACTION_NAMES[event.action]}{note}"
 

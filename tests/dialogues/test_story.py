@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -18,15 +19,20 @@ REPORT = "@吹哨 镁合金二期林地手续卡在省里快两个月了"
 def report(chat: Chat, text: str = REPORT, sender: str = MANAGER, room: str = "industry") -> str:
     """The answer to a report that goes to its unit at once."""
     answer = chat.answer(sender, text, room)
-    assert chat.ticket.status is Status.ASSIGNED
+    assert status(chat) is Status.ASSIGNED
     return answer
+
+
+def status(chat: Chat) -> Status:
+    """Where the newest ticket stands."""
+    return chat.ticket.status
 
 
 def working(chat: Chat) -> None:
     """A signed ticket Q0001 of the forestry bureau."""
     report(chat)
     chat.says(FORESTRY, "签收", "private")
-    assert chat.ticket.status is Status.WORKING
+    assert status(chat) is Status.WORKING
 
 
 def history(chat: Chat) -> list[Action]:
@@ -38,7 +44,16 @@ def history(chat: Chat) -> list[Action]:
 def test_a_report_is_answered_with_all_that_matters_in_twelve_lines(chat: Chat) -> None:
     answer = report(chat)
     assert len(answer.splitlines()) <= 12
-    for word in ("Q0001", "镁合金", "林地草地", "“林地手续”", "林业局", "签收：", "办结：", "不对"):
+    for word in (
+        "Q0001",
+        "镁合金",
+        "林地草地",
+        "“林地手续”",
+        "林业局",
+        "签收：",
+        "办结：",
+        "不对",
+    ):
         assert word in answer
     card = chat.hears(FORESTRY, "【派单】", "Q0001")
     assert [button["id"] for button in card.buttons] == [
@@ -59,7 +74,7 @@ def test_the_whole_story_ends_with_the_ticket_closed(chat: Chat) -> None:
     assert chat.presses(DESK, asked.buttons[0]["id"]).startswith("审核通过")
     asked = chat.hears(MANAGER, "请您评价")
     assert "已销号" in chat.presses(MANAGER, asked.buttons[0]["id"])
-    assert (chat.ticket.status, chat.ticket.rating) == (Status.CLOSED, "satisfied")
+    assert (status(chat), chat.ticket.rating) == (Status.CLOSED, "satisfied")
     assert history(chat) == [
         Action.REPORT,
         Action.DISPATCH,
@@ -77,8 +92,8 @@ def test_the_status_follows_from_the_history_alone(chat: Chat) -> None:
     with chat.database.read() as tx:
         events = tx.tickets.history(chat.ticket.id)
     steps = [(event.from_status, event.to_status) for event in events]
-    assert all(before[1] == after[0] for before, after in zip(steps, steps[1:], strict=False))
-    assert steps[-1][1] is chat.ticket.status
+    assert all(before[1] == after[0] for before, after in pairwise(steps))
+    assert steps[-1][1] is status(chat)
 
 
 @pytest.mark.parametrize("spelling", ["Q0001 签收", "签收q1", "签收 Ｑ０００１", "q0001已签收"])
@@ -87,7 +102,7 @@ def test_numbers_are_understood_in_all_spellings(chat: Chat, spelling: str) -> N
     if "q1" in spelling:
         spelling = spelling.replace("q1", "q 0001")
     chat.says(FORESTRY, spelling, "private")
-    assert chat.ticket.status is Status.WORKING
+    assert status(chat) is Status.WORKING
 
 
 def test_a_redelivered_message_gets_the_stored_answer_and_makes_nothing(chat: Chat) -> None:
@@ -101,24 +116,22 @@ def test_a_redelivered_message_gets_the_stored_answer_and_makes_nothing(chat: Ch
 
 def test_an_unsure_matter_is_asked_once_and_a_number_answers_it(chat: Chat) -> None:
     answer = chat.answer(MANAGER, "镁合金二期的事 资金还没到位 工人都散了", "industry")
-    assert chat.ticket.status is Status.UNCONFIRMED
+    assert status(chat) is Status.UNCONFIRMED
     assert re.search("1\\. .*\n2\\. .*\n3\\. ", answer)
     assert "财政局" in chat.answer(MANAGER, "1", "industry")
-    assert (chat.ticket.status, chat.ticket.category) == (Status.ASSIGNED, "funding")
+    assert (status(chat), chat.ticket.category) == (Status.ASSIGNED, "funding")
     chat.hears("zhaomin", "【派单】", "Q0001")
 
 
 @pytest.mark.parametrize(
     ("said", "category"), [("环评", "eia"), ("不对，是征拆", "demolition"), ("2", None)]
 )
-def test_a_question_is_answered_by_name_too(
-    chat: Chat, said: str, category: str | None
-) -> None:
+def test_a_question_is_answered_by_name_too(chat: Chat, said: str, category: str | None) -> None:
     chat.says(MANAGER, "冷链园 资金还没到位 工人都散了", "industry")
     second = chat.ticket.choices[1]
     chat.says(MANAGER, said, "industry")
     assert chat.ticket.category == (category or second)
-    assert chat.ticket.status is Status.ASSIGNED
+    assert status(chat) is Status.ASSIGNED
 
 
 def test_a_wrong_choice_is_told(chat: Chat) -> None:
@@ -130,9 +143,9 @@ def test_a_wrong_choice_is_told(chat: Chat) -> None:
 def test_without_an_answer_the_desk_gets_it_after_two_working_hours(chat: Chat) -> None:
     chat.says(MANAGER, "冷链园 资金还没到位 工人都散了", "industry")
     chat.later(hours=1, minutes=59)
-    assert chat.ticket.status is Status.UNCONFIRMED
+    assert status(chat) is Status.UNCONFIRMED
     chat.later(minutes=2)
-    assert chat.ticket.status is Status.TRIAGE
+    assert status(chat) is Status.TRIAGE
     chat.hears(DESK, "Q0001")
 
 
@@ -146,10 +159,10 @@ def test_a_missing_project_is_added_by_its_name(chat: Chat) -> None:
 
 def test_without_project_a_township_matter_waits_for_it_and_is_then_sent(chat: Chat) -> None:
     chat.says("xulei", "三户青苗补偿没谈拢，征地协议一直没签", "main")
-    assert chat.ticket.status is Status.TRIAGE
+    assert status(chat) is Status.TRIAGE
     chat.hears(DESK, "【待分办】", "Q0001")
     chat.says("xulei", "补充 是污水厂的事", "main")
-    assert chat.ticket.status is Status.ASSIGNED
+    assert status(chat) is Status.ASSIGNED
     chat.hears("yaoyuan", "【派单】", "Q0001")
 
 
@@ -167,7 +180,7 @@ def test_after_sign_off_only_the_desk_corrects(chat: Chat) -> None:
     working(chat)
     assert "分办员" in chat.answer(MANAGER, "Q0001 不对，是环评", "industry")
     chat.says(DESK, "Q0001 不对，是环评", "private")
-    assert (chat.ticket.category, chat.ticket.status) == ("eia", Status.ASSIGNED)
+    assert (chat.ticket.category, status(chat)) == ("eia", Status.ASSIGNED)
 
 
 def test_several_matters_make_several_tickets_in_one_answer(chat: Chat) -> None:
@@ -187,7 +200,7 @@ class TestSendingBack:
         report(chat)
         assert "请写明原因" in chat.answer(FORESTRY, "退单 Q0001", "private")
         chat.says(FORESTRY, "退单 Q0001 地类是耕地，应由自然资源局办理", "private")
-        assert (chat.ticket.status, chat.ticket.unit_id) == (Status.TRIAGE, None)
+        assert (status(chat), chat.ticket.unit_id) == (Status.TRIAGE, None)
         assert chat.ticket.due_at is None
         chat.hears(DESK, "退单", "应由自然资源局办理", "改派 Q0001")
 
@@ -196,7 +209,7 @@ class TestSendingBack:
         chat.says(FORESTRY, "退单 Q0001 应由自然资源局办理", "private")
         assert "没找到您说的单位" in chat.answer(DESK, "改派 Q0001 某某局", "private")
         assert "自然资源局" in chat.answer(DESK, "改派 Q0001 自然资源局", "private")
-        assert chat.ticket.status is Status.ASSIGNED
+        assert status(chat) is Status.ASSIGNED
         chat.hears("zhangwei", "【派单】")
 
     def test_not_a_second_time_and_not_too_late(self, chat: Chat) -> None:
@@ -213,7 +226,7 @@ class TestSendingBack:
         card = chat.hears(FORESTRY, "【派单】")
         answer = chat.answer(FORESTRY, "这个不归我们 是审批局的", "private", quote=card)
         assert "退单 Q0001" in answer
-        assert chat.ticket.status is Status.ASSIGNED
+        assert status(chat) is Status.ASSIGNED
 
 
 class TestTheDesk:
@@ -226,7 +239,7 @@ class TestTheDesk:
         chat.hears("bailu", "【协办】", "Q0001")
 
     @pytest.mark.parametrize(
-        ("said", "status", "word"),
+        ("said", "expected", "word"),
         [
             ("不予受理 Q0001 企业内部合同纠纷", Status.REJECTED, "不予受理"),
             ("移送 Q0001 公安局", Status.TRANSFERRED, "移送"),
@@ -234,12 +247,12 @@ class TestTheDesk:
         ],
     )
     def test_a_ticket_is_declined_transferred_or_given_back(
-        self, chat: Chat, said: str, status: Status, word: str
+        self, chat: Chat, said: str, expected: Status, word: str
     ) -> None:
         report(chat)
         assert "请写明原因" in chat.answer(DESK, said.rsplit(" ", 1)[0], "private")
         chat.says(DESK, said, "private")
-        assert chat.ticket.status is status
+        assert chat.ticket.status is expected
         chat.hears(MANAGER, word)
 
     def test_what_was_missing_brings_it_back(self, chat: Chat) -> None:
@@ -247,7 +260,7 @@ class TestTheDesk:
         chat.says(DESK, "退回补充 Q0001 缺宗地位置", "private")
         chat.forget()
         chat.says(MANAGER, "补充 Q0001 在二期东北角", "industry")
-        assert chat.ticket.status is Status.TRIAGE
+        assert status(chat) is Status.TRIAGE
         chat.hears(DESK, "Q0001")
 
     def test_two_tickets_about_one_obstacle_become_one(self, chat: Chat) -> None:
@@ -255,7 +268,7 @@ class TestTheDesk:
         report(chat, "镁合金二期使用林地审核同意书还没批下来")
         assert "并入哪一件" in chat.answer(DESK, "合并 Q0002", "private")
         chat.says(DESK, "合并 Q0002 到 Q0001", "private")
-        assert chat.ticket.status is Status.MERGED
+        assert status(chat) is Status.MERGED
         assert chat.ticket.merged_into == chat.tickets[0].id
 
     def test_a_poor_result_is_sent_back_to_work(self, chat: Chat) -> None:
@@ -263,7 +276,7 @@ class TestTheDesk:
         chat.says(FORESTRY, "办结 Q0001 已答复", "private")
         assert "请写明原因" in chat.answer(DESK, "重办 Q0001", "private")
         chat.says(DESK, "重办 Q0001 没有批复文号", "private")
-        assert chat.ticket.status is Status.WORKING
+        assert status(chat) is Status.WORKING
         chat.hears(FORESTRY, "退回重办", "没有批复文号")
 
 
@@ -304,11 +317,11 @@ class TestMoreTime:
         assert "请写明原因" in chat.answer(FORESTRY, "挂起 Q0001", "private")
         chat.says(FORESTRY, "挂起 Q0001 省厅审批中", "private")
         chat.says(DESK, "同意", "private")
-        assert chat.ticket.status is Status.SUSPENDED
+        assert status(chat) is Status.SUSPENDED
         assert "挂起至" in chat.answer(MANAGER, "我的", "industry")
         chat.later(days=3)
         chat.says(FORESTRY, "恢复 Q0001", "private")
-        assert chat.ticket.status is Status.WORKING
+        assert status(chat) is Status.WORKING
         assert before
         assert chat.ticket.due_at
         assert chat.ticket.due_at - before >= timedelta(days=3)
@@ -317,7 +330,7 @@ class TestMoreTime:
         working(chat)
         chat.says(DESK, "挂起 Q0001 法定公示期 到9月18日", "private")
         chat.later(days=5)
-        assert chat.ticket.status is Status.WORKING
+        assert status(chat) is Status.WORKING
         assert Action.RESUME in history(chat)
 
 
@@ -330,7 +343,7 @@ class TestTheReporter:
         chat.says(DESK, "通过 Q0001", "private")
         assert "请写明原因" in chat.answer(MANAGER, "不满意 Q0001", "industry")
         chat.says(MANAGER, "不满意 Q0001 批复是旧的", "industry")
-        assert (chat.ticket.status, chat.ticket.shown_number) == (Status.WORKING, "Q0001-R1")
+        assert (status(chat), chat.ticket.shown_number) == (Status.WORKING, "Q0001-R1")
         chat.hears(FORESTRY, "Q0001-R1", "批复是旧的")
 
     def test_a_closed_matter_is_reopened_by_its_number(self, chat: Chat) -> None:
@@ -340,20 +353,20 @@ class TestTheReporter:
         chat.says(MANAGER, "基本满意 Q0001", "industry")
         assert chat.ticket.rating == "basically"
         chat.says(MANAGER, "重开 Q0001 又被退件了", "industry")
-        assert chat.ticket.status is Status.WORKING
+        assert status(chat) is Status.WORKING
         chat.says(FORESTRY, "进展 Q0001-R1 正在重报", "private")
         assert history(chat)[-1] is Action.PROGRESS
 
     def test_withdrawing_before_sign_off_ends_it(self, chat: Chat) -> None:
         report(chat)
         chat.says(MANAGER, "撤回", "industry")
-        assert chat.ticket.status is Status.WITHDRAWN
+        assert status(chat) is Status.WITHDRAWN
         assert "没找到" in chat.answer(MANAGER, "撤回", "industry")
 
     def test_after_sign_off_it_is_a_confirmation_for_the_desk(self, chat: Chat) -> None:
         working(chat)
         chat.says(MANAGER, "撤回 Q0001 已经解决", "industry")
-        assert chat.ticket.status is Status.REVIEW
+        assert status(chat) is Status.REVIEW
 
     def test_urging_counts_each_time_and_pushes_once_a_day(self, chat: Chat) -> None:
         report(chat)
@@ -381,7 +394,7 @@ class TestTheReporter:
     def test_solved_says_the_reporter_and_it_waits_for_the_audit(self, chat: Chat) -> None:
         working(chat)
         chat.says(MANAGER, "解决了", "industry")
-        assert chat.ticket.status is Status.REVIEW
+        assert status(chat) is Status.REVIEW
 
 
 def test_every_status_and_action_has_a_name() -> None:

@@ -1,0 +1,101 @@
+"""The daily digest and the housekeeping."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.context import ContextSource
+from handlers.jobs.digest import next_moment
+from handlers.rules.workcalendar import WorkCalendar
+from tests.chat import PLATFORM, Chat
+from tests.jobs.test_sweep import CHIEF, DESK, LEADER, UNIT, at, funded
+
+
+def pages(chat: Chat, account: str) -> list[str]:
+    """The digests that somebody got."""
+    return [h.text for h in chat.heard if h.target == account and "日报" in h.text]
+
+
+def test_once_a_working_day_at_half_past_eight(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(15, 8, 29))
+    assert not pages(chat, LEADER)
+    for _ in range(3):
+        chat.later(minutes=1)
+    chat.reopen()
+    chat.later(hours=2)
+    assert len(pages(chat, LEADER)) == 1
+    assert len(pages(chat, DESK)) == 1
+
+
+def test_leaders_read_only_their_own_projects_and_nobody_reads_nothing(chat: Chat) -> None:
+    funded(chat)
+    chat.says("songjia", "光伏施工临电一直没接通 变压器也没装", "energy")
+    chat.at(at(15, 8, 31))
+    assert "累计1" in pages(chat, LEADER)[0]
+    assert "累计2" in pages(chat, DESK)[0]
+    assert not pages(chat, CHIEF)
+    assert not pages(chat, UNIT)
+
+
+def test_no_digest_on_a_rest_day(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(19, 12))
+    assert not [h for h in chat.heard if "日报" in h.text]
+
+
+def test_a_digest_missed_in_the_morning_is_sent_later_the_same_day(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(15, 11))
+    assert len(pages(chat, LEADER)) == 1
+
+
+def test_red_comes_first_and_decisions_are_named(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(28, 8, 31))
+    page = pages(chat, LEADER)[-1]
+    assert page.index("红灯") < page.index("需您协调")
+    assert len(page.splitlines()) <= 20
+
+
+def test_many_red_tickets_are_cut_to_a_screen(chat: Chat) -> None:
+    for number in range(8):
+        chat.says("xulei", f"污水厂财政配套资金一直没到位 第{number}笔", "city")
+    chat.at(at(28, 8, 31))
+    assert "另有 3 件" in pages(chat, LEADER)[-1]
+
+
+def test_the_next_moment_is_strictly_later(chat: Chat) -> None:
+    source = ContextSource(WorkCalendar.shipped(), (PLATFORM,))
+    with chat.database.read() as tx:
+        for now, due in (
+            (at(14, 8), at(14, 8, 30)),
+            (at(14, 8, 30), at(15, 8, 30)),
+            (at(18, 12), at(20, 8, 30)),
+        ):
+            assert next_moment(source.at(tx, now)) == due
+
+
+def test_old_marks_go_and_stuck_messages_are_told_to_administrators(chat: Chat) -> None:
+    chat.says("xulei", "你好", "private", message_id="old")
+    with chat.database.begin() as tx:
+        person = tx.registers.directory().by_account(PLATFORM, "zhouqiming")
+        assert person
+        tx.registers.set_admin(person.id)
+        tx.outbox.enqueue(
+            key="stuck",
+            platform=PLATFORM,
+            target_kind="person",
+            target="nobody",
+            payload={"text": "", "buttons": [], "mentions": []},
+            red=False,
+            now=chat.now,
+        )
+        (owed,) = tx.outbox.claim(chat.now, timedelta(minutes=1))
+        tx.outbox.dead(owed, "gone")
+    chat.at(at(15, 9))
+    chat.later(hours=1)
+    told = [h.text for h in chat.heard if h.target == "zhouqiming" and "投递异常" in h.text]
+    assert len(told) == 1
+    chat.later(days=31)
+    assert not chat.says("xulei", "你好", "private", message_id="old").is_repeat
