@@ -37,9 +37,9 @@ def read_ask(body: Mapping[str, object]) -> Ask:
     """The message in that request body.
 
     Raises:
-        Refused: a field is missing, of a wrong type or too long, or there is nothing to say.
+        Refused: a field is missing, of a wrong type or too long.
     """
-    ask = Ask(
+    return Ask(
         chat=_required(body, "chat"),
         sender=_required(body, "sender"),
         text=_string(body, "text", MAX_TEXT),
@@ -47,9 +47,6 @@ def read_ask(body: Mapping[str, object]) -> Ask:
         id=_string(body, "id"),
         button=_string(body, "button"),
     )
-    if not ask.text.strip() and not ask.button:
-        raise Refused(texts.EMPTY)
-    return ask
 
 
 def read_moment(

@@ -19,7 +19,7 @@ from bot.playground import texts
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-MAX_BODY: Final = 64 * 1024
+MAX_BODY: Final = 200 * 1024  # holds 20,000 characters even when each is escaped
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 HEADERS: Final = {
     "Content-Security-Policy": (

@@ -179,7 +179,7 @@ class Playground:
         chats = views.chat_ids(directory)
         if chat is not None and chat not in chats:
             raise Refused(texts.UNKNOWN_CHAT)
-        if viewer is not None and viewer not in views.accounts(directory):
+        if viewer is not None and views.speaker(directory, viewer) is None:
             raise Refused(texts.UNKNOWN_SENDER)
         if viewer is not None:
             chats = frozenset(views.groups(directory)) | {f"{PRIVATE}{viewer}"}

@@ -22,10 +22,10 @@ def incoming(
     Raises:
         Refused: no such chat, person or quoted message, or somebody else's private chat.
     """
-    person = views.accounts(directory).get(ask.sender)
+    name = views.speaker(directory, ask.sender)
     if ask.chat not in views.chat_ids(directory):
         raise Refused(texts.UNKNOWN_CHAT)
-    if person is None:
+    if name is None:
         raise Refused(texts.UNKNOWN_SENDER)
     is_group = not ask.chat.startswith(PRIVATE)
     if not is_group and ask.chat != f"{PRIVATE}{ask.sender}":
@@ -37,7 +37,7 @@ def incoming(
         chat_id=ask.chat,
         is_group=is_group,
         account=ask.sender,
-        name=person.name,
+        name=name,
         text=ask.text if ask.text.strip() else _label(ask.button, quoted),
         received_at=now,
         quote=Quote(quoted.id, quoted.text) if quoted else None,

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from handlers.texts.words import ACTION_NAMES, STATUS_NAMES
-
 from bot.platforms.console import BOT, PRIVATE, ChatLine, ConsolePlatform
 from bot.playground import texts
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from handlers.texts.tickets import ACTORS
+from handlers.texts.words import ACTION_NAMES, STATUS_NAMES
 from storage.directory import Directory, Person
 
 Json = dict[str, object]
@@ -24,6 +23,10 @@ LABELS: Final[Json] = {
     "category": {code: category.name for code, category in CATEGORIES.items()},
     "actor": ACTORS,
 }
+
+
+VISITOR: Final = "visitor"  # somebody who is in no register
+NO_POSTS: Final = {"post": texts.VISITOR_POST, "unit": "", "unit_name": "", "roles": []}
 
 
 def moment(now: datetime, calendar: WorkCalendar) -> Json:
@@ -52,8 +55,17 @@ def groups(directory: Directory) -> dict[str, str]:
 
 
 def chat_ids(directory: Directory) -> frozenset[str]:
-    """Every chat there is: groups, and one private chat for each person."""
-    return frozenset(groups(directory)) | {f"{PRIVATE}{a}" for a in accounts(directory)}
+    """Every chat there is: groups, and one private chat for each person and for the visitor."""
+    private = {f"{PRIVATE}{account}" for account in (*accounts(directory), VISITOR)}
+    return frozenset(groups(directory)) | private
+
+
+def speaker(directory: Directory, account: str) -> str | None:
+    """The name of who speaks under that account; somebody not registered is the visitor."""
+    if account == VISITOR:
+        return texts.VISITOR_NAME
+    person = accounts(directory).get(account)
+    return person.name if person else None
 
 
 def state(directory: Directory, now: datetime, calendar: WorkCalendar) -> Json:
@@ -67,13 +79,18 @@ def state(directory: Directory, now: datetime, calendar: WorkCalendar) -> Json:
         {"id": f"{PRIVATE}{account}", "name": texts.private_chat(person.name), "kind": "private"}
         for account, person in people.items()
     ]
+    visitor = texts.private_chat(texts.VISITOR_NAME)
+    chats.append({"id": f"{PRIVATE}{VISITOR}", "name": visitor, "kind": "private"})
     day = calendar.local_day(now)
     return {
         **moment(now, calendar),
         "chats": chats,
         "people": [
-            {"id": account, "name": person.name, **_posts(directory, person, day)}
-            for account, person in people.items()
+            *(
+                {"id": account, "name": person.name, **_posts(directory, person, day)}
+                for account, person in people.items()
+            ),
+            {"id": VISITOR, "name": texts.VISITOR_NAME, **NO_POSTS},
         ],
         "projects": [
             {"name": p.name, "manager": by_person.get(p.manager_id or 0)}

@@ -7,7 +7,7 @@ from handlers.texts.words import ACTION_NAMES, ROLE_NAMES, STATUS_NAMES
 from storage.records import Action, Role
 
 MISSING = {
-    "reason": "请写明原因，例如“{verb} {number} 不属于本局职责，应由审批局办理”。",
+    "reason": "请写明原因：回复“{verb} {number}”，后面加上原因。",
     "date": "请写明日期，例如“{verb} {number} 到10月16日”。",
     "past": "日期已经过了，请写今天以后的日期。",
     "unit": "请写明单位，例如“{verb} {number} 林业局”。没找到您说的单位，请用登记的名称。",
