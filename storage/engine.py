@@ -1,4 +1,4 @@
-"""Engines for both databases, the errors that name a broken one, and the migration run.
+"""Engines for both databases, the errors that name a broken one, and a new SQLite file.
 
 SQLite: WAL, durable commits, writers begin with BEGIN IMMEDIATE (a deferred transaction that
 reads and then writes fails at once when somebody else wrote). PostgreSQL: psycopg.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -20,11 +21,9 @@ from sqlalchemy import (
     ExceptionContext,
     create_engine,
     event,
-    inspect,
     make_url,
-    text,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -33,7 +32,7 @@ _PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
 )
-_WRITER_PRAGMAS: Final = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+_WAIT: Final = 5.0  # seconds to wait for another process that switches the same file to WAL
 _BROKEN: Final = frozenset(
     {
         sqlite3.SQLITE_CANTOPEN,
@@ -49,7 +48,6 @@ _COMMON: Final[dict[str, Any]] = {
     "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
 }
 _TRY_AGAIN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
-_MIGRATING: Final = 0x43485541  # any constant: the advisory lock of whoever migrates
 
 
 class DatabaseUnusable(Exception):
@@ -98,13 +96,15 @@ def _sqlite_engine(url: URL, *, is_writer: bool) -> Engine:
         query={"mode": "rw", "uri": "true"},
     )
     engine = create_engine(address, **_COMMON)
-    extra = _WRITER_PRAGMAS if is_writer else ("PRAGMA query_only = ON",)
+    extra = "PRAGMA synchronous = FULL" if is_writer else "PRAGMA query_only = ON"
 
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (*_PRAGMAS, *extra):
+        for pragma in (*_PRAGMAS, extra):
             cursor.execute(pragma)
+        if is_writer:
+            _switch_to_wal(cursor)
         cursor.close()
 
     def begin(connection: Connection) -> None:
@@ -119,6 +119,20 @@ def _sqlite_engine(url: URL, *, is_writer: bool) -> Engine:
     event.listen(engine, "checkin", leave_nothing_open)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _switch_to_wal(cursor: DBAPICursor) -> None:
+    """Readers beside one writer. The busy timeout does not cover this switch, so it waits here."""
+    give_up = time.monotonic() + _WAIT
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _postgresql_engine(url: URL, *, is_writer: bool) -> Engine:
@@ -158,29 +172,3 @@ def make_file(url: URL) -> None:
         path.touch(mode=0o600)
     except OSError as error:
         raise DatabaseUnusable(shown(url), str(error.strerror)) from error
-
-
-def upgrade(engine: Engine) -> None:
-    """Bring the tables up to the newest version; whoever comes second waits, then does nothing."""
-    from alembic import command  # here only: it costs 300 ms at start-up
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _MIGRATING})
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:  # a version that this program does not know
-            raise DatabaseUnusable(shown(engine.url), str(error)) from error
-
-
-def revision(engine: Engine) -> str:
-    """The version of the tables, "" when there are none."""
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")

@@ -11,21 +11,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from storage.engine import (
-    DatabaseUnusable,
-    make_engine,
-    make_file,
-    parse_url,
-    revision,
-    shown,
-    upgrade,
-)
+from storage.engine import DatabaseUnusable, make_engine, make_file, parse_url, shown
 from storage.inbox import Inbox
 from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.registers import Registers
 from storage.tables import HEAD
 from storage.tickets import Tickets
+from storage.versions import revision, upgrade
 
 
 class Transaction:

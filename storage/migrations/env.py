@@ -1,4 +1,4 @@
-"""Runs the versions on the connection that `storage.engine.upgrade` opened."""
+"""Runs the versions on the connection that `storage.versions.upgrade` opened."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from stat import S_IMODE
 
@@ -67,16 +67,14 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
         assert tx.marks.text("name") == "kept"
 
 
-def test_two_may_migrate_at_once(fresh: Database, tmp_path: Path) -> None:
-    other = Database(f"sqlite:///{tmp_path}/new/folder/new.db")
-    threads = [threading.Thread(target=d.migrate) for d in (fresh, other)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert fresh.is_current()
-    assert other.is_current()
-    other.close()
+def test_several_may_migrate_at_once(tmp_path: Path) -> None:
+    for turn in range(10):
+        databases = [Database(f"sqlite:///{tmp_path}/{turn}/new.db") for _ in range(4)]
+        with ThreadPoolExecutor(len(databases)) as pool:
+            list(pool.map(Database.migrate, databases))
+        assert all(database.is_current() for database in databases)
+        for database in databases:
+            database.close()
 
 
 def test_an_empty_or_older_database_is_not_current(fresh: Database) -> None:
