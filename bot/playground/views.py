@@ -23,8 +23,6 @@ LABELS: Final[Json] = {
     "category": {code: category.name for code, category in CATEGORIES.items()},
     "actor": ACTORS,
 }
-
-
 VISITOR: Final = "visitor"  # somebody who is in no register
 NO_POSTS: Final = {"post": texts.VISITOR_POST, "unit": "", "unit_name": "", "roles": []}
 
@@ -72,32 +70,35 @@ def state(directory: Directory, now: datetime, calendar: WorkCalendar) -> Json:
     """The whole stage: clock, chats, people, projects."""
     people = accounts(directory)
     by_person = {person.id: account for account, person in people.items()}
-    chats: list[Json] = [
-        {"id": chat, "name": name, "kind": "group"} for chat, name in groups(directory).items()
-    ]
-    chats += [
-        {"id": f"{PRIVATE}{account}", "name": texts.private_chat(person.name), "kind": "private"}
+    day = calendar.local_day(now)
+    described = [
+        {"id": account, "name": person.name, **_posts(directory, person, day)}
         for account, person in people.items()
     ]
-    visitor = texts.private_chat(texts.VISITOR_NAME)
-    chats.append({"id": f"{PRIVATE}{VISITOR}", "name": visitor, "kind": "private"})
-    day = calendar.local_day(now)
     return {
         **moment(now, calendar),
-        "chats": chats,
-        "people": [
-            *(
-                {"id": account, "name": person.name, **_posts(directory, person, day)}
-                for account, person in people.items()
-            ),
-            {"id": VISITOR, "name": texts.VISITOR_NAME, **NO_POSTS},
-        ],
+        "chats": _chats(directory),
+        "people": [*described, {"id": VISITOR, "name": texts.VISITOR_NAME, **NO_POSTS}],
         "projects": [
             {"name": p.name, "manager": by_person.get(p.manager_id or 0)}
             for p in directory.projects
         ],
         "labels": LABELS,
     }
+
+
+def _chats(directory: Directory) -> list[Json]:
+    """Every chat with its name: groups first, then the private chats."""
+    names = {account: person.name for account, person in accounts(directory).items()}
+    names[VISITOR] = texts.VISITOR_NAME
+    chats: list[Json] = [
+        {"id": chat, "name": name, "kind": "group"} for chat, name in groups(directory).items()
+    ]
+    chats += [
+        {"id": f"{PRIVATE}{account}", "name": texts.private_chat(name), "kind": "private"}
+        for account, name in names.items()
+    ]
+    return chats
 
 
 def message(line: ChatLine, quoted: ChatLine | None) -> Json:
