@@ -93,4 +93,10 @@ export function lightOf(text) {
   return shown ? shown[1] : "";
 }
 
-export const bare = (text) => text.replace(/[*`>#]|<\/?font[^>]*>/g, "").replace(/\s+/g, " ").trim();
+// One line of plain words: no marks, lamps by name.
+export const bare = (text) =>
+  text
+    .replace(/[*`>#]|<\/?font[^>]*>/g, "")
+    .replace(/[🔴🟡🟢🔵⚪]\uFE0F?/gu, (lamp) => `${LIGHT_NAMES[LAMPS[lamp.slice(0, 2)] ?? LAMPS[lamp[0]]]} `)
+    .replace(/\s+/g, " ")
+    .trim();
