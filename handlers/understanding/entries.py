@@ -8,9 +8,12 @@ characters between. Frames catch separable verbs and indirect sayings that no li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+import ahocorasick
 
 BREAK: Final = "\n,。;!?…"  # a clause ends here
 TRAP: Final = "trap"  # swallows every hit inside it
@@ -35,8 +38,7 @@ class Entry:
     needs_bounds: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry found in a text."""
 
     start: int
@@ -64,27 +66,29 @@ class Matcher:
     """Finds all entries in one walk over the text, whatever their number."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._by_two: dict[str, list[tuple[str, Entry]]] = {}
-        self._by_one: dict[str, list[tuple[str, Entry]]] = {}
+        heads: dict[str, list[Entry]] = {}
         for entry in entries:
             for head in entry.heads:
-                index = self._by_one if len(head) == 1 else self._by_two
-                index.setdefault(head[:2], []).append((head, entry))
+                heads.setdefault(head, []).append(entry)
+        self._heads = ahocorasick.Automaton()
+        for head, begun in heads.items():
+            self._heads.add_word(head, (len(head), begun))
+        self._heads.make_automaton()
 
-    def find(self, text: str, bounds: set[int]) -> Iterator[Hit]:
+    def find(self, text: str, bounds: set[int]) -> list[Hit]:
         """Every place where an entry matches, in order of the text."""
-        ones, twos = self._by_one.get, self._by_two.get
-        for at, char in enumerate(text):
-            for head, entry in (*ones(char, ()), *twos(text[at : at + 2], ())):
-                if text.startswith(head, at) and (end := _end(entry, text, at, bounds)):
-                    yield Hit(at, end, entry)
+        found: list[Hit] = []
+        for last, (length, begun) in self._heads.iter(text):
+            at, end = last + 1 - length, last + 1
+            is_whole = at in bounds and end in bounds
+            for entry in begun:
+                if entry.pattern is None:
+                    if is_whole or not entry.needs_bounds:
+                        found.append(Hit(at, end, entry))
+                elif match := entry.pattern.match(text, at):
+                    found.append(Hit(at, match.end(), entry))
+        found.sort(key=_start)
+        return found
 
 
-def _end(entry: Entry, text: str, at: int, bounds: set[int]) -> int:
-    if entry.pattern:
-        found = entry.pattern.match(text, at)
-        return found.end() if found else 0
-    end = at + len(entry.text)
-    if entry.needs_bounds and not (at in bounds and end in bounds):
-        return 0
-    return end
+_start: Final = attrgetter("start")
