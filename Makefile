@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 INSTALL := PIP_CONSTRAINT=constraints.txt $(PIP) install
 
-.PHONY: help install demo chat test check bench soak format types lint docs constraints clean
+.PHONY: help install demo chat test check bench soak train format types lint docs constraints clean
 
 help:  ## 列出可用命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ bench: $(VENV)/.dev  ## 性能对比（比值）
 
 soak: $(VENV)/.dev  ## 长时间随机测试（可中断后继续）
 	@$(BIN)/python -m pytest -q -m soak
+
+train: $(VENV)/.dev  ## 用语料重新训练理解模型（约一分钟）
+	@$(BIN)/python -m handlers.understanding.training.train
 
 constraints:  ## 重新固定依赖版本
 	@rm -rf .build/pin && $(PYTHON) -m venv .build/pin

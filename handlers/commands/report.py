@@ -55,7 +55,7 @@ def _same_as_quoted(scene: Scene, text: str) -> Reading | None:
 
 def single(scene: Scene, text: str, reading: Reading, *, anonymous: bool = False) -> Replies:
     """One matter: a ticket with its answer and the cards to those who now owe something."""
-    if not reading.evidence and not reading.project_ids and reading.intent is not Intent.WHISTLE:
+    if reading.is_vague and not reading.project_ids and reading.intent is not Intent.WHISTLE:
         return [scene.answer(texts.UNCLEAR_REPORT)]
     ticket = open_ticket(scene, text, reading, anonymous=anonymous)
     if ticket.whistle_level:
@@ -114,6 +114,8 @@ def whistle(scene: Scene, call: CommandCall) -> Replies:
     if not call.note:
         return [scene.answer(texts.WHISTLE_EMPTY)]
     reading = scene.ctx.understanding.read(call.note)
+    if reading.is_vague:  # the desk is called instead of a unit
+        reading = replace(reading, category="other")
     level = hearing.whistle_level(call.note) or 1
     ticket = open_ticket(scene, call.note, reading, whistle_level=level)
     return whistle_up(scene, ticket, reading)

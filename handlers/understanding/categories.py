@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
 from typing import Final
 
 from handlers.understanding.clauses import Clause, total
@@ -17,7 +16,6 @@ _FACTORS: Final = (("disclaim", 0.1), ("consequence", 0.45), ("cause", 1.25))
 _SOLVED: Final = 0.5
 _LATER: Final = 0.94  # each further clause decides a little less
 _AGAIN: Final = 0.5  # what a word adds that overlaps a counted one
-_SURE: Final = 0.965
 _CLEAR: Final = 3.0  # from here on a sign counts for the choice of the category
 _LIFTS: Final = (("block", ("site", "labour")),)
 _LIFT: Final = 1.7
@@ -28,33 +26,45 @@ Ranked = list[tuple[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The categories of a message, best first, with the hits that speak for the best."""
+    """What the lexicon alone would say: categories by weight, and the hits behind them."""
 
-    choices: tuple[Choice, ...]
-    also: tuple[str, ...]
+    ranked: tuple[tuple[str, float], ...]
     hits: tuple[Hit, ...]
-    top: float
 
     @property
-    def is_sure(self) -> bool:
-        """Whether the best category may be taken without asking."""
-        return bool(self.choices) and self.choices[0].confidence >= _SURE
+    def top(self) -> float:
+        """The weight of the best category, 0 without any evidence."""
+        return self.ranked[0][1] if self.ranked else 0.0
+
+    @property
+    def strong(self) -> tuple[str, ...]:
+        """Categories that the message carries of its own."""
+        return tuple(c for c, score in self.ranked[:3] if score >= max(_ALSO, 0.4 * self.top))
+
+    def hits_for(self, code: str) -> list[Hit]:
+        """The hits that speak for a category, the weightiest first."""
+        mine = [hit for hit in self.hits if hit.entry.label == code and hit.entry.weight > 0]
+        return sorted(mine, key=lambda hit: (-hit.entry.weight, hit.start))
 
 
-def judge(parts: Sequence[Clause], hits: Sequence[Hit]) -> Verdict:
-    """Which categories the message is about. Without any evidence that is `other`, unsure."""
-    scores = _lifted(_scores(parts, hits), parts)
+def weigh(parts: Sequence[Clause], hits: Sequence[Hit]) -> dict[str, float]:
+    """The weight of every category that the lexicon finds in the message."""
+    return _lifted(_scores(parts, hits), parts)
+
+
+def rank(scores: Mapping[str, float], hits: Sequence[Hit]) -> Verdict:
+    """The categories by weight; a tie goes to the one that the lexicon puts first."""
     order = lexicon().codes
     ranked = sorted(scores.items(), key=lambda item: (-round(item[1], 1), order[item[0]]))
     ranked = _first_named([item for item in ranked if item[1] > 0], hits)
-    top = ranked[0][1] if ranked else 0.0
-    also = tuple(code for code, score in ranked[1:3] if score >= max(_ALSO, 0.4 * top))
-    best = ranked[0][0] if ranked else "other"
-    deciding = sorted(
-        (hit for hit in hits if hit.entry.label == best and hit.entry.weight > 0),
-        key=lambda hit: (-hit.entry.weight, hit.start),
-    )
-    return Verdict(_choices(ranked), also, tuple(deciding), top)
+    return Verdict(tuple(ranked), tuple(hits))
+
+
+def best_three(shares: Mapping[str, float]) -> tuple[Choice, ...]:
+    """The three most probable categories."""
+    order = lexicon().codes
+    best = sorted(shares, key=lambda code: (-round(shares[code], 6), order[code]))[:3]
+    return tuple(Choice(code, round(shares[code], 3)) for code in best)
 
 
 def _lifted(scores: dict[str, float], parts: Sequence[Clause]) -> dict[str, float]:
@@ -105,23 +115,3 @@ def _factor(part: Clause, index: int) -> float:
         if part.has(label):
             factor *= times
     return factor * _SOLVED if part.is_solved else factor
-
-
-def _choices(ranked: Ranked) -> tuple[Choice, ...]:
-    """The three best with a calibrated confidence; padded, so that a person can always choose."""
-    codes = [code for code, _ in ranked[:3]]
-    scores = [score for _, score in ranked[:3]]
-    while len(codes) < 3:
-        spare = next(code for code in ("other", "policy", "site") if code not in codes)
-        codes.append(spare)
-        scores.append(0.0)
-    best = _confidence(max(scores), min(scores[:2]))
-    rest = 1 - best
-    weights = [rest * 0.6, rest * 0.25]
-    return tuple(map(Choice, codes, [round(value, 3) for value in (best, *weights)]))
-
-
-def _confidence(top: float, second: float) -> float:
-    """How often a best category of that weight, before a second of that weight, is right."""
-    distance = (top - second) / top if top else 0.0
-    return 1 / (1 + exp(-(3.0 * distance + 0.5 * min(top, 8.0) - 2.0)))

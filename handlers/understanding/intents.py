@@ -38,13 +38,18 @@ def decide(parts: Sequence[Clause], topic: float) -> tuple[Intent, float]:
 
 def _alarm(parts: Sequence[Clause]) -> float:
     """How strongly the message calls people to the spot now."""
-    if total(parts, "find") and not total(parts, "solved") and not total(parts, "past"):
+    if is_find(parts):
         return _WHISTLE
     event = min(max(total(parts, "block"), total(parts, "danger")), 4)
     if not event and not total(parts, "come"):
         return 0.0
     now, come = min(total(parts, "now"), 4), min(total(parts, "come"), 4)
     return event + now + come - 3 * min(total(parts, "past"), 2)
+
+
+def is_find(parts: Sequence[Clause]) -> bool:
+    """Whether something old or dangerous has just been dug up: work stops, people must come."""
+    return total(parts, "find") > 0 and not total(parts, "solved") and not total(parts, "past")
 
 
 def _asks(parts: Sequence[Clause], asked: float, opened: float) -> bool:

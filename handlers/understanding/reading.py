@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from storage.records import Intent
+
+_VAGUE: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,8 @@ class Reading:
     is_urgent: bool = False
     approval_level: str = "county"
     days_stuck: int | None = None
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether even the best category is a guess that nobody should be shown."""
+        return self.confidence < _VAGUE

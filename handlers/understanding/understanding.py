@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers.understanding import facts
-from handlers.understanding.categories import Verdict, judge
-from handlers.understanding.clauses import clauses, total
-from handlers.understanding.entries import TRAP, Hit
+from handlers.understanding import facts, sifting
+from handlers.understanding.categories import Verdict, best_three, rank, weigh
+from handlers.understanding.clauses import Clause, clauses, total
+from handlers.understanding.features import Features, findings, surface
 from handlers.understanding.hearing import repair, respell
-from handlers.understanding.intents import decide
+from handlers.understanding.intents import decide, is_find
+from handlers.understanding.learned import learned
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.mentions import Mention, NameFinder
 from handlers.understanding.normal import trace
-from handlers.understanding.reading import Names, Reading
+from handlers.understanding.reading import Choice, Names, Reading
 from handlers.understanding.tips import is_tip
 from handlers.understanding.tokenizer import Cutter
 from storage.records import Intent
 
 _SHOWN: Final = 3  # pieces of evidence
 _MATTER: Final = frozenset({Intent.REPORT, Intent.WHISTLE})
-_SURE_INTENT: Final = 0.85
+_SURE_INTENT: Final = 0.8
+_ACCUSED: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,20 @@ class _Message:
     origin: Sequence[int]
     bounds: set[int]
 
-    def as_typed(self, hit: Hit) -> str:
-        """The words of a hit the way the sender wrote them."""
-        return self.typed[self.origin[hit.start] : self.origin[hit.end - 1] + 1]
+    def as_typed(self, start: int, end: int) -> str:
+        """That stretch of the normalised text the way the sender wrote it."""
+        return self.typed[self.origin[start] : self.origin[end - 1] + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """What the lexicon found, and the features made of it."""
+
+    parts: Sequence[Clause]
+    verdict: Verdict
+    projects: Sequence[Mention]
+    accuses: bool
+    features: Features
 
 
 class Understanding:
@@ -49,94 +62,99 @@ class Understanding:
 
     def read(self, text: str) -> Reading:
         """What the message wants and is about."""
-        level, origin = trace(text)
+        level, _ = trace(text)
         if not any(map(str.isalnum, level)):
             return Reading(Intent.CHAT, 0.99)
+        return self._judge(self._hear(text))
+
+    def features(self, text: str) -> Features:
+        """What the learned layer sees of the text; empty when nothing is said."""
+        level, _ = trace(text)
+        return self._analyse(self._hear(text)).features if any(map(str.isalnum, level)) else {}
+
+    def _hear(self, text: str) -> _Message:
+        level, origin = trace(text)
         level = respell(level)
         bounds = self._cutter.bounds(level)
         heard = repair(level, bounds, self._cutter)
         if heard != level:
             level, bounds = heard, self._cutter.bounds(heard)
-        return self._judge(_Message(text, level, origin, bounds))
+        return _Message(text, level, origin, bounds)
+
+    def _analyse(self, message: _Message) -> _Analysis:
+        level = message.level
+        projects = self._projects.find(level)
+        topics, signs, traps = sifting.by_kind(lexicon().matcher.find(level, message.bounds))
+        parts = clauses(level, sifting.longest(sifting.outside(signs, traps)))
+        hits = sifting.longest(sifting.torn(sifting.outside(topics, [*traps, *projects])))
+        scores = weigh(parts, hits)
+        verdict = rank(scores, hits)
+        intent, _ = decide(parts, verdict.top)
+        accuses = is_tip(message.typed)
+        features = surface(level, message.bounds, hits)
+        features |= findings(parts, scores, intent, len(level), accuses)
+        return _Analysis(parts, verdict, projects, accuses, features)
 
     def _judge(self, message: _Message) -> Reading:
-        level = message.level
-        projects, units = self._projects.find(level), self._units.find(level)
-        topics, signs, traps = _sorted(lexicon().matcher.find(level, message.bounds))
-        parts = clauses(level, _longest(_outside(signs, traps)))
-        verdict = judge(parts, _longest(_torn(_outside(topics, [*traps, *projects]))))
-        intent, certainty = decide(parts, verdict.top)
-        if is_tip(message.typed):
-            intent, certainty = Intent.TIP, 0.95
-        ids = dict.fromkeys(mention.id for mention in projects)
+        level, seen = message.level, self._analyse(message)
+        shares, meant = learned().judge(seen.features)
+        wanted = {Intent(name): share for name, share in shares.items()}
+        intent = _wanted(wanted, seen)
+        ids = dict.fromkeys(mention.id for mention in seen.projects)
         reading = Reading(
             intent=intent,
-            intent_confidence=certainty,
+            intent_confidence=max(wanted[intent], _ACCUSED) if seen.accuses else wanted[intent],
             project_ids=tuple(ids) or self._projects.guess(level),
-            unit_ids=tuple(dict.fromkeys(mention.id for mention in units)),
-            is_urgent=intent is Intent.WHISTLE or total(parts, "urgent") > 0,
+            unit_ids=tuple(dict.fromkeys(mention.id for mention in self._units.find(level))),
+            is_urgent=intent is Intent.WHISTLE or total(seen.parts, "urgent") > 0,
             approval_level=facts.approval_level(level),
             days_stuck=facts.days_stuck(level),
         )
+        choices = best_three(meant)
         if intent in _MATTER:
-            return _categorised(reading, verdict, message)
-        return replace(reading, choices=verdict.choices[:1] if verdict.hits else ())
+            return _categorised(reading, choices, seen, message)
+        return replace(reading, choices=choices[:1] if seen.verdict.hits else ())
 
 
-def _categorised(reading: Reading, verdict: Verdict, message: _Message) -> Reading:
-    shown = dict.fromkeys(message.as_typed(hit) for hit in verdict.hits[: 2 * _SHOWN])
-    best = verdict.choices[0]
+def _wanted(shares: Mapping[Intent, float], seen: _Analysis) -> Intent:
+    """The most probable intent, unless a rule that must hold says otherwise."""
+    if seen.accuses:
+        return Intent.TIP
+    best = max(shares, key=shares.__getitem__)
+    return Intent.WHISTLE if best is Intent.REPORT and is_find(seen.parts) else best
+
+
+def _categorised(
+    reading: Reading, choices: tuple[Choice, ...], seen: _Analysis, message: _Message
+) -> Reading:
+    best = choices[0]
+    sure = learned().sure
     return replace(
         reading,
         category=best.code,
         confidence=best.confidence,
-        also=verdict.also,
-        choices=verdict.choices,
-        evidence=tuple(shown)[:_SHOWN],
-        is_sure=verdict.is_sure and reading.intent_confidence >= _SURE_INTENT,
+        also=tuple(code for code in seen.verdict.strong if code != best.code)[:2],
+        choices=choices,
+        evidence=_evidence(best.code, seen, message),
+        is_sure=best.confidence >= sure and reading.intent_confidence >= _SURE_INTENT,
     )
 
 
-def _sorted(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit], list[Hit]]:
-    """Category words, signs of intent, and traps."""
-    topics: list[Hit] = []
-    signs: list[Hit] = []
-    traps: list[Hit] = []
-    codes = lexicon().codes
-    for hit in hits:
-        label = hit.entry.label
-        (traps if label == TRAP else topics if label in codes else signs).append(hit)
-    return topics, signs, traps
+def _evidence(code: str, seen: _Analysis, message: _Message) -> tuple[str, ...]:
+    """Words of the text that decided: the lexicon's, else those the learned layer weighs most."""
+    hits = seen.verdict.hits_for(code)
+    shown = list(dict.fromkeys(message.as_typed(hit.start, hit.end) for hit in hits[: 2 * _SHOWN]))
+    return tuple(shown[:_SHOWN]) or _weightiest(code, seen, message)
 
 
-def _longest(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without the words that only stand inside a longer word; frames stay."""
-    words = [hit for hit in hits if hit.entry.pattern is None]
-    free = set(_outside(words, words))
-    return [hit for hit in hits if hit.entry.pattern or hit in free]
-
-
-def _torn(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without the frames that begin inside another category's word (林|地手续)."""
-    words = [hit for hit in hits if hit.entry.pattern is None and len(hit.entry.text) > 1]
-    inside = {at: w.entry.label for w in words for at in range(w.start + 1, w.end)}
-    return [h for h in hits if h.entry.pattern is None or inside.get(h.start) in _own(h)]
-
-
-def _own(hit: Hit) -> tuple[str | None, str]:
-    return None, hit.entry.label
-
-
-def _outside(hits: Sequence[Hit], walls: Sequence[Hit | Mention]) -> list[Hit]:
-    """The hits that are not inside a larger wall. Linear, since both come in order of the text."""
-    reach: dict[int, int] = {}
-    for wall in walls:
-        reach[wall.start] = max(reach.get(wall.start, 0), wall.end)
-    kept, furthest, passed = [], 0, -1
-    for hit in hits:
-        for at in range(passed + 1, hit.start):
-            furthest = max(furthest, reach.get(at, 0))
-        passed = max(passed, hit.start - 1)
-        if furthest < hit.end and reach.get(hit.start, 0) <= hit.end:
-            kept.append(hit)
-    return kept
+def _weightiest(code: str, seen: _Analysis, message: _Message) -> tuple[str, ...]:
+    """The word of the text that the layer weighs most; a single character only for want of one."""
+    found = []
+    for name, _ in learned().reasons(seen.features, code):
+        word = name.removeprefix("w")
+        at = message.level.find(word)
+        if word.isalnum() and at >= 0:
+            found.append(
+                message.typed[message.origin[at] : message.origin[at + len(word) - 1] + 1]
+            )
+    return tuple(word for word in found if len(word) > 1)[:1] or tuple(found[:1])

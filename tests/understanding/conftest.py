@@ -7,14 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from handlers.understanding import Names, Understanding
+from handlers.understanding import Names, Understanding, training
 
 DATA = Path(__file__).parent / "data"
+TRAINING = Path(training.__file__).parent
 
 
 def rows(name: str) -> list[dict[str, object]]:
     """The lines of a data file."""
-    return [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+    return _lines(DATA / name)
+
+
+def _lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def corpus(name: str) -> list[dict[str, object]]:
+    """The lines of a file that the learned layer was trained on."""
+    return _lines(TRAINING / "corpus" / name)
+
+
+def validation(name: str) -> list[dict[str, object]]:
+    """The lines of a file by an author who is in no corpus."""
+    return _lines(TRAINING / "validation" / name)
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ import pytest
 from handlers.rules.catalogue import CATEGORIES
 from handlers.understanding import Understanding, evaluate
 from handlers.understanding.lexicon import lexicon
-from tests.understanding.conftest import rows
+from tests.understanding.conftest import corpus
 
 
 def test_our_own_messages_are_read_well(reader: Understanding) -> None:
-    figures = evaluate(rows("messages.jsonl"), reader)
+    figures = evaluate(corpus("lexicon-author.jsonl"), reader)
     category = cast("dict[str, float]", figures["category"])
     auto = cast("dict[str, float]", figures["auto"])
     assert figures["missed_reports"] == 0

@@ -1,0 +1,54 @@
+"""Which of the found words count: a word inside a longer one, a trap or a name does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from handlers.understanding.entries import TRAP, Hit
+from handlers.understanding.lexicon import lexicon
+from handlers.understanding.mentions import Mention
+
+
+def by_kind(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit], list[Hit]]:
+    """Category words, signs of intent, and traps."""
+    topics: list[Hit] = []
+    signs: list[Hit] = []
+    traps: list[Hit] = []
+    codes = lexicon().codes
+    for hit in hits:
+        label = hit.entry.label
+        (traps if label == TRAP else topics if label in codes else signs).append(hit)
+    return topics, signs, traps
+
+
+def longest(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without the words that only stand inside a longer word; frames stay."""
+    words = [hit for hit in hits if hit.entry.pattern is None]
+    free = set(outside(words, words))
+    return [hit for hit in hits if hit.entry.pattern or hit in free]
+
+
+def torn(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without the frames that begin inside another category's word (林|地手续)."""
+    words = [hit for hit in hits if hit.entry.pattern is None and len(hit.entry.text) > 1]
+    inside = {at: w.entry.label for w in words for at in range(w.start + 1, w.end)}
+    return [h for h in hits if h.entry.pattern is None or inside.get(h.start) in _own(h)]
+
+
+def _own(hit: Hit) -> tuple[str | None, str]:
+    return None, hit.entry.label
+
+
+def outside(hits: Sequence[Hit], walls: Sequence[Hit | Mention]) -> list[Hit]:
+    """The hits that are not inside a larger wall. Linear, since both come in order of the text."""
+    reach: dict[int, int] = {}
+    for wall in walls:
+        reach[wall.start] = max(reach.get(wall.start, 0), wall.end)
+    kept, furthest, passed = [], 0, -1
+    for hit in hits:
+        for at in range(passed + 1, hit.start):
+            furthest = max(furthest, reach.get(at, 0))
+        passed = max(passed, hit.start - 1)
+        if furthest < hit.end and reach.get(hit.start, 0) <= hit.end:
+            kept.append(hit)
+    return kept

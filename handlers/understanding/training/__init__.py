@@ -1,0 +1,1 @@
+"""Makes the data of understanding; never imported at run time."""

@@ -1,0 +1,177 @@
+"""Trains the learned layer: `make train`. Not used at run time; needs scikit-learn.
+
+Reads every file of `corpus/` (one file an author) and writes `../data/learned/`. Temperatures and
+the confidence that allows automatic dispatch come from predictions on authors left out of the
+training. The same pinned versions and kind of machine give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from handlers.rules.catalogue import CATEGORIES
+from handlers.understanding.features import Features, is_finding, scaled
+from handlers.understanding.learned import FOLDER, ONE
+from handlers.understanding.understanding import Understanding
+from storage.records import Intent
+
+CORPUS: Final = Path(__file__).parent / "corpus"
+INTENTS: Final = tuple(intent.value for intent in Intent)
+CODES: Final = tuple(CATEGORIES)
+MATTERS: Final = frozenset({Intent.REPORT.value, Intent.WHISTLE.value})
+SEEN: Final = 2  # messages that must hold a word before it gets a weight
+FREEDOM: Final = {"intent": 2.0, "category": 4.0}  # inverse strength of regularisation
+RIGHT: Final = 0.93  # of automatic dispatches, on authors left out
+HEATS: Final = [round(0.3 + 0.02 * step, 2) for step in range(61)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A labelled message as the model sees it."""
+
+    author: str
+    intent: str
+    category: str | None
+    features: Features
+
+
+def samples(folder: Path = CORPUS) -> list[Sample]:
+    """All messages of the corpus, author by author."""
+    reader = Understanding()
+    found = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            features = reader.features(row["text"])
+            found.append(Sample(path.stem, row["intent"], row["category"], features))
+    return found
+
+
+class Fit:
+    """Weights fitted to some samples."""
+
+    def __init__(self, taught: Sequence[Sample]) -> None:
+        seen = Counter(name for sample in taught for name in sample.features)
+        kept = sorted(n for n, count in seen.items() if is_finding(n) or count >= SEEN)
+        self.rows = {name: row for row, name in enumerate(kept)}
+        matters = [s for s in taught if s.intent in MATTERS and s.category]
+        table = self._table(taught)
+        by_intent = _solve(table, [s.intent for s in taught], INTENTS, FREEDOM["intent"])
+        at = [i for i, s in enumerate(taught) if s.intent in MATTERS and s.category]
+        by_code = _solve(table[at], [str(s.category) for s in matters], CODES, FREEDOM["category"])
+        self.matrix = np.round(np.hstack([by_intent, by_code]) * ONE).astype(np.int32)
+
+    def scores(self, asked: Sequence[Sample]) -> NDArray[Any]:
+        """Raw scores of every label, a row a sample."""
+        weights = self.matrix / ONE
+        return np.asarray(self._table(asked) @ weights[:-1] + weights[-1])
+
+    def _table(self, of: Sequence[Sample]) -> csr_matrix:
+        values: list[float] = []
+        columns: list[int] = []
+        ends = [0]
+        for sample in of:
+            row = scaled(sample.features, self.rows)
+            values += row.values()
+            columns += [self.rows[name] for name in row]
+            ends.append(len(values))
+        return csr_matrix((values, columns, ends), shape=(len(of), len(self.rows)))
+
+
+def _solve(
+    table: csr_matrix, labels: Sequence[str], order: Sequence[str], freedom: float
+) -> NDArray[Any]:
+    """Features and a bias by labels in the given order; a label nobody used stays out of reach."""
+    model = LogisticRegression(C=freedom, max_iter=2000, tol=1e-6).fit(table, labels)
+    solved = np.zeros((table.shape[1] + 1, len(order)))
+    solved[-1] = -20.0
+    for row, label in enumerate(model.classes_):
+        at = order.index(label)
+        solved[:-1, at], solved[-1, at] = model.coef_[row], model.intercept_[row]
+    return solved
+
+
+def _left_out(everything: Sequence[Sample]) -> NDArray[Any]:
+    """Scores of every sample by a fit that has not seen its author."""
+    scores = np.zeros((len(everything), len(INTENTS) + len(CODES)))
+    for author in sorted({sample.author for sample in everything}):
+        at = [i for i, sample in enumerate(everything) if sample.author == author]
+        fit = Fit([sample for sample in everything if sample.author != author])
+        scores[at] = fit.scores([everything[i] for i in at])
+    return scores
+
+
+def _shares(scores: NDArray[Any], heat: float) -> NDArray[Any]:
+    powers = np.exp((scores - scores.max(axis=1, keepdims=True)) / heat)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _heat(scores: NDArray[Any], right: NDArray[Any]) -> float:
+    """The temperature under which the confidences fit best how often they are right."""
+    rows = np.arange(len(right))
+
+    def surprise(heat: float) -> float:
+        return float(-np.log(_shares(scores, heat)[rows, right] + 1e-12).mean())
+
+    return min(HEATS, key=surprise)
+
+
+def _sure(shares: NDArray[Any], right: NDArray[Any]) -> tuple[float, float]:
+    """The lowest confidence above which the best guess is right often enough, and its share."""
+    best = shares.max(axis=1)
+    is_right = (shares.argmax(axis=1) == right)[order := np.argsort(-best)]
+    precision = np.cumsum(is_right) / np.arange(1, len(best) + 1)
+    enough = np.nonzero(precision >= RIGHT)[0]
+    last = int(enough[-1]) if len(enough) else 0
+    return round(float(best[order][last]), 3), (last + 1) / len(best)
+
+
+def train() -> Iterable[str]:
+    """Fit, calibrate and write; yields what an author of the corpus wants to know."""
+    everything = samples()
+    split, scores = len(INTENTS), _left_out(everything)
+    wanted = np.array([INTENTS.index(s.intent) for s in everything])
+    at = [i for i, s in enumerate(everything) if s.intent in MATTERS and s.category]
+    meant = np.array([CODES.index(str(everything[i].category)) for i in at])
+    heats = (_heat(scores[:, :split], wanted), _heat(scores[at][:, split:], meant))
+    shares = _shares(scores[at][:, split:], heats[1])
+    sure, share = _sure(shares, meant)
+    yield f"{len(everything)} messages, {len(at)} with a category; authors left out:"
+    yield f"intent {(scores[:, :split].argmax(axis=1) == wanted).mean():.3f}"
+    yield f"category {(shares.argmax(axis=1) == meant).mean():.3f}"
+    yield f"sure from {sure} on: {share:.2f} of reports"
+    _write(Fit(everything), heats, sure)
+
+
+def _write(fit: Fit, heats: tuple[float, float], sure: float) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / "features.txt").write_text("".join(f"{name}\n" for name in fit.rows), "utf-8")
+    limits = np.iinfo(np.int32)
+    np.save(FOLDER / "weights.npy", np.clip(fit.matrix, limits.min, limits.max))
+    model: Mapping[str, object] = {
+        "intents": list(INTENTS),
+        "categories": list(CODES),
+        "intent_heat": heats[0],
+        "category_heat": heats[1],
+        "sure": sure,
+    }
+    lines = [f"{key} = {json.dumps(value)}\n" for key, value in model.items()]
+    (FOLDER / "model.toml").write_text(
+        "# Written by training/train.py.\n" + "".join(lines), "utf-8"
+    )
+
+
+if __name__ == "__main__":
+    for line in train():
+        sys.stdout.write(f"{line}\n")

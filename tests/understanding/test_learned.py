@@ -1,0 +1,87 @@
+"""The learned layer: what it was taught, what it says of authors it never met, and its data."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import cast
+
+import numpy as np
+import pytest
+
+from handlers.understanding import Understanding, evaluate
+from handlers.understanding.features import surface
+from handlers.understanding.learned import FOLDER, ONE, learned
+from handlers.understanding.training.train import CORPUS, Fit, samples
+from tests.understanding.conftest import corpus, validation
+
+MATTERS = ("report", "whistle")
+
+
+def test_an_author_never_met_is_read(reader: Understanding) -> None:
+    figures = evaluate(validation("driver.jsonl"), reader)
+    category = cast("dict[str, float]", figures["category"])
+    auto = cast("dict[str, float]", figures["auto"])
+    assert cast("dict[str, float]", figures["intent"])["accuracy"] >= 0.88
+    assert category["macro_f1"] >= 0.75
+    assert category["top3_accuracy"] >= 0.92
+    assert cast(int, figures["missed_reports"]) <= 2
+    assert auto["share"] >= 0.4
+    assert auto["precision"] >= 0.92
+
+
+def test_validation_holds_nothing_of_the_corpus() -> None:
+    taught = {row["text"] for path in CORPUS.glob("*.jsonl") for row in corpus(path.name)}
+    assert not taught & {row["text"] for row in validation("driver.jsonl")}
+
+
+def test_every_decision_names_words_of_the_text(reader: Understanding) -> None:
+    for row in validation("driver.jsonl"):
+        text = str(row["text"])
+        reading = reader.read(text)
+        if reading.intent.value in MATTERS:
+            assert reading.evidence, text
+            assert all(word.casefold() in text.casefold() for word in reading.evidence), text
+
+
+def test_confidences_are_shares_of_one() -> None:
+    wanted, meant = learned().judge(surface("资金没到位", {0, 2, 3, 5}, ()))
+    assert sum(wanted.values()) == pytest.approx(1)
+    assert sum(meant.values()) == pytest.approx(1)
+    assert max(meant, key=meant.__getitem__) == "funding"
+
+
+def test_reasons_are_words_that_weigh_for_the_category() -> None:
+    features = surface("资金没到位", {0, 2, 3, 5}, ())
+    names = dict(learned().reasons(features, "funding"))
+    assert "资金" in names
+    assert all(weight > 0 for weight in names.values())
+
+
+def test_the_shipped_data_fit_together() -> None:
+    whole = np.load(FOLDER / "weights.npy", allow_pickle=False)
+    known = learned()
+    assert whole.shape == (len(known.rows) + 1, len(known.intents) + len(known.categories))
+    assert whole.dtype == np.int32
+
+
+def test_training_twice_gives_the_same_weights() -> None:
+    taught = samples()[::6]
+    first, second = Fit(taught), Fit(taught)
+    assert first.rows == second.rows
+    assert np.array_equal(first.matrix, second.matrix)
+
+
+@pytest.mark.soak
+def test_the_shipped_weights_are_those_of_the_corpus() -> None:
+    fit = Fit(samples())
+    assert list(fit.rows) == list(learned().rows)
+    assert np.abs(fit.matrix / ONE - learned().matrix).max() < 1e-3
+
+
+def test_the_trainer_is_not_loaded_at_run_time() -> None:
+    code = "import sys, bot.cli, handlers.understanding; print('sklearn' in sys.modules)"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.strip() == "False"
