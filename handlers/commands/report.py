@@ -29,6 +29,8 @@ def report(scene: Scene, call: CommandCall) -> Replies:
     if len(matters) > 1:
         return _several(scene, matters)
     reading = scene.ctx.understanding.read(call.note)
+    if reading.is_doubtful:
+        return [scene.answer(texts.MAYBE_A_REPORT)]
     if reading.intent in (Intent.REPORT, Intent.WHISTLE):
         return single(scene, call.note, reading)
     return _not_a_report(scene, reading)
@@ -109,6 +111,13 @@ def anonymous(scene: Scene, call: CommandCall) -> Replies:
     return single(scene, call.note, reading, anonymous=True)
 
 
+def insist(scene: Scene, call: CommandCall) -> Replies:
+    """上报 by command: a report, whatever the sentence alone would have been read as."""
+    if not call.note:
+        return [scene.answer(texts.UNCLEAR_REPORT)]
+    return single(scene, call.note, scene.ctx.understanding.read(call.note, insists=True))
+
+
 def whistle(scene: Scene, call: CommandCall) -> Replies:
     """吹哨 by command: units are called whatever the sentence alone would have been read as."""
     if not call.note:
@@ -123,6 +132,7 @@ def whistle(scene: Scene, call: CommandCall) -> Replies:
 
 COMMANDS = (
     Command("report", report),
+    Command("insist", insist),
     Command("anonymous", anonymous),
     Command("whistle", whistle),
 )

@@ -21,6 +21,7 @@ LEADERS: Final = f"{{{_SURNAMES}/}}{{县/县长/副县长/常务/书记/领导/�
 # Commands whatever follows the blank behind them.
 ANYWHERE: Final = {
     "whistle": "吹哨 一级吹哨 二级吹哨 三级吹哨 紧急吹哨",
+    "insist": "上报",
     "anonymous": "匿名 匿名反映 匿名上报",
     "supplement": "补充 补充说明 补充材料 补充情况 补充一点",
     "progress": "进展 办理进展 反馈进展",

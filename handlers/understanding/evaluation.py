@@ -29,14 +29,19 @@ class _Case:
         return self.intent in _MATTER and self.category is not None
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the bot would ask if this is a report at all; that makes no ticket."""
+        return self.reading.is_doubtful
+
+    @property
     def makes_ticket(self) -> bool:
-        """Whether the bot would make a ticket, or ask in order to make one."""
-        return self.reading.intent in _MATTER
+        """Whether the bot would make a ticket."""
+        return self.reading.intent in _MATTER and not self.is_asked
 
     @property
     def got(self) -> str | None:
         """The category read; a message read as no report has none."""
-        return self.reading.category if self.makes_ticket else None
+        return self.reading.category if self.reading.intent in _MATTER else None
 
     @property
     def is_right(self) -> bool:
@@ -55,7 +60,7 @@ def evaluate(rows: Iterable[Mapping[str, object]], reader: Understanding) -> dic
         "n": len(cases),
         "intent": _intents(cases),
         "category": _categories(matters),
-        "missed_reports": _count(reports, lambda case: not case.makes_ticket),
+        "missed_reports": _count(reports, lambda case: not (case.makes_ticket or case.is_asked)),
         "false_tickets": _share(talk, lambda case: case.makes_ticket),
         "leaked_tips": _count(tips, lambda case: case.makes_ticket),
         "auto": _auto(matters),
@@ -93,7 +98,7 @@ def _categories(cases: Sequence[_Case]) -> dict[str, object]:
 
 
 def _is_offered(case: _Case) -> bool:
-    return case.makes_ticket and case.category in {c.code for c in case.reading.choices}
+    return case.got is not None and case.category in {c.code for c in case.reading.choices}
 
 
 def _auto(cases: Sequence[_Case]) -> dict[str, float]:

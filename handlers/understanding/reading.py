@@ -32,7 +32,8 @@ class Reading:
     """What one message means.
 
     `category` is None unless the intent is report or whistle. `evidence` holds the words that
-    decided, as they were typed. `is_sure` says that a ticket may be dispatched without asking.
+    decided, as they were typed. `is_sure` says that a ticket may be dispatched without asking,
+    `is_doubtful` that the sender should first be asked whether this is a report at all.
     """
 
     intent: Intent
@@ -43,6 +44,7 @@ class Reading:
     choices: tuple[Choice, ...] = ()
     evidence: tuple[str, ...] = ()
     is_sure: bool = False
+    is_doubtful: bool = False
     project_ids: tuple[int, ...] = ()
     unit_ids: tuple[int, ...] = ()
     is_urgent: bool = False

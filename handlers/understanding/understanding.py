@@ -23,7 +23,9 @@ from storage.records import Intent
 
 _SHOWN: Final = 3  # pieces of evidence
 _MATTER: Final = frozenset({Intent.REPORT, Intent.WHISTLE})
-_SURE_INTENT: Final = 0.8
+_TALK: Final = frozenset({Intent.PROGRESS, Intent.QUERY, Intent.CHAT})
+_CERTAIN: Final = 0.8  # share of report and whistle from which nobody is asked
+_POSSIBLE: Final = 0.2  # and the share from which it is worth asking
 _ACCUSED: Final = 0.95
 
 
@@ -60,12 +62,12 @@ class Understanding:
         self._units = NameFinder(names.units, shorten=False)
         self._cutter = Cutter((*self._projects.words, *self._units.words, *names.places))
 
-    def read(self, text: str) -> Reading:
-        """What the message wants and is about."""
+    def read(self, text: str, *, insists: bool = False) -> Reading:
+        """What the message wants and is about; who insists reports, whatever the words say."""
         level, _ = trace(text)
         if not any(map(str.isalnum, level)):
             return Reading(Intent.CHAT, 0.99)
-        return self._judge(self._hear(text))
+        return self._judge(self._hear(text), insists)
 
     def features(self, text: str) -> Features:
         """What the learned layer sees of the text; empty when nothing is said."""
@@ -95,11 +97,11 @@ class Understanding:
         features |= findings(parts, scores, intent, len(level), accuses)
         return _Analysis(parts, verdict, projects, accuses, features)
 
-    def _judge(self, message: _Message) -> Reading:
+    def _judge(self, message: _Message, insists: bool) -> Reading:
         level, seen = message.level, self._analyse(message)
         shares, meant = learned().judge(seen.features)
         wanted = {Intent(name): share for name, share in shares.items()}
-        intent = _wanted(wanted, seen)
+        intent = _wanted(wanted, seen, insists)
         ids = dict.fromkeys(mention.id for mention in seen.projects)
         reading = Reading(
             intent=intent,
@@ -109,6 +111,7 @@ class Understanding:
             is_urgent=intent is Intent.WHISTLE or total(seen.parts, "urgent") > 0,
             approval_level=facts.approval_level(level),
             days_stuck=facts.days_stuck(level),
+            is_doubtful=not insists and _is_doubtful(intent, wanted),
         )
         choices = best_three(meant)
         if intent in _MATTER:
@@ -116,12 +119,22 @@ class Understanding:
         return replace(reading, choices=choices[:1] if seen.verdict.hits else ())
 
 
-def _wanted(shares: Mapping[Intent, float], seen: _Analysis) -> Intent:
+def _wanted(shares: Mapping[Intent, float], seen: _Analysis, insists: bool) -> Intent:
     """The most probable intent, unless a rule that must hold says otherwise."""
     if seen.accuses:
         return Intent.TIP
     best = max(shares, key=shares.__getitem__)
+    if insists and best is not Intent.WHISTLE:
+        best = Intent.REPORT
     return Intent.WHISTLE if best is Intent.REPORT and is_find(seen.parts) else best
+
+
+def _is_doubtful(intent: Intent, shares: Mapping[Intent, float]) -> bool:
+    """Whether it takes a question to tell a report from other talk."""
+    matter = shares[Intent.REPORT] + shares[Intent.WHISTLE]
+    if intent in _MATTER:
+        return matter < _CERTAIN
+    return intent in _TALK and matter >= _POSSIBLE
 
 
 def _categorised(
@@ -136,7 +149,7 @@ def _categorised(
         also=tuple(code for code in seen.verdict.strong if code != best.code)[:2],
         choices=choices,
         evidence=_evidence(best.code, seen, message),
-        is_sure=best.confidence >= sure and reading.intent_confidence >= _SURE_INTENT,
+        is_sure=best.confidence >= sure and not reading.is_doubtful,
     )
 
 

@@ -39,10 +39,10 @@ class Stumbling(Understanding):
 
     is_down = True
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, *, insists: bool = False) -> Reading:
         if self.is_down:
             raise ZeroDivisionError("stumbled")
-        return super().read(text)
+        return super().read(text, insists=insists)
 
 
 class StumblingSource(ContextSource):
