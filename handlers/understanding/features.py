@@ -1,63 +1,77 @@
-"""What the learned layer sees of a message: its words, its characters, and what the lexicon found.
+"""What the learned layer sees of a message: its words, its characters, the lexicon's findings.
 
-Features are names with a value. Those of the surface (words, runs of one to three characters,
-entries of the lexicon) share one length, so that a long message weighs no more than a short one;
-findings of the lexicon keep their own value.
+The surface (words, runs of one to three characters, entries of the lexicon) are names that share
+one length, so that a long message weighs no more than a short one. Findings have a value each;
+their names begin with `=`, which no other name of more than three characters does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log1p, sqrt
 from typing import Final
 
-from handlers.understanding.clauses import Clause, total
+from handlers.understanding.clauses import Clause
 from handlers.understanding.entries import Hit
 from storage.records import Intent
 
-Features = dict[str, float]
 LENGTH: Final = 8.0  # of the surface part, as a vector; found by cross-validation over authors
-_FINDING: Final = "="  # begins the name of every finding; no surface feature begins with it
 _LOOK_AT: Final = 600  # characters: what a person would read before deciding
 _LONGEST: Final = 3
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _LOWEST, _HIGHEST = -6.0, 12.0  # of a category's weight
-_SIGNS: Final = (
-    "open",
-    "solved",
-    "hoped",
-    "question",
-    "ask",
-    "chat",
-    "urgent",
-    "promise",
-    "now",
-    "come",
-    "find",
-    "block",
-    "danger",
-    "past",
-    "accident",
-    "drill",
-    "cause",
-    "consequence",
-    "disclaim",
+_SIGNS: Final = frozenset(
+    {
+        "open",
+        "solved",
+        "hoped",
+        "question",
+        "ask",
+        "chat",
+        "urgent",
+        "promise",
+        "now",
+        "come",
+        "find",
+        "block",
+        "danger",
+        "past",
+        "accident",
+        "drill",
+        "cause",
+        "consequence",
+        "disclaim",
+    }
 )
 
 
-def is_finding(name: str) -> bool:
-    """Whether the feature is a finding of the lexicon and no word of the text."""
-    return name.startswith(_FINDING)
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The names of the surface and the findings with their values; no name is in both."""
+
+    surface: Set[str] = frozenset()
+    findings: Mapping[str, float] = field(default_factory=dict)
+
+    def scaled(self, known: Mapping[str, int]) -> tuple[list[int], list[float]]:
+        """The rows of the known features, in one order whatever the process, and their values."""
+        rows = sorted(known[name] for name in self.surface if name in known)
+        values = [LENGTH / sqrt(len(rows))] * len(rows) if rows else []
+        for name, value in self.findings.items():
+            if name in known:
+                rows.append(known[name])
+                values.append(value)
+        return rows, values
 
 
-def surface(text: str, bounds: set[int], hits: Sequence[Hit]) -> Features:
-    """Words, runs of characters and entries of the lexicon, with one value for all."""
+def surface(text: str, bounds: set[int], hits: Sequence[Hit]) -> set[str]:
+    """Words, runs of characters and entries of the lexicon."""
     names = {f"w{word}" for word in _words(text[:_LOOK_AT], bounds)}
     names.update(_runs(text[:_LOOK_AT]))
     names.update(f"e{hit.entry.label}:{hit.entry.text}" for hit in hits)
-    return dict.fromkeys(names, 1.0)
+    return names
 
 
 def _words(text: str, bounds: set[int]) -> Iterator[str]:
@@ -78,7 +92,7 @@ def _runs(text: str) -> Iterator[str]:
 
 def findings(
     parts: Sequence[Clause], scores: Mapping[str, float], intent: Intent, size: int, is_tip: bool
-) -> Features:
+) -> dict[str, float]:
     """What the lexicon says: weight of each category, signs of each kind and where they stand."""
     found = {
         f"=score {code}": min(max(score, _LOWEST), _HIGHEST) / 4 for code, score in scores.items()
@@ -91,17 +105,13 @@ def findings(
     found["=open clause"] = float(any(part.is_open for part in parts))
     found["=solved at the end"] = float(parts[-1].is_solved)
     found["=tip"] = float(is_tip)
-    for sign in _SIGNS:
-        if weight := max(total(parts, sign), 0.0):
+    weights: dict[str, float] = {}
+    for part in parts:
+        for sign, weight in part.signs.items():
+            weights[sign] = weights.get(sign, 0.0) + weight
+    for sign, weight in weights.items():
+        if sign in _SIGNS and weight > 0:
             found[f"=sign {sign}"] = log1p(weight)
             found[f"=first {sign}"] = float(parts[0].has(sign))
             found[f"=last {sign}"] = float(parts[-1].has(sign))
     return found
-
-
-def scaled(features: Features, known: Mapping[str, int]) -> Features:
-    """The known features with their final values."""
-    kept = {name: value for name, value in features.items() if name in known}
-    count = sum(1 for name in kept if not is_finding(name))
-    length = LENGTH / sqrt(count) if count else 0.0
-    return {n: value if is_finding(n) else value * length for n, value in kept.items()}

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from handlers.understanding.features import Features, is_finding, scaled
+from handlers.understanding.features import Features
 from handlers.understanding.lexicon import DATA
 
 FOLDER: Final = DATA / "learned"
@@ -28,7 +28,7 @@ class Learned:
     """The weights. Labels of intents come first in the matrix, then those of categories."""
 
     rows: Mapping[str, int]
-    matrix: NDArray[np.float32]
+    matrix: NDArray[np.float64]
     intents: tuple[str, ...]
     categories: tuple[str, ...]
     intent_heat: float
@@ -37,9 +37,8 @@ class Learned:
 
     def judge(self, features: Features) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities of the intents, and of the categories should it be a report."""
-        values = scaled(features, self.rows)
-        at = [self.rows[name] for name in values]
-        scores = np.array(list(values.values()), np.float32) @ self.matrix[at] + self.matrix[-1]
+        rows, values = features.scaled(self.rows)
+        scores = np.array(values) @ self.matrix[rows] + self.matrix[-1]
         split = len(self.intents)
         return (
             _shares(self.intents, scores[:split] / self.intent_heat),
@@ -49,18 +48,17 @@ class Learned:
     def reasons(self, features: Features, code: str) -> list[tuple[str, float]]:
         """Words and characters of the text that speak for the category, strongest first."""
         column = len(self.intents) + self.categories.index(code)
-        values = scaled(features, self.rows)
         weighed = {
-            name: float(value * self.matrix[self.rows[name], column])
-            for name, value in values.items()
-            if not is_finding(name)
+            name: float(self.matrix[self.rows[name], column])
+            for name in features.surface
+            if name in self.rows
         }
         speak = [(name, weight) for name, weight in weighed.items() if weight > 0]
         return sorted(speak, key=lambda item: (-round(item[1], 4), item[0]))
 
 
 def _shares(labels: tuple[str, ...], scores: NDArray[Any]) -> dict[str, float]:
-    powers = np.exp(scores.astype(np.float64) - float(scores.max()))
+    powers = np.exp(scores - scores.max())
     return dict(zip(labels, (powers / powers.sum()).tolist(), strict=True))
 
 
@@ -72,7 +70,7 @@ def learned() -> Learned:
     whole = np.load(FOLDER / "weights.npy", allow_pickle=False)
     return Learned(
         rows={name: row for row, name in enumerate(names)},
-        matrix=(whole / ONE).astype(np.float32),
+        matrix=whole / ONE,
         intents=tuple(model["intents"]),
         categories=tuple(model["categories"]),
         intent_heat=model["intent_heat"],

@@ -72,7 +72,9 @@ class Understanding:
     def features(self, text: str) -> Features:
         """What the learned layer sees of the text; empty when nothing is said."""
         level, _ = trace(text)
-        return self._analyse(self._hear(text)).features if any(map(str.isalnum, level)) else {}
+        if not any(map(str.isalnum, level)):
+            return Features()
+        return self._analyse(self._hear(text)).features
 
     def _hear(self, text: str) -> _Message:
         level, origin = trace(text)
@@ -93,8 +95,10 @@ class Understanding:
         verdict = rank(scores, hits)
         intent, _ = decide(parts, verdict.top)
         accuses = is_tip(message.typed)
-        features = surface(level, message.bounds, hits)
-        features |= findings(parts, scores, intent, len(level), accuses)
+        features = Features(
+            surface(level, message.bounds, hits),
+            findings(parts, scores, intent, len(level), accuses),
+        )
         return _Analysis(parts, verdict, projects, accuses, features)
 
     def _judge(self, message: _Message, insists: bool) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import cast
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from handlers.understanding import Understanding, evaluate
-from handlers.understanding.features import surface
+from handlers.understanding.features import Features, surface
 from handlers.understanding.learned import FOLDER, ONE, learned
 from handlers.understanding.training.train import CORPUS, Fit, samples
 from tests.understanding.conftest import corpus, validation
@@ -47,14 +48,14 @@ def test_every_decision_names_words_of_the_text(reader: Understanding) -> None:
 
 
 def test_confidences_are_shares_of_one() -> None:
-    wanted, meant = learned().judge(surface("资金没到位", {0, 2, 3, 5}, ()))
+    wanted, meant = learned().judge(Features(surface("资金没到位", {0, 2, 3, 5}, ())))
     assert sum(wanted.values()) == pytest.approx(1)
     assert sum(meant.values()) == pytest.approx(1)
     assert max(meant, key=meant.__getitem__) == "funding"
 
 
 def test_reasons_are_words_that_weigh_for_the_category() -> None:
-    features = surface("资金没到位", {0, 2, 3, 5}, ())
+    features = Features(surface("资金没到位", {0, 2, 3, 5}, ()))
     names = dict(learned().reasons(features, "funding"))
     assert "资金" in names
     assert all(weight > 0 for weight in names.values())
@@ -87,3 +88,18 @@ def test_the_trainer_is_not_loaded_at_run_time() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert shown.stdout.strip() == "False"
+
+
+def test_every_process_reads_alike() -> None:
+    code = "from handlers.understanding import *; print(Understanding().read('那块地省里没给话'))"
+    shown = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(shown) == 1

@@ -21,7 +21,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from handlers.rules.catalogue import CATEGORIES
-from handlers.understanding.features import Features, is_finding, scaled
+from handlers.understanding.features import Features
 from handlers.understanding.learned import FOLDER, ONE
 from handlers.understanding.understanding import Understanding
 from storage.records import Intent
@@ -62,8 +62,9 @@ class Fit:
     """Weights fitted to some samples."""
 
     def __init__(self, taught: Sequence[Sample]) -> None:
-        seen = Counter(name for sample in taught for name in sample.features)
-        kept = sorted(n for n, count in seen.items() if is_finding(n) or count >= SEEN)
+        seen = Counter(name for sample in taught for name in sample.features.surface)
+        found = {name for sample in taught for name in sample.features.findings}
+        kept = sorted({name for name, count in seen.items() if count >= SEEN} | found)
         self.rows = {name: row for row, name in enumerate(kept)}
         matters = [s for s in taught if s.intent in MATTERS and s.category]
         table = self._table(taught)
@@ -82,9 +83,9 @@ class Fit:
         columns: list[int] = []
         ends = [0]
         for sample in of:
-            row = scaled(sample.features, self.rows)
-            values += row.values()
-            columns += [self.rows[name] for name in row]
+            rows, weights = sample.features.scaled(self.rows)
+            values += weights
+            columns += rows
             ends.append(len(values))
         return csr_matrix((values, columns, ends), shape=(len(of), len(self.rows)))
 
