@@ -161,7 +161,8 @@ def _evidence(code: str, seen: _Analysis, message: _Message) -> tuple[str, ...]:
     """Words of the text that decided: the lexicon's, else those the learned layer weighs most."""
     hits = seen.verdict.hits_for(code)
     shown = list(dict.fromkeys(message.as_typed(hit.start, hit.end) for hit in hits[: 2 * _SHOWN]))
-    return tuple(shown[:_SHOWN]) or _weightiest(code, seen, message)
+    whole = [word for word in shown if not any(word in other != word for other in shown)]
+    return tuple(whole[:_SHOWN]) or _weightiest(code, seen, message)
 
 
 def _weightiest(code: str, seen: _Analysis, message: _Message) -> tuple[str, ...]:
