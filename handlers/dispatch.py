@@ -21,6 +21,8 @@ from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
+FREE = frozenset({"insist", "anonymous", "whistle"})  # verbs before a sentence of one's own
+
 
 def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
     """Handle one message inside the caller's transaction and return what is owed for it.
@@ -28,7 +30,7 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     A tip is recognised before anything is written: of it only a count remains. A message id
     seen before changes nothing and gets its stored answer again.
     """
-    tip = not message.button and is_tip(message.text)
+    tip = _is_tip(message, ctx)
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=not tip)
@@ -38,6 +40,17 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     tx.inbox.remember(message.platform, message.message_id, [_as_json(r) for r in replies])
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
     return Outcome(tuple(replies), keep_text=not tip)
+
+
+def _is_tip(message: IncomingMessage, ctx: Context) -> bool:
+    """Whether the message accuses somebody. A command's note is screened by expressions only."""
+    if message.button:
+        return False
+    call = parse(message.text, message.quote, VERBS)
+    if call is None or call.verb in FREE:
+        text = call.note if call else strip_mentions(message.text, VERBS.names)
+        return is_tip(message.text) or ctx.understanding.is_tip(text)
+    return is_tip(message.text)
 
 
 def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
@@ -50,7 +63,7 @@ def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcom
     alarm = notice_texts.failed(message.message_id)
     key = f"alarm:{ctx.day.isoformat()}:{message.message_id}"
     owe(tx, ctx, [answer, *to_people(ctx, admins, key, alarm, red=True)])
-    return Outcome((answer,), keep_text=not is_tip(message.text))
+    return Outcome((answer,), keep_text=False)  # what could not be read may be a tip
 
 
 def _actor(message: IncomingMessage, ctx: Context) -> Actor:

@@ -18,7 +18,9 @@ from handlers.understanding.clauses import Clause
 from handlers.understanding.entries import Hit
 from storage.records import Intent
 
-LENGTH: Final = 8.0  # of the surface part, as a vector; found by cross-validation over authors
+LENGTH: Final = (
+    8.0  # of the surface part, as a vector; 3, 5 and 8 were compared on a validation author
+)
 _LOOK_AT: Final = 600  # characters: what a person would read before deciding
 _LONGEST: Final = 3
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")

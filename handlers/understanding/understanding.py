@@ -69,6 +69,10 @@ class Understanding:
             return Reading(Intent.CHAT, 0.99)
         return self._judge(self._hear(text), insists)
 
+    def is_tip(self, text: str) -> bool:
+        """Whether a free sentence accuses somebody, by the expressions or by the learned layer."""
+        return is_tip(text) or self.read(text).intent is Intent.TIP
+
     def features(self, text: str) -> Features:
         """What the learned layer sees of the text; empty when nothing is said."""
         level, _ = trace(text)

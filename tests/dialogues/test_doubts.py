@@ -1,9 +1,11 @@
-"""Is it a report at all? Asked once, without a ticket; who insists is heard."""
+"""Is it a report at all, or an accusation? Asked without a ticket; who insists is heard."""
 
 from __future__ import annotations
 
+import pytest
+
 from handlers.texts import replies
-from handlers.understanding import Understanding
+from handlers.understanding import Understanding, is_tip
 from storage.records import Intent
 from tests.chat import Chat
 from tests.dialogues.test_story import MANAGER
@@ -33,3 +35,19 @@ def test_the_reader_never_doubts_who_insists() -> None:
     assert reading.intent is Intent.REPORT
     assert not reading.is_doubtful
     assert reading.evidence
+
+
+INDIRECT = "顺发的马老板给质检的递烟递卡，次品管子照样进场"
+
+
+@pytest.mark.parametrize("door", ["", "上报 ", "吹哨 "])
+def test_an_accusation_that_only_the_learned_layer_sees_is_screened_too(
+    chat: Chat, door: str
+) -> None:
+    assert not is_tip(INDIRECT)
+    assert chat.answer(MANAGER, f"@吹哨 {door}{INDIRECT}") == replies.SMALL_TALK
+    assert not chat.tickets
+    with chat.database.read() as tx:
+        assert tx.marks.counter("tips") == 1
+    files = chat.path.parent.glob(f"{chat.path.name}*")
+    assert not any("递烟递卡".encode() in file.read_bytes() for file in files)

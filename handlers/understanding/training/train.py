@@ -158,8 +158,7 @@ def train() -> Iterable[str]:
 def _write(fit: Fit, heats: tuple[float, float], sure: float) -> None:
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / "features.txt").write_text("".join(f"{name}\n" for name in fit.rows), "utf-8")
-    limits = np.iinfo(np.int32)
-    np.save(FOLDER / "weights.npy", np.clip(fit.matrix, limits.min, limits.max))
+    np.save(FOLDER / "weights.npy", fit.matrix)
     model: Mapping[str, object] = {
         "intents": list(INTENTS),
         "categories": list(CODES),
