@@ -9,7 +9,6 @@ from typing import Final
 from handlers.understanding.clauses import Clause, total
 from handlers.understanding.entries import Hit
 from handlers.understanding.lexicon import lexicon
-from handlers.understanding.reading import Choice
 
 _ALSO: Final = 3.0  # a second category needs this much of its own
 _FACTORS: Final = (("disclaim", 0.1), ("consequence", 0.45), ("cause", 1.25))
@@ -58,13 +57,6 @@ def rank(scores: Mapping[str, float], hits: Sequence[Hit]) -> Verdict:
     ranked = sorted(scores.items(), key=lambda item: (-round(item[1], 1), order[item[0]]))
     ranked = _first_named([item for item in ranked if item[1] > 0], hits)
     return Verdict(tuple(ranked), tuple(hits))
-
-
-def best_three(shares: Mapping[str, float]) -> tuple[Choice, ...]:
-    """The three most probable categories."""
-    order = lexicon().codes
-    best = sorted(shares, key=lambda code: (-round(shares[code], 6), order[code]))[:3]
-    return tuple(Choice(code, round(shares[code], 3)) for code in best)
 
 
 def _lifted(scores: dict[str, float], parts: Sequence[Clause]) -> dict[str, float]:

@@ -8,7 +8,7 @@ characters between. Frames catch separable verbs and indirect sayings that no li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -75,7 +75,7 @@ class Matcher:
             self._heads.add_word(head, (len(head), begun))
         self._heads.make_automaton()
 
-    def find(self, text: str, bounds: set[int]) -> list[Hit]:
+    def find(self, text: str, bounds: Container[int]) -> list[Hit]:
         """Every place where an entry matches, in order of the text."""
         found: list[Hit] = []
         for last, (length, begun) in self._heads.iter(text):

@@ -1,29 +1,25 @@
 """What the learned layer sees of a message: its words, its characters, the lexicon's findings.
 
 The surface (words, runs of one to three characters, entries of the lexicon) are names that share
-one length, so that a long message weighs no more than a short one. Findings have a value each;
-their names begin with `=`, which no other name of more than three characters does.
+one length, so that a long message weighs no more than a short one. Findings have a value each.
+A name begins with a sign that says what it is: `w` word, `r` run, `e` entry, `=` finding.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from math import log1p, sqrt
+from math import log1p
 from typing import Final
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.entries import Hit
 from storage.records import Intent
 
-LENGTH: Final = (
-    8.0  # of the surface part, as a vector; 3, 5 and 8 were compared on a validation author
-)
+LONGEST_RUN: Final = 3
 _LOOK_AT: Final = 600  # characters: what a person would read before deciding
-_LONGEST: Final = 3
-_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_DIGIT: Final = re.compile(r"[0-9]")
 _LOWEST, _HIGHEST = -6.0, 12.0  # of a category's weight
 _SIGNS: Final = frozenset(
     {
@@ -52,44 +48,42 @@ _SIGNS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The names of the surface and the findings with their values; no name is in both."""
+    """A message as the learned layer sees it.
 
-    surface: Set[str] = frozenset()
+    `text` begins with ^ and ends with $; every digit of it is 0. `words` gives for the first
+    character of each word the place behind its last one, counted without the ^.
+    """
+
+    text: str = ""
+    words: Mapping[int, int] = field(default_factory=dict)
+    hits: Sequence[Hit] = ()
     findings: Mapping[str, float] = field(default_factory=dict)
 
-    def scaled(self, known: Mapping[str, int]) -> tuple[list[int], list[float]]:
-        """The rows of the known features, in one order whatever the process, and their values."""
-        rows = sorted(known[name] for name in self.surface if name in known)
-        values = [LENGTH / sqrt(len(rows))] * len(rows) if rows else []
-        for name, value in self.findings.items():
-            if name in known:
-                rows.append(known[name])
-                values.append(value)
-        return rows, values
+    def surface(self) -> set[str]:
+        """The names of all words, runs of characters and entries of the lexicon."""
+        names = {
+            f"w{self.text[at + 1 : end + 1]}"
+            for at, end in self.words.items()
+            if at < end < len(self.text) - 1
+        }
+        names.update(f"r{run}" for run in self._runs())
+        names.update(map(named, self.hits))
+        return names
+
+    def _runs(self) -> Iterator[str]:
+        for length in range(1, LONGEST_RUN + 1):
+            for at in range(len(self.text) - length + 1):
+                yield self.text[at : at + length]
 
 
-def surface(text: str, bounds: set[int], hits: Sequence[Hit]) -> set[str]:
-    """Words, runs of characters and entries of the lexicon."""
-    names = {f"w{word}" for word in _words(text[:_LOOK_AT], bounds)}
-    names.update(_runs(text[:_LOOK_AT]))
-    names.update(f"e{hit.entry.label}:{hit.entry.text}" for hit in hits)
-    return names
+def framed(text: str) -> str:
+    """The beginning of the text as the learned layer sees it."""
+    return f"^{_DIGIT.sub('0', text[:_LOOK_AT])}$".replace("\n", " ")
 
 
-def _words(text: str, bounds: set[int]) -> Iterator[str]:
-    ends = sorted(end for end in bounds if end <= len(text))
-    for start, end in pairwise(ends):
-        word = text[start:end].strip()
-        if word:
-            yield "0" if word[0].isdecimal() else word
-
-
-def _runs(text: str) -> Iterator[str]:
-    """Runs of characters; every number counts as 0, the ends of the text as ^ and $."""
-    framed = f"^{_NUMBER.sub('0', text)}$".replace("\n", " ")
-    for length in range(1, _LONGEST + 1):
-        for at in range(len(framed) - length + 1):
-            yield framed[at : at + length]
+def named(hit: Hit) -> str:
+    """The name of a lexicon entry that was found."""
+    return f"e{hit.entry.label}:{hit.entry.text}"
 
 
 def findings(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.tokenizer import Cutter
 
@@ -14,7 +16,7 @@ def respell(text: str) -> str:
     return text
 
 
-def repair(text: str, bounds: set[int], cutter: Cutter) -> str:
+def repair(text: str, bounds: Container[int], cutter: Cutter) -> str:
     """The text with every stretch that only sounds like a lexicon term turned into the term.
 
     A stretch that is a word of its own stays, as does one that begins or ends inside a word.

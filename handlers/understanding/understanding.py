@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers.understanding import facts, sifting
-from handlers.understanding.categories import Verdict, best_three, rank, weigh
+from handlers.understanding.categories import Verdict, rank, weigh
 from handlers.understanding.clauses import Clause, clauses, total
-from handlers.understanding.features import Features, findings, surface
+from handlers.understanding.features import Features, findings, framed
 from handlers.understanding.hearing import repair, respell
 from handlers.understanding.intents import decide, is_find
 from handlers.understanding.learned import learned
@@ -36,7 +36,7 @@ class _Message:
     typed: str
     level: str
     origin: Sequence[int]
-    bounds: set[int]
+    words: Mapping[int, int]  # beginning of each word -> its end
 
     def as_typed(self, start: int, end: int) -> str:
         """That stretch of the normalised text the way the sender wrote it."""
@@ -64,8 +64,7 @@ class Understanding:
 
     def read(self, text: str, *, insists: bool = False) -> Reading:
         """What the message wants and is about; who insists reports, whatever the words say."""
-        level, _ = trace(text)
-        if not any(map(str.isalnum, level)):
+        if not any(map(str.isalnum, text)):
             return Reading(Intent.CHAT, 0.99)
         return self._judge(self._hear(text), insists)
 
@@ -74,25 +73,22 @@ class Understanding:
         return is_tip(text) or self.read(text).intent is Intent.TIP
 
     def features(self, text: str) -> Features:
-        """What the learned layer sees of the text; empty when nothing is said."""
-        level, _ = trace(text)
-        if not any(map(str.isalnum, level)):
-            return Features()
+        """What the learned layer sees of the text."""
         return self._analyse(self._hear(text)).features
 
     def _hear(self, text: str) -> _Message:
         level, origin = trace(text)
         level = respell(level)
-        bounds = self._cutter.bounds(level)
-        heard = repair(level, bounds, self._cutter)
+        words = self._cutter.words(level)
+        heard = repair(level, words, self._cutter)
         if heard != level:
-            level, bounds = heard, self._cutter.bounds(heard)
-        return _Message(text, level, origin, bounds)
+            level, words = heard, self._cutter.words(heard)
+        return _Message(text, level, origin, words)
 
     def _analyse(self, message: _Message) -> _Analysis:
         level = message.level
         projects = self._projects.find(level)
-        topics, signs, traps = sifting.by_kind(lexicon().matcher.find(level, message.bounds))
+        topics, signs, traps = sifting.by_kind(lexicon().matcher.find(level, message.words))
         parts = clauses(level, sifting.longest(sifting.outside(signs, traps)))
         hits = sifting.longest(sifting.torn(sifting.outside(topics, [*traps, *projects])))
         scores = weigh(parts, hits)
@@ -100,14 +96,16 @@ class Understanding:
         intent, _ = decide(parts, verdict.top)
         accuses = is_tip(message.typed)
         features = Features(
-            surface(level, message.bounds, hits),
+            framed(level),
+            message.words,
+            hits,
             findings(parts, scores, intent, len(level), accuses),
         )
         return _Analysis(parts, verdict, projects, accuses, features)
 
     def _judge(self, message: _Message, insists: bool) -> Reading:
         level, seen = message.level, self._analyse(message)
-        shares, meant = learned().judge(seen.features)
+        shares, choices = learned().judge(seen.features)
         wanted = {Intent(name): share for name, share in shares.items()}
         intent = _wanted(wanted, seen, insists)
         ids = dict.fromkeys(mention.id for mention in seen.projects)
@@ -121,7 +119,6 @@ class Understanding:
             days_stuck=facts.days_stuck(level),
             is_doubtful=not insists and _is_doubtful(intent, wanted),
         )
-        choices = best_three(meant)
         if intent in _MATTER:
             return _categorised(reading, choices, seen, message)
         return replace(reading, choices=choices[:1] if seen.verdict.hits else ())

@@ -37,7 +37,7 @@ def test_the_reader_never_doubts_who_insists() -> None:
     assert reading.evidence
 
 
-INDIRECT = "顺发的马老板给质检的递烟递卡，次品管子照样进场"
+INDIRECT = "他家的标书跟陪着来的那几家一个错字"
 
 
 @pytest.mark.parametrize("door", ["", "上报 ", "吹哨 "])
@@ -50,4 +50,4 @@ def test_an_accusation_that_only_the_learned_layer_sees_is_screened_too(
     with chat.database.read() as tx:
         assert tx.marks.counter("tips") == 1
     files = chat.path.parent.glob(f"{chat.path.name}*")
-    assert not any("递烟递卡".encode() in file.read_bytes() for file in files)
+    assert not any("一个错字".encode() in file.read_bytes() for file in files)

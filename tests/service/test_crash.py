@@ -112,6 +112,7 @@ WHISTLES: Final[dict[str, Moment]] = {
     "first was told": told(1),
     "third was told": told(3),
 }
+JOURNEY: Final = "P7D"  # many stops, so that a slow onlooker who misses some still sees enough
 JOURNEYS: Final[dict[str, Moment]] = {
     "just begun": after(0),
     "first stop": moved(1),
@@ -231,7 +232,7 @@ def test_journeys_of_the_clock_survive(folder: Path) -> None:
     life = Life(folder)
     for number, (name, moment) in enumerate(JOURNEYS.items()):
         life.messages.append(report(f"report {name}", PROJECTS[number]))
-        life.crash("/demo/clock", {"advance": "P2D"}, moment)
+        life.crash("/demo/clock", {"advance": JOURNEY}, moment)
     life.settle()
     check(life)
 

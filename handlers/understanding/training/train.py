@@ -18,11 +18,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from handlers.rules.catalogue import CATEGORIES
-from handlers.understanding.features import Features
-from handlers.understanding.learned import FOLDER, ONE
+from handlers.understanding.learned import FOLDER, LENGTH, ONE
 from handlers.understanding.understanding import Understanding
 from storage.records import Intent
 
@@ -31,9 +30,10 @@ INTENTS: Final = tuple(intent.value for intent in Intent)
 CODES: Final = tuple(CATEGORIES)
 MATTERS: Final = frozenset({Intent.REPORT.value, Intent.WHISTLE.value})
 SEEN: Final = 2  # messages that must hold a word before it gets a weight
-FREEDOM: Final = {"intent": 2.0, "category": 4.0}  # inverse strength of regularisation
+FREEDOM: Final = 0.02  # inverse strength of regularisation
+RARE: Final = 0.5  # power of a word's inverse frequency that becomes its rarity
 RIGHT: Final = 0.93  # of automatic dispatches, on authors left out
-HEATS: Final = [round(0.3 + 0.02 * step, 2) for step in range(61)]
+HEATS: Final = [round(0.1 + 0.01 * step, 2) for step in range(91)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Sample:
     author: str
     intent: str
     category: str | None
-    features: Features
+    surface: frozenset[str]
+    findings: Mapping[str, float]
 
 
 def samples(folder: Path = CORPUS) -> list[Sample]:
@@ -53,8 +54,9 @@ def samples(folder: Path = CORPUS) -> list[Sample]:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
-            features = reader.features(row["text"])
-            found.append(Sample(path.stem, row["intent"], row["category"], features))
+            seen = reader.features(row["text"])
+            names = frozenset(seen.surface())
+            found.append(Sample(path.stem, row["intent"], row["category"], names, seen.findings))
     return found
 
 
@@ -62,39 +64,54 @@ class Fit:
     """Weights fitted to some samples."""
 
     def __init__(self, taught: Sequence[Sample]) -> None:
-        seen = Counter(name for sample in taught for name in sample.features.surface)
-        found = {name for sample in taught for name in sample.features.findings}
-        kept = sorted({name for name, count in seen.items() if count >= SEEN} | found)
-        self.rows = {name: row for row, name in enumerate(kept)}
-        matters = [s for s in taught if s.intent in MATTERS and s.category]
+        seen = Counter(name for sample in taught for name in sample.surface)
+        found = {name for sample in taught for name in sample.findings}
+        self.names = sorted({name for name, count in seen.items() if count >= SEEN} | found)
+        self._rows = {name: row for row, name in enumerate(self.names)}
+        self._rarity = np.array([self._rare(seen[name], len(taught)) for name in self.names])
         table = self._table(taught)
-        by_intent = _solve(table, [s.intent for s in taught], INTENTS, FREEDOM["intent"])
         at = [i for i, s in enumerate(taught) if s.intent in MATTERS and s.category]
-        by_code = _solve(table[at], [str(s.category) for s in matters], CODES, FREEDOM["category"])
-        self.matrix = np.round(np.hstack([by_intent, by_code]) * ONE).astype(np.int32)
+        by_intent = _solve(table, [s.intent for s in taught], INTENTS)
+        by_code = _solve(table[at], [str(taught[i].category) for i in at], CODES)
+        self._weights = np.hstack([by_intent, by_code])
 
     def scores(self, asked: Sequence[Sample]) -> NDArray[Any]:
         """Raw scores of every label, a row a sample."""
-        weights = self.matrix / ONE
-        return np.asarray(self._table(asked) @ weights[:-1] + weights[-1])
+        return np.asarray(self._table(asked) @ self._weights[:-1] + self._weights[-1])
+
+    @property
+    def matrix(self) -> NDArray[np.int32]:
+        """What is shipped: squared rarities, then weights times rarity; the bias last."""
+        rarity = np.append(self._rarity, 1.0)[:, None]
+        return np.round(np.hstack([rarity**2, self._weights * rarity]) * ONE).astype(np.int32)
+
+    @staticmethod
+    def _rare(count: int, of: int) -> float:
+        """The rarity of a name in so many of the messages; a finding (0) counts as it is."""
+        return float((np.log((of + 1) / (count + 1)) + 1) ** RARE) if count else 1.0
 
     def _table(self, of: Sequence[Sample]) -> csr_matrix:
         values: list[float] = []
         columns: list[int] = []
         ends = [0]
         for sample in of:
-            rows, weights = sample.features.scaled(self.rows)
-            values += weights
+            rows = sorted(self._rows[name] for name in sample.surface if name in self._rows)
+            rarity = self._rarity[rows]
+            values += list(rarity * LENGTH / max(float(np.sqrt((rarity**2).sum())), 1.0))
             columns += rows
+            found = {self._rows[n]: v for n, v in sample.findings.items() if n in self._rows}
+            values += found.values()
+            columns += found
             ends.append(len(values))
-        return csr_matrix((values, columns, ends), shape=(len(of), len(self.rows)))
+        return csr_matrix((values, columns, ends), shape=(len(of), len(self.names)))
 
 
-def _solve(
-    table: csr_matrix, labels: Sequence[str], order: Sequence[str], freedom: float
-) -> NDArray[Any]:
-    """Features and a bias by labels in the given order; a label nobody used stays out of reach."""
-    model = LogisticRegression(C=freedom, max_iter=2000, tol=1e-6).fit(table, labels)
+def _solve(table: csr_matrix, labels: Sequence[str], order: Sequence[str]) -> NDArray[Any]:
+    """Features and a bias by labels in the given order; a label nobody used stays out of reach.
+
+    Every label counts alike, however many messages carry it.
+    """
+    model = LinearSVC(C=FREEDOM, class_weight="balanced", random_state=1).fit(table, labels)
     solved = np.zeros((table.shape[1] + 1, len(order)))
     solved[-1] = -20.0
     for row, label in enumerate(model.classes_):
@@ -157,7 +174,7 @@ def train() -> Iterable[str]:
 
 def _write(fit: Fit, heats: tuple[float, float], sure: float) -> None:
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "features.txt").write_text("".join(f"{name}\n" for name in fit.rows), "utf-8")
+    (FOLDER / "features.txt").write_text("".join(f"{name}\n" for name in fit.names), "utf-8")
     np.save(FOLDER / "weights.npy", fit.matrix)
     model: Mapping[str, object] = {
         "intents": list(INTENTS),

@@ -1,0 +1,47 @@
+"""Cutting into words: by jieba's dictionary and rule, with the county's own words."""
+
+from __future__ import annotations
+
+import logging
+
+import jieba
+import pytest
+
+from handlers.understanding.lexicon import lexicon
+from handlers.understanding.tokenizer import Cutter
+from tests.understanding.conftest import validation
+
+
+def cut(text: str, *names: str) -> list[str]:
+    words = Cutter(names).words(text)
+    return [text[start:end] for start, end in words.items() if end > start]
+
+
+@pytest.fixture(scope="module")
+def peer() -> jieba.Tokenizer:
+    """jieba itself, with the same words added."""
+    jieba.setLogLevel(logging.WARNING)
+    own = jieba.Tokenizer()
+    own.FREQ, own.total = own.gen_pfdict(own.get_dict_file())
+    own.initialized = True
+    for word in lexicon().words:
+        own.add_word(word)
+    return own
+
+
+def test_words_are_those_of_jieba(peer: jieba.Tokenizer) -> None:
+    texts = [str(row["text"]).casefold() for row in validation("driver.jsonl")]
+    same = sum(cut(text) == list(peer.cut(text, HMM=False)) for text in texts)
+    assert same / len(texts) > 0.98  # of two equally probable paths either may be taken
+
+
+def test_a_name_of_the_register_is_one_word() -> None:
+    assert cut("坡头河湾光伏停了") != cut("坡头河湾光伏停了", "河湾光伏")
+    assert "河湾光伏" in cut("坡头河湾光伏停了", "河湾光伏")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "。", "a", "10kV线路", "……停 电 了!", "𠀀停电", "x" * 5000]
+)
+def test_nothing_of_the_text_is_lost(text: str) -> None:
+    assert "".join(cut(text)) == text
