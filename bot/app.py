@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
@@ -19,7 +20,7 @@ from bot.scheduler import ScheduledJob, Scheduler
 from bot.service import Service
 from bot.web import build_metrics, build_web
 from bot.writer import Writer
-from handlers.context import ContextSource
+from handlers.context import SUPPLEMENT_WITHIN, ContextSource
 from handlers.jobs import JOBS
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database
@@ -38,7 +39,10 @@ class PortUnusable(Exception):
 
 @asynccontextmanager
 async def open_service(
-    url: str, platforms: Mapping[str, Platform], clock: Clock
+    url: str,
+    platforms: Mapping[str, Platform],
+    clock: Clock,
+    supplement_within: timedelta = SUPPLEMENT_WITHIN,
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
@@ -48,7 +52,7 @@ async def open_service(
     database = await asyncio.to_thread(ready_database, url)
     writer = Writer(database)
     calendar = WorkCalendar.shipped()
-    source = ContextSource(calendar, tuple(platforms))
+    source = ContextSource(calendar, tuple(platforms), supplement_within=supplement_within)
     delivery = Delivery(writer, platforms, clock)
     try:
         yield Service(writer, delivery, source, clock, calendar, database)

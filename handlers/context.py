@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from handlers.messages import Button, IncomingMessage, OutgoingMessage
 from handlers.rules.policies import POLICIES, Policy
@@ -13,6 +14,8 @@ from handlers.understanding import Names, Understanding
 from storage.directory import Directory, Person, UnitKind
 from storage.records import Role, Ticket
 from storage.transaction import Transaction
+
+SUPPLEMENT_WITHIN: Final = timedelta(seconds=90)
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Context:
     understanding: Understanding
     platforms: tuple[str, ...]
     policies: Mapping[str, Policy]
+    supplement_within: timedelta = SUPPLEMENT_WITHIN  # after a report its sender adds to it
 
     @property
     def day(self) -> date:
@@ -52,8 +56,10 @@ class ContextSource:
         calendar: WorkCalendar,
         platforms: tuple[str, ...],
         policies: Mapping[str, Policy] = POLICIES,
+        supplement_within: timedelta = SUPPLEMENT_WITHIN,
     ) -> None:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
+        self._supplement_within = supplement_within
         self._directory: Directory | None = None
         self._understanding = Understanding()
 
@@ -76,6 +82,7 @@ class ContextSource:
             understanding=self._understanding,
             platforms=self._platforms,
             policies=self._policies,
+            supplement_within=self._supplement_within,
         )
 
 

@@ -34,8 +34,7 @@ _FIELDS: Final = tuple(field.name for field in fields(Ticket))
 
 _tickets, _words = table(TicketRow), table(TicketWordsRow)
 _events, _event_words = table(EventRow), table(EventWordsRow)
-_summonses = table(SummonsRow)
-_c = _tickets.c
+_summonses, _c = table(SummonsRow), _tickets.c
 _TICKETS = select(*(_c[name] for name in _FIELDS))  # a field without a column fails here
 _ONE = _TICKETS.where(_c.id == bindparam("wanted"))
 _SAVE = update(_tickets).where(_c.id == bindparam("of_id"), _c.version == bindparam("of_version"))
@@ -163,22 +162,25 @@ class Tickets:
         query = select(_words.c.text).where(_words.c.ticket_id == ticket_id)
         return self._session.connection().scalar(query) or ""
 
+    def reword(self, ticket_id: int, text: str) -> None:
+        """Put other words in place of what the reporter wrote (a message that was split)."""
+        mine = _words.c.ticket_id == ticket_id
+        self._session.connection().execute(update(_words).where(mine).values(text=text))
+
     def summon(self, summons: Summons) -> None:
         """Store a summons; one per ticket and unit."""
         self._session.connection().execute(insert(_summonses), values_of(summons))
 
     def summonses(self, ticket_id: int) -> tuple[Summons, ...]:
         """The summonses of a ticket by unit."""
-        query = select(_summonses).where(_summonses.c.ticket_id == ticket_id)
-        rows = self._session.connection().execute(query.order_by(_summonses.c.unit_id))
+        of_ticket = select(_summonses).where(_summonses.c.ticket_id == ticket_id)
+        rows = self._session.connection().execute(of_ticket.order_by(_summonses.c.unit_id))
         return tuple(Summons(**row._mapping) for row in rows)
 
     def save_summons(self, summons: Summons) -> None:
         """Write what the unit answered."""
-        mine = (
-            _summonses.c.ticket_id == summons.ticket_id,
-            _summonses.c.unit_id == summons.unit_id,
-        )
+        c = _summonses.c
+        mine = (c.ticket_id == summons.ticket_id, c.unit_id == summons.unit_id)
         self._session.connection().execute(update(_summonses).where(*mine), values_of(summons))
 
     def _select(

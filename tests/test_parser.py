@@ -316,7 +316,12 @@ def test_a_number_of_the_list_is_a_choice(text: str) -> None:
     assert heard(text) == ("choose", "", "2")
 
 
-@pytest.mark.parametrize("text", ["0", "10", "2号", "两", "2 3"])
+@pytest.mark.parametrize("text", ["0", "０", "都不是", "一个都不是"])
+def test_none_of_the_list_is_an_answer_too(text: str) -> None:
+    assert heard(text) == ("choose", "", "0")
+
+
+@pytest.mark.parametrize("text", ["10", "2号", "两", "2 3"])
 def test_other_figures_are_no_choice(text: str) -> None:
     assert heard(text) is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import socket
+from datetime import timedelta
 
 from bot import texts as bot_texts
 from bot.app import door, listening, open_service, run_until_stopped, timed
@@ -29,8 +30,9 @@ def serve(options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, entrance: socket.socket) -> None:
+    within = timedelta(seconds=settings.office.supplement_seconds)
     async with (
-        open_service(settings.database.url, {}, SystemClock()) as service,
+        open_service(settings.database.url, {}, SystemClock(), within) as service,
         listening(service, entrance, metrics=settings.metrics) as port,
         timed(service),
     ):

@@ -112,10 +112,11 @@ class LogSettings(Section):
 
 
 class OfficeSettings(Section):
-    """How the project office is named in what the bot says."""
+    """How the project office is named, and how long a reporter's next words add to a report."""
 
     name: Text = texts.OFFICE_NAME
     county: str = ""
+    supplement_seconds: int = Field(90, ge=0, le=3600)
 
 
 class MetricsSettings(Section):

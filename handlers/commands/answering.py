@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from handlers.commands.base import Command, Replies, mine, numbered
+from dataclasses import replace
+
+from handlers.commands.assigning import cards
+from handlers.commands.base import Command, Replies, mine, numbered, shown
 from handlers.commands.correcting import recategorise
+from handlers.commands.intake import NONE
 from handlers.commands.plain import finish_step
 from handlers.commands.reporter import set_project
+from handlers.commands.several import APART, TOGETHER, decide
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.parser import CommandCall
 from handlers.rules.catalogue import CATEGORIES, category_named
 from handlers.rules.lifecycle import allowed
-from handlers.steps import roles
+from handlers.steps import Step, roles
+from handlers.texts import hearing
 from handlers.texts import replies as texts
 from storage.records import Action, Status, Ticket
 
@@ -23,14 +29,28 @@ def pending(scene: Scene) -> Ticket | None:
 
 
 def choose(scene: Scene, call: CommandCall) -> Replies:
-    """“2” after the numbered question: that category it is."""
+    """“2” after the numbered question: that answer it is; “都不是” leaves it to the desk."""
     ticket = numbered(scene, call.number) if call.number else pending(scene)
     if ticket is None:
         return [scene.answer(texts.SMALL_TALK)]
+    if ticket.asks == "split" and call.note in (APART, TOGETHER):
+        return decide(scene, ticket, call.note)
+    if ticket.asks == "category" and call.note == NONE:
+        return _none_of_these(scene, ticket)
     position = int(call.note) - 1
     if ticket.asks != "category" or not 0 <= position < len(ticket.choices):
         raise MissingDetail("category", Action.CHOOSE, ticket.shown_number)
     return recategorise(scene, ticket, CATEGORIES[ticket.choices[position]], Action.CHOOSE)
+
+
+def _none_of_these(scene: Scene, ticket: Ticket) -> Replies:
+    """No offered category fits: no second question, the desk decides."""
+    changed = replace(ticket, asks="", choices=(), category=None, evidence=(), confidence=0.0)
+    data = {"from_category": ticket.category}
+    step = Step(scene.tx, scene.ctx, scene.actor)
+    saved = step.take(ticket, Action.SUBMIT, "", data, changed=changed)
+    answer = scene.answer(texts.to_desk(shown(scene, saved), scene.ctx.now))
+    return [answer, *cards(scene, saved)]
 
 
 def follow_up(scene: Scene, text: str) -> Replies | None:
@@ -38,6 +58,8 @@ def follow_up(scene: Scene, text: str) -> Replies | None:
     ticket = pending(scene)
     if ticket is None:
         return None
+    if ticket.asks == "split" and (answer := hearing.apart_or_not(text)):
+        return decide(scene, ticket, answer)
     category = category_named(text)
     if ticket.asks == "category" and category:
         return recategorise(scene, ticket, category, Action.CHOOSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from handlers.commands.assigning import cards, routed
 from handlers.commands.base import Replies, buttons, shown
@@ -12,9 +13,12 @@ from handlers.messages import Button, OutgoingMessage
 from handlers.rules import clocks
 from handlers.rules.catalogue import CATEGORIES
 from handlers.steps import Step
+from handlers.texts import questions
 from handlers.texts import replies as texts
 from handlers.understanding import Reading
 from storage.records import Action, Intent, Status, Ticket
+
+NONE: Final = "0"  # the answer that none of the offered categories fits
 
 
 def whistle_up(scene: Scene, ticket: Ticket, reading: Reading) -> Replies:
@@ -34,9 +38,22 @@ def open_ticket(
     *,
     anonymous: bool = False,
     whistle_level: int | None = None,
+    may_ask: bool = True,
 ) -> Ticket:
     """A new ticket: dispatched when sure and routable, else waiting for an answer or the desk."""
     draft = _draft(scene, reading, anonymous, whistle_level)
+    return _taken(scene, text, _placed(scene, draft, reading, may_ask))
+
+
+def hold(scene: Scene, text: str, reading: Reading, asks: str) -> Ticket:
+    """A new ticket that waits for the reporter's answer to a question."""
+    draft = replace(_draft(scene, reading, False, None), status=Status.UNCONFIRMED, asks=asks)
+    ctx = scene.ctx
+    return _taken(scene, text, clocks.wait(draft, ctx.policy_of(draft), ctx.calendar, ctx.now))
+
+
+def _taken(scene: Scene, text: str, draft: Ticket) -> Ticket:
+    """Stored, with the first lines of its history."""
     ticket = scene.tx.tickets.create(draft, text)
     step = Step(scene.tx, scene.ctx, scene.actor)
     is_placed = ticket.status is Status.ASSIGNED
@@ -52,7 +69,7 @@ def _draft(scene: Scene, reading: Reading, anonymous: bool, whistle_level: int |
     message, ctx = scene.message, scene.ctx
     if whistle_level is None and reading.intent is Intent.WHISTLE:
         whistle_level = level_of(reading)
-    ticket = Ticket(
+    return Ticket(
         id=0,
         number="",
         status=Status.TRIAGE,
@@ -71,12 +88,14 @@ def _draft(scene: Scene, reading: Reading, anonymous: bool, whistle_level: int |
         approval_level=reading.approval_level,
         whistle_level=whistle_level,
     )
-    return _placed(scene, ticket, reading)
 
 
-def _placed(scene: Scene, ticket: Ticket, reading: Reading) -> Ticket:
+def _placed(scene: Scene, ticket: Ticket, reading: Reading, may_ask: bool) -> Ticket:
     ctx, policy = scene.ctx, scene.ctx.policy_of(ticket)
-    if not reading.is_sure and ticket.whistle_level is None:
+    is_sure = reading.is_sure or ticket.whistle_level is not None
+    if not is_sure and not may_ask:
+        return clocks.wait(ticket, policy, ctx.calendar, ctx.now)
+    if not is_sure:
         asked = replace(
             ticket,
             status=Status.UNCONFIRMED,
@@ -118,7 +137,8 @@ def answer_to(scene: Scene, ticket: Ticket) -> OutgoingMessage:
         picks = tuple(
             Button(f"choose:{view.number}:{i}", f"{i}. {name}") for i, name in enumerate(names, 1)
         )
-        return scene.answer(texts.which_category(view, names), picks)
+        none = Button(f"choose:{view.number}:{NONE}", questions.NONE_OF_THESE)
+        return scene.answer(questions.which_category(view, names), (*picks, none))
     if ticket.status is Status.TRIAGE:
         return scene.answer(texts.to_desk(view, now))
     return scene.answer(texts.reported(view, now), buttons(ticket, "detail", "withdraw"))

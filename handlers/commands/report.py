@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.commands.base import Command, Replies, mine, shown
+from handlers.commands.continuing import addition, propose_merging, twin
 from handlers.commands.intake import answer_to, cards_of, open_ticket, whistle_up
+from handlers.commands.several import matters_in, several
 from handlers.context import Scene
 from handlers.messages import Button
 from handlers.parser import CommandCall, find_number
 from handlers.texts import hearing
 from handlers.texts import replies as texts
-from handlers.understanding import Choice, Reading, split_matters
+from handlers.understanding import Choice, Reading
 from storage.records import Intent, Status, Ticket
 
 LONGEST = 2000  # characters; a longer text is a document, not a report
@@ -23,12 +25,12 @@ def report(scene: Scene, call: CommandCall) -> Replies:
         return [scene.answer(texts.TOO_LONG)]
     if like := _same_as_quoted(scene, call.note):
         return single(scene, call.note, like)
-    parts = split_matters(call.note)
-    readings = [(part, scene.ctx.understanding.read(part)) for part in parts]
-    matters = [(t, r) for t, r in readings if r.intent in (Intent.REPORT, Intent.WHISTLE)]
-    if len(matters) > 1:
-        return _several(scene, matters)
+    matters = matters_in(scene, call.note)
+    if matters and not scene.message.quote:
+        return several(scene, call.note, matters)
     reading = scene.ctx.understanding.read(call.note)
+    if (added := addition(scene, call.note, reading)) is not None:
+        return added
     if reading.is_doubtful:
         return [scene.answer(texts.MAYBE_A_REPORT)]
     if reading.intent in (Intent.REPORT, Intent.WHISTLE):
@@ -62,15 +64,10 @@ def single(scene: Scene, text: str, reading: Reading, *, anonymous: bool = False
     ticket = open_ticket(scene, text, reading, anonymous=anonymous)
     if ticket.whistle_level:
         return whistle_up(scene, ticket, reading)
-    return [answer_to(scene, ticket), *cards_of(scene, ticket)]
-
-
-def _several(scene: Scene, matters: list[tuple[str, Reading]]) -> Replies:
-    opened = [open_ticket(scene, text, reading) for text, reading in matters]
-    rows = [shown(scene, ticket) for ticket in opened]
-    replies: Replies = [scene.answer(texts.several(rows, scene.ctx.now))]
-    for ticket in opened:
-        replies += cards_of(scene, ticket)
+    replies = [answer_to(scene, ticket), *cards_of(scene, ticket)]
+    if other := twin(scene, ticket):
+        answer = replace(replies[0], text=f"{replies[0].text}\n{texts.may_repeat(other)}")
+        return [answer, *replies[1:], *propose_merging(scene, ticket, other)]
     return replies
 
 

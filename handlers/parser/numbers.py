@@ -44,6 +44,16 @@ def find_number(text: str) -> str:
     return canonical(match["digits"], match["round"]) if match else ""
 
 
+def find_numbers(text: str) -> tuple[str, ...]:
+    """All different ticket numbers in the text, in its order.
+
+    >>> find_numbers("Q917, Q0918 and q0917")
+    ('Q0917', 'Q0918')
+    """
+    found = (canonical(m["digits"], m["round"]) for m in NUMBER.finditer(narrow(text)))
+    return tuple(dict.fromkeys(found))
+
+
 def strip_mentions(text: str, names: Iterable[str] = ()) -> str:
     """The text without mentions at its ends, with plain letters, digits and blanks.
 

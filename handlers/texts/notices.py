@@ -160,3 +160,20 @@ def no_longer_yours(shown: TicketView) -> str:
 def failed(message_id: str) -> str:
     """To the operator: one message could not be handled."""
     return f"【处理失败】消息 {message_id} 没处理成，发送人已收到提示，请看日志。"
+
+
+def maybe_the_same(shown: TicketView, older: TicketView) -> str:
+    """The desk is shown two tickets of one project and one category."""
+    return "\n".join(
+        [
+            f"【请核对】{shown.project} {shown.category}：可能是同一件事",
+            f"新：**{shown.number}** {units_of(shown)}",
+            f"旧：**{older.number}** {units_of(older)}（{STATUS_NAMES[older.ticket.status]}）",
+            f"是同一件就点合并，或回复“合并 {shown.number} {older.number}”；不是就不用管。",
+        ]
+    )
+
+
+def merge_into(older: TicketView) -> str:
+    """The label of the button that merges."""
+    return f"合并到 {older.number}"

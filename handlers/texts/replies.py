@@ -9,6 +9,7 @@ from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, short
 from handlers.texts.tickets import WHISTLE_NAMES, card, project_of, row, units_of
 from handlers.texts.words import STATUS_NAMES
+from storage.records import Ticket
 
 SMALL_TALK = "我在。项目上遇到难处，直接说一句就行；要看用法，回复“帮助”。"
 EMPTY = "没有看到文字。请用一句话说清哪个项目、卡在哪里；要看用法，回复“帮助”。"
@@ -95,27 +96,6 @@ def to_desk(shown: TicketView, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def which_category(shown: TicketView, names: Sequence[str]) -> str:
-    """The one question when the category is not sure."""
-    options = "\n".join(f"{i}. {name}" for i, name in enumerate(names, 1))
-    return "\n".join(
-        [
-            f"记下了，编号 **{shown.number}**，项目：{project_of(shown)}",
-            "主要是哪方面的事？回复数字即可：",
-            options,
-            "都不是就直接说类别；两个工作小时没回，转分办员处理。",
-        ]
-    )
-
-
-def several(rows: Sequence[TicketView], now: datetime) -> str:
-    """The answer to one message with several matters: one line each."""
-    lines = [f"听到 {len(rows)} 件事，分别建单："]
-    lines += [row(shown, now) for shown in rows]
-    lines.append("有误请按编号说，例如“Q0001 不对，是环评”。")
-    return "\n".join(lines)
-
-
 def whistled(shown: TicketView, units: Sequence[str], confirm: str, arrive: str) -> str:
     """The answer to a whistle: who was called, by when, and the emergency line."""
     level = WHISTLE_NAMES[shown.ticket.whistle_level or 1]
@@ -165,6 +145,12 @@ def listed(title: str, rows: Sequence[TicketView], now: datetime, more: int = 0)
     if more:
         lines.append(f"还有 {more} 件，请加项目名缩小范围，例如“查 光伏”。")
     return "\n".join(lines)
+
+
+def may_repeat(other: Ticket) -> str:
+    """A further line when an older ticket may be about the same matter."""
+    number = other.shown_number
+    return f"可能与在办的 **{number}** 是同一件事，已提请分办员核对。"
 
 
 def sent_privately() -> str:

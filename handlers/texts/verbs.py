@@ -133,6 +133,7 @@ def _choices() -> Iterator[tuple[str, str]]:
         yield from ((word, str(n)) for word in (str(n), circled, numeral))
         yield from ((f"选{word}", str(n)) for word in (n, numeral))
         yield from ((f"第{word}个", str(n)) for word in (n, numeral))
+    yield from ((words, "0") for words in ("0", "都不是", "都不对", "一个都不是", "没有一个对"))
 
 
 VERBS: Final = Vocabulary(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.understanding.evaluation import evaluate
-from handlers.understanding.matters import split_matters
+from handlers.understanding.matters import listed, split_loosely, split_matters
 from handlers.understanding.normal import normalise
 from handlers.understanding.reading import Choice, Names, Reading
 from handlers.understanding.tips import is_tip
@@ -16,6 +16,8 @@ __all__ = [
     "Understanding",
     "evaluate",
     "is_tip",
+    "listed",
     "normalise",
+    "split_loosely",
     "split_matters",
 ]

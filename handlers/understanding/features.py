@@ -15,10 +15,12 @@ from typing import Final
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.entries import Hit
+from handlers.understanding.mentions import Mention
 from storage.records import Intent
 
 LONGEST_RUN: Final = 3
 _LOOK_AT: Final = 600  # characters: what a person would read before deciding
+_UNKNOWN: Final = "\ue000"  # a character that nobody types
 _DIGIT: Final = re.compile(r"[0-9]")
 _LOWEST, _HIGHEST = -6.0, 12.0  # of a category's weight
 _SIGNS: Final = frozenset(
@@ -76,8 +78,14 @@ class Features:
                 yield self.text[at : at + length]
 
 
-def framed(text: str) -> str:
-    """The beginning of the text as the learned layer sees it."""
+def framed(text: str, projects: Sequence[Mention] = ()) -> str:
+    """The beginning of the text as the learned layer sees it.
+
+    The name of a project says nothing of what is wrong there (a power station may lack land), so
+    its characters count as unknown ones.
+    """
+    for name in projects:
+        text = text[: name.start] + _UNKNOWN * (name.end - name.start) + text[name.end :]
     return f"^{_DIGIT.sub('0', text[:_LOOK_AT])}$".replace("\n", " ")
 
 

@@ -14,6 +14,7 @@ from handlers.understanding.hearing import repair, respell
 from handlers.understanding.intents import decide, is_find
 from handlers.understanding.learned import learned
 from handlers.understanding.lexicon import lexicon
+from handlers.understanding.matters import split_matters
 from handlers.understanding.mentions import Mention, NameFinder
 from handlers.understanding.normal import trace
 from handlers.understanding.reading import Choice, Names, Reading
@@ -70,7 +71,8 @@ class Understanding:
 
     def is_tip(self, text: str) -> bool:
         """Whether a free sentence accuses somebody, by the expressions or by the learned layer."""
-        return is_tip(text) or self.read(text).intent is Intent.TIP
+        parts = {text, *split_matters(text)}
+        return is_tip(text) or any(self.read(part).intent is Intent.TIP for part in parts)
 
     def features(self, text: str) -> Features:
         """What the learned layer sees of the text."""
@@ -96,7 +98,7 @@ class Understanding:
         intent, _ = decide(parts, verdict.top)
         accuses = is_tip(message.typed)
         features = Features(
-            framed(level),
+            framed(level, projects),
             message.words,
             hits,
             findings(parts, scores, intent, len(level), accuses),

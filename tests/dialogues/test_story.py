@@ -114,20 +114,23 @@ def test_a_redelivered_message_gets_the_stored_answer_and_makes_nothing(chat: Ch
     assert (len(chat.tickets), len(chat.heard)) == (1, told)
 
 
+UNSURE = "冷链园那边说不合格，退回来两次了"  # what is not right nobody can tell
+
+
 def test_an_unsure_matter_is_asked_once_and_a_number_answers_it(chat: Chat) -> None:
-    answer = chat.answer(MANAGER, "镁合金二期的事 资金还没到位 工人都散了", "industry")
+    answer = chat.answer(MANAGER, UNSURE, "industry")
     assert status(chat) is Status.UNCONFIRMED
-    assert re.search("1\\. .*\n2\\. .*\n3\\. ", answer)
-    assert "财政局" in chat.answer(MANAGER, "1", "industry")
-    assert (status(chat), chat.ticket.category) == (Status.ASSIGNED, "funding")
-    chat.hears("zhaomin", "【派单】", "Q0001")
+    assert re.search("1\\. .*\n2\\. .*\n3\\. .*\n0\\. 都不是", answer)
+    first = chat.ticket.choices[0]
+    assert "已更正 **Q0001**" in chat.answer(MANAGER, "1", "industry")
+    assert (status(chat), chat.ticket.category) == (Status.ASSIGNED, first)
 
 
 @pytest.mark.parametrize(
     ("said", "category"), [("环评", "eia"), ("不对，是征拆", "demolition"), ("2", None)]
 )
 def test_a_question_is_answered_by_name_too(chat: Chat, said: str, category: str | None) -> None:
-    chat.says(MANAGER, "冷链园 资金还没到位 工人都散了", "industry")
+    chat.says(MANAGER, UNSURE, "industry")
     second = chat.ticket.choices[1]
     chat.says(MANAGER, said, "industry")
     assert chat.ticket.category == (category or second)
@@ -135,13 +138,13 @@ def test_a_question_is_answered_by_name_too(chat: Chat, said: str, category: str
 
 
 def test_a_wrong_choice_is_told(chat: Chat) -> None:
-    chat.says(MANAGER, "冷链园 资金还没到位 工人都散了", "industry")
+    chat.says(MANAGER, UNSURE, "industry")
     assert "没听出是哪一类" in chat.answer(MANAGER, "9", "industry")
     assert chat.answer("gaoxiang", "2", "private") == replies.SMALL_TALK
 
 
 def test_without_an_answer_the_desk_gets_it_after_two_working_hours(chat: Chat) -> None:
-    chat.says(MANAGER, "冷链园 资金还没到位 工人都散了", "industry")
+    chat.says(MANAGER, UNSURE, "industry")
     chat.later(hours=1, minutes=59)
     assert status(chat) is Status.UNCONFIRMED
     chat.later(minutes=2)
@@ -183,14 +186,78 @@ def test_after_sign_off_only_the_desk_corrects(chat: Chat) -> None:
     assert (chat.ticket.category, status(chat)) == ("eia", Status.ASSIGNED)
 
 
-def test_several_matters_make_several_tickets_in_one_answer(chat: Chat) -> None:
-    answer = chat.answer(
-        MANAGER, "冷链园：1、环评批复一直没下来 2、变压器容量不够报装没人理", "industry"
-    )
-    assert [t.category for t in chat.tickets] == ["eia", "power"]
-    assert "Q0001" in answer
-    assert "Q0002" in answer
-    assert len(answer.splitlines()) <= 12
+SEVERAL = "冷链园：1、能评批不下来 说没能耗指标 2、10kV高压线迁改没人理"
+
+
+class TestSeveralMatters:
+    """One message, several matters: one confirmation, then a ticket each."""
+
+    def test_they_are_kept_apart_after_one_answer(self, chat: Chat) -> None:
+        answer = chat.answer(MANAGER, SEVERAL, "industry")
+        assert "2 件事" in answer
+        assert [(t.status, t.asks) for t in chat.tickets] == [(Status.UNCONFIRMED, "split")]
+        answer = chat.answer(MANAGER, "1", "industry")
+        assert [t.category for t in chat.tickets] == ["energy", "power"]
+        assert {t.status for t in chat.tickets} == {Status.ASSIGNED}
+        assert "Q0001" in answer
+        assert "Q0002" in answer
+        with chat.database.read() as tx:
+            assert "高压线" not in tx.tickets.text(1)
+            assert "高压线" in tx.tickets.text(2)
+
+    @pytest.mark.parametrize("said", ["对", "分开办", "选1"])
+    def test_people_answer_in_words(self, chat: Chat, said: str) -> None:
+        chat.says(MANAGER, SEVERAL, "industry")
+        chat.says(MANAGER, said, "industry")
+        assert len(chat.tickets) == 2
+
+    def test_or_all_stays_in_one(self, chat: Chat) -> None:
+        chat.says(MANAGER, SEVERAL, "industry")
+        chat.says(MANAGER, "合成一件", "industry")
+        assert chat.ticket.status in (Status.ASSIGNED, Status.TRIAGE)
+        assert chat.ticket.category in ("energy", "power")
+
+    def test_by_button(self, chat: Chat) -> None:
+        chat.says(MANAGER, SEVERAL, "industry")
+        chat.presses(MANAGER, "choose:Q0001:1", "industry")
+        assert len(chat.tickets) == 2
+
+    def test_silence_leaves_it_to_the_desk(self, chat: Chat) -> None:
+        chat.says(MANAGER, SEVERAL, "industry")
+        chat.later(hours=3)
+        assert chat.ticket.status is Status.TRIAGE
+        chat.hears(DESK, "Q0001")
+
+    def test_words_join_matters_only_when_they_differ(self, chat: Chat) -> None:
+        chat.says(MANAGER, "冷链园环评批复一直没下来，还有变压器容量不够报装没人理", "industry")
+        assert chat.ticket.asks == "split"
+        chat.says(MANAGER, "水保方案没批，还有防洪评价也没批", "industry")
+        assert chat.tickets[1].category == "water"
+
+    def test_a_whistle_among_them_waits_for_no_answer(self, chat: Chat) -> None:
+        chat.says(MANAGER, "1、村民把进场路堵了不让拉料 快来人 2、环评批复一直没下来", "industry")
+        first, second = chat.tickets
+        assert first.whistle_level
+        assert second.category == "eia"
+        with chat.database.read() as tx:
+            assert tx.tickets.summonses(first.id)
+
+
+class TestOneQuestion:
+    """When unsure: the three best choices, and that none of them fits."""
+
+    def test_none_of_these_leaves_it_to_the_desk(self, chat: Chat) -> None:
+        answer = chat.answer(MANAGER, UNSURE, "industry")
+        assert "都不是" in answer
+        assert chat.ticket.status is Status.UNCONFIRMED
+        assert "转项目推进中心" in chat.answer(MANAGER, "都不是", "industry")
+        assert (chat.ticket.status, chat.ticket.category) == (Status.TRIAGE, None)
+        chat.hears(DESK, "Q0001")
+
+    def test_by_button(self, chat: Chat) -> None:
+        chat.says(MANAGER, UNSURE, "industry")
+        chat.presses(MANAGER, "choose:Q0001:0", "industry")
+        assert chat.ticket.status is Status.TRIAGE
 
 
 class TestSendingBack:
