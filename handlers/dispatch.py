@@ -31,15 +31,17 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     seen before changes nothing and gets its stored answer again.
     """
     tip = _is_tip(message, ctx)
+    suspect = not tip and _may_accuse(message, ctx)
+    keep = not (tip or suspect)
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
-        return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=not tip)
+        return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keep)
     scene = Scene(message, tx, ctx, _actor(message, ctx))
-    replies = _tip(scene) if tip else _handle(scene)
+    replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene)
     owe(tx, ctx, replies)
     tx.inbox.remember(message.platform, message.message_id, [_as_json(r) for r in replies])
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
-    return Outcome(tuple(replies), keep_text=not tip)
+    return Outcome(tuple(replies), keep_text=keep)
 
 
 def _is_tip(message: IncomingMessage, ctx: Context) -> bool:
@@ -51,6 +53,17 @@ def _is_tip(message: IncomingMessage, ctx: Context) -> bool:
         text = call.note if call else strip_mentions(message.text, VERBS.names)
         return is_tip(message.text) or ctx.understanding.is_tip(text)
     return is_tip(message.text)
+
+
+def _may_accuse(message: IncomingMessage, ctx: Context) -> bool:
+    """Whether a free sentence might accuse somebody: nothing of it is kept unless asked for."""
+    if message.button or parse(message.text, message.quote, VERBS):
+        return False
+    return ctx.understanding.may_accuse(strip_mentions(message.text, VERBS.names))
+
+
+def _ask(scene: Scene) -> list[OutgoingMessage]:
+    return [scene.answer(texts.MAYBE_A_REPORT)]
 
 
 def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bot.cli.base import CLIFailure, say, say_json
 from bot.cli.jsonlines import numbered
 from bot.cli.texts import faults as texts
+from bot.clock import SystemClock
 from handlers.rules.catalogue import CATEGORIES
+from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts import readings
-from handlers.understanding import Reading, Understanding, evaluate, is_tip
+from handlers.understanding import Reading, Understanding, evaluate, is_tip, split_matters
 from storage.records import Intent
 
 INTENTS: Final = [intent.value for intent in Intent]
@@ -21,8 +24,9 @@ NAMES: Final = [None, *CATEGORIES]
 
 def classify(options: argparse.Namespace) -> int:
     """Read one sentence and show what the bot would make of it."""
-    reading = Understanding().read(options.text)
-    shown = _reading_json(options.text, reading)
+    reader = Understanding()
+    shown = _reading_json(options.text, reader.read(options.text))
+    shown |= _details(options.text, reader, shown["category"])
     if options.json:
         say_json(shown)
     else:
@@ -30,7 +34,21 @@ def classify(options: argparse.Namespace) -> int:
     return 0
 
 
-def _reading_json(text: str, reading: Reading) -> dict[str, object]:
+def _details(text: str, reader: Understanding, code: str | None) -> dict[str, Any]:
+    """What the reader saw beside the decision; nothing of an accusation is repeated."""
+    today = SystemClock().now().astimezone(SHANGHAI).date()
+    is_matter = code is not None
+    return {
+        "reasons": [asdict(reason) for reason in reader.reasons(text, code)] if code else [],
+        "facts": [
+            asdict(fact) | {"text": text[fact.start : fact.end]}
+            for fact in (reader.facts(text, today) if is_matter else ())
+        ],
+        "matters": list(split_matters(text)) if is_matter else [],
+    }
+
+
+def _reading_json(text: str, reading: Reading) -> dict[str, Any]:
     category = CATEGORIES.get(reading.category or "")
     return {
         "intent": "tip" if is_tip(text) else reading.intent.value,

@@ -14,6 +14,7 @@ from handlers.rules import clocks
 from handlers.rules.catalogue import category_named
 from handlers.rules.routing import route
 from handlers.steps import Step
+from handlers.texts import facts as fact_texts
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE
@@ -49,7 +50,9 @@ def cards(scene: Scene, ticket: Ticket) -> Replies:
         card = notice_texts.for_desk(view, text)
         return notices.to_people(ctx, notices.desk(ctx), key, card, buttons(ticket, "detail"))
     staff = notices.unit_staff(ctx, ticket.unit_id)
-    card = notice_texts.dispatched(view, text, ctx.now)
+    said = ctx.understanding.facts(text, ctx.calendar.local_day(ticket.created_at))
+    points = fact_texts.points((fact.kind, fact.value, fact.certainty) for fact in said)
+    card = notice_texts.dispatched(view, text, points, ctx.now)
     made = notices.to_people(
         ctx,
         staff,

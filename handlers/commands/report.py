@@ -32,10 +32,18 @@ def report(scene: Scene, call: CommandCall) -> Replies:
     if (added := addition(scene, call.note, reading)) is not None:
         return added
     if reading.is_doubtful:
-        return [scene.answer(texts.MAYBE_A_REPORT)]
+        return _doubtful(scene, reading)
     if reading.intent in (Intent.REPORT, Intent.WHISTLE):
         return single(scene, call.note, reading)
     return _not_a_report(scene, reading)
+
+
+def _doubtful(scene: Scene, reading: Reading) -> Replies:
+    """The one question whether it is a report; news and questions are answered all the same."""
+    if reading.intent not in (Intent.PROGRESS, Intent.QUERY):
+        return [scene.answer(texts.MAYBE_A_REPORT)]
+    first, *rest = _not_a_report(scene, reading)
+    return [replace(first, text=f"{first.text}\n{texts.OR_A_REPORT}"), *rest]
 
 
 def _same_as_quoted(scene: Scene, text: str) -> Reading | None:

@@ -23,13 +23,17 @@ RUNG_WORDS = {
 }
 
 
-def dispatched(shown: TicketView, text: str, now: datetime) -> str:
-    """The card for the unit that now owns the ticket; private, so the words are in it."""
+def dispatched(shown: TicketView, text: str, points: str, now: datetime) -> str:
+    """The card for the unit that now owns the ticket; private, so the words are in it.
+
+    `points` is a line with what the words name, or "".
+    """
     ticket = shown.ticket
     lines = [
         f"【派单】**{shown.number}** {project_of(shown)} {shown.category}",
         f"主办：{units_of(shown)}",
         f"原话：{text}",
+        *([points] if points else []),
     ]
     if ticket.sign_due_at and ticket.due_at:
         lines.append(f"签收：{short(ticket.sign_due_at, now)}　办结：{short(ticket.due_at, now)}")

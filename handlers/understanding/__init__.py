@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.understanding.evaluation import evaluate
+from handlers.understanding.extraction import Fact
 from handlers.understanding.matters import listed, split_loosely, split_matters
 from handlers.understanding.normal import normalise
 from handlers.understanding.reading import Choice, Names, Reading
@@ -11,6 +12,7 @@ from handlers.understanding.understanding import Understanding
 
 __all__ = [
     "Choice",
+    "Fact",
     "Names",
     "Reading",
     "Understanding",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from handlers.understanding.lexicon import lexicon
+
+COUNTY: Final = "county"
 
 
 def approval_level(text: str) -> str:
@@ -11,7 +15,7 @@ def approval_level(text: str) -> str:
     for level in ("nation", "province", "city"):
         if patterns[level].search(text):
             return level
-    return "county"
+    return COUNTY
 
 
 def days_stuck(text: str) -> int | None:

@@ -16,11 +16,11 @@ from typing import Final
 from handlers.understanding.clauses import Clause
 from handlers.understanding.entries import Hit
 from handlers.understanding.mentions import Mention
+from handlers.understanding.normal import UNKNOWN
 from storage.records import Intent
 
 LONGEST_RUN: Final = 3
 _LOOK_AT: Final = 600  # characters: what a person would read before deciding
-_UNKNOWN: Final = "\ue000"  # a character that nobody types
 _DIGIT: Final = re.compile(r"[0-9]")
 _LOWEST, _HIGHEST = -6.0, 12.0  # of a category's weight
 _SIGNS: Final = frozenset(
@@ -63,14 +63,15 @@ class Features:
 
     def surface(self) -> set[str]:
         """The names of all words, runs of characters and entries of the lexicon."""
-        names = {
-            f"w{self.text[at + 1 : end + 1]}"
-            for at, end in self.words.items()
-            if at < end < len(self.text) - 1
-        }
+        names = {f"w{self.text[at + 1 : end + 1]}" for at, end in self.spoken()}
         names.update(f"r{run}" for run in self._runs())
         names.update(map(named, self.hits))
         return names
+
+    def spoken(self) -> Iterator[tuple[int, int]]:
+        """Where each whole word of the text begins and ends."""
+        size = len(self.text) - 1
+        return ((at, end) for at, end in self.words.items() if at < end < size)
 
     def _runs(self) -> Iterator[str]:
         for length in range(1, LONGEST_RUN + 1):
@@ -85,7 +86,7 @@ def framed(text: str, projects: Sequence[Mention] = ()) -> str:
     its characters count as unknown ones.
     """
     for name in projects:
-        text = text[: name.start] + _UNKNOWN * (name.end - name.start) + text[name.end :]
+        text = text[: name.start] + UNKNOWN * (name.end - name.start) + text[name.end :]
     return f"^{_DIGIT.sub('0', text[:_LOOK_AT])}$".replace("\n", " ")
 
 

@@ -31,11 +31,22 @@ CHOICES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """The share of each intent, the likeliest categories should it be a report, and why."""
+
+    wanted: Mapping[str, float]
+    choices: tuple[Choice, ...]
+    rows: Sequence[int]  # of the words, runs and entries that the layer knew
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """The weights. Labels of intents come first in the matrix, then those of categories."""
 
+    names: Sequence[str]
     rows: Mapping[str, int]
-    spelt: ahocorasick.Automaton  # text -> its length, its row as a run and as a word, or -1
+    runs: ahocorasick.Automaton  # text of a run -> its row
+    words: Mapping[str, int]  # text of a word -> its row
     matrix: NDArray[np.int32]
     intents: tuple[str, ...]
     categories: tuple[str, ...]
@@ -43,48 +54,45 @@ class Learned:
     category_heat: float
     sure: float
 
-    def judge(self, features: Features) -> tuple[dict[str, float], tuple[Choice, ...]]:
-        """Probability of each intent, and the three likeliest categories should it be a report."""
-        scores = self._scores(features)
+    def judge(self, features: Features) -> Judgement:
+        """What the layer takes the message for."""
+        rows = self.surface(features)
+        scores = self._scores(rows, features.findings)
         split = len(self.intents)
         wanted = _shares(scores[:split] / self.intent_heat).tolist()
         meant = _shares(scores[split:] / self.category_heat)
         best = meant.argsort(kind="stable")[: -1 - CHOICES : -1].tolist()
         choices = tuple(Choice(self.categories[at], round(float(meant[at]), 3)) for at in best)
-        return dict(zip(self.intents, wanted, strict=True)), choices
+        return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows)
 
-    def _scores(self, features: Features) -> NDArray[np.float64]:
-        whole = self.matrix.take(self.surface(features), axis=0).sum(axis=0)
+    def _scores(
+        self, surface: Sequence[int], findings: Mapping[str, float]
+    ) -> NDArray[np.float64]:
+        whole = self.matrix.take(surface, axis=0).sum(axis=0)
         length = LENGTH / np.sqrt(max(int(whole[0]) / ONE, 1.0))
-        found = {self.rows[n]: v for n, v in features.findings.items() if n in self.rows}
-        weights = self.matrix.take(list(found), axis=0)
-        values = np.array(list(found.values()))
-        sums = whole * length + values @ weights + self.matrix[-1]
+        known = self.rows
+        found = [(known[name], v) for name, v in findings.items() if name in known]
+        rows, values = zip(*found, strict=True)
+        sums = whole * length + np.array(values) @ self.matrix.take(rows, axis=0) + self.matrix[-1]
         return np.asarray(sums[1:] / ONE)
 
     def surface(self, features: Features) -> list[int]:
         """The rows of the known words, runs and entries; what `Features.surface` names."""
-        words = features.words
-        rows = set()
-        for last, (length, run, word) in self.spelt.iter(features.text):
-            if run >= 0:
-                rows.add(run)
-            if word >= 0 and words.get(last - length) == last:
-                rows.add(word)
+        text, words = features.text, self.words
+        rows = {row for _, row in self.runs.iter(text)}
+        said = (text[at + 1 : end + 1] for at, end in features.spoken())
+        rows.update(words[word] for word in said if word in words)
         entries = map(named, features.hits)
         rows.update(self.rows[name] for name in entries if name in self.rows)
         return list(rows)
 
-    def reasons(self, features: Features, code: str) -> list[tuple[str, float]]:
+    def reasons(self, judged: Judgement, code: str) -> list[tuple[str, float]]:
         """Words and characters of the text that speak for the category, strongest first."""
         column = 1 + len(self.intents) + self.categories.index(code)
-        weighed = {
-            name: int(self.matrix[self.rows[name], column]) / ONE
-            for name in features.surface()
-            if name in self.rows
-        }
-        speak = [(name, weight) for name, weight in weighed.items() if weight > 0]
-        return sorted(speak, key=lambda item: (-item[1], item[0]))
+        weights = self.matrix[judged.rows, column].tolist()
+        found = [(w, self.names[row]) for w, row in zip(weights, judged.rows, strict=True)]
+        speak = sorted((-weight, name) for weight, name in found if weight > 0)
+        return [(name, -weight / ONE) for weight, name in speak]
 
 
 def _shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -98,8 +106,10 @@ def learned() -> Learned:
     model = tomllib.loads((FOLDER / "model.toml").read_text("utf-8"))
     names = (FOLDER / "features.txt").read_text("utf-8").split("\n")[:-1]
     return Learned(
+        names=names,
         rows={name: row for row, name in enumerate(names)},
-        spelt=_spelt(names),
+        runs=_runs(names),
+        words={name[1:]: row for row, name in enumerate(names) if name[0] == "w"},
         matrix=np.load(FOLDER / "weights.npy", allow_pickle=False),
         intents=tuple(model["intents"]),
         categories=tuple(model["categories"]),
@@ -109,14 +119,11 @@ def learned() -> Learned:
     )
 
 
-def _spelt(names: Sequence[str]) -> ahocorasick.Automaton:
-    """Finds every run and word of the model in one walk over a text."""
-    spelt: dict[str, dict[str, int]] = {}
+def _runs(names: Sequence[str]) -> ahocorasick.Automaton:
+    """Finds every run of the model in one walk over a text."""
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
     for row, name in enumerate(names):
-        if name[0] in "rw":
-            spelt.setdefault(name[1:], {})[name[0]] = row
-    automaton = ahocorasick.Automaton()
-    for text, rows in spelt.items():
-        automaton.add_word(text, (len(text), rows.get("r", -1), rows.get("w", -1)))
+        if name[0] == "r":
+            automaton.add_word(name[1:], row)
     automaton.make_automaton()
     return automaton

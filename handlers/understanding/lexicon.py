@@ -23,6 +23,7 @@ class Lexicon:
     codes: Mapping[str, int]  # category -> its rank
     matcher: Matcher
     words: tuple[str, ...]  # plain words that the tokenizer must know
+    plain: Mapping[str, Entry]  # strong words by themselves, without frames
     patterns: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, str]  # numerals and units of time -> value
     syllables: Mapping[str, str]  # character -> syllable
@@ -41,6 +42,7 @@ def lexicon() -> Lexicon:
         codes={code: rank for rank, code in enumerate(_split(patterns["order"]["codes"]))},
         matcher=Matcher(entries),
         words=tuple(dict.fromkeys(_plain(entries))),
+        plain={e.text: e for e in entries if e.pattern is None and e.weight >= WEIGHTS["strong"]},
         patterns={name: re.compile(source) for name, source in patterns["patterns"].items()},
         numbers=patterns["numbers"],
         syllables=syllables,

@@ -13,6 +13,8 @@ _LEVEL: Final = {
     for code in (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F))
 }
 
+UNKNOWN: Final = "\ue000"  # stands for a character that says nothing; nobody types it
+
 
 def normalise(text: str) -> str:
     r"""The text in NFKC, case folded, without control characters; mentions stay.

@@ -33,7 +33,8 @@ class Reading:
 
     `category` is None unless the intent is report or whistle. `evidence` holds the words that
     decided, as they were typed. `is_sure` says that a ticket may be dispatched without asking,
-    `is_doubtful` that the sender should first be asked whether this is a report at all.
+    `is_doubtful` that the sender should first be asked whether this is a report at all, and
+    `may_accuse` that it might be an accusation, so that nothing of it may be kept unasked.
     """
 
     intent: Intent
@@ -45,6 +46,7 @@ class Reading:
     evidence: tuple[str, ...] = ()
     is_sure: bool = False
     is_doubtful: bool = False
+    may_accuse: bool = False
     project_ids: tuple[int, ...] = ()
     unit_ids: tuple[int, ...] = ()
     is_urgent: bool = False

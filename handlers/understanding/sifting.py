@@ -40,15 +40,20 @@ def _own(hit: Hit) -> tuple[str | None, str]:
 
 
 def outside(hits: Sequence[Hit], walls: Sequence[Hit | Mention]) -> list[Hit]:
-    """The hits that are not inside a larger wall. Linear, since both come in order of the text."""
+    """The hits that are not inside a larger wall. Hits come in order of the text."""
+    if not walls:
+        return list(hits)
     reach: dict[int, int] = {}
     for wall in walls:
-        reach[wall.start] = max(reach.get(wall.start, 0), wall.end)
-    kept, furthest, passed = [], 0, -1
+        if wall.end > reach.get(wall.start, 0):
+            reach[wall.start] = wall.end
+    order = sorted(reach)
+    kept, furthest, passed = [], 0, 0
     for hit in hits:
-        for at in range(passed + 1, hit.start):
-            furthest = max(furthest, reach.get(at, 0))
-        passed = max(passed, hit.start - 1)
-        if furthest < hit.end and reach.get(hit.start, 0) <= hit.end:
+        start, end, _ = hit
+        while passed < len(order) and order[passed] < start:
+            furthest = max(furthest, reach[order[passed]])
+            passed += 1
+        if furthest < end and reach.get(start, 0) <= end:
             kept.append(hit)
     return kept

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.measuring import show
+from tests.bench.peers import compare
 from tests.bench.subjects import SUBJECTS
 
 ROUNDS = 7
@@ -13,5 +14,6 @@ VAR = Path("var")
 
 VAR.mkdir(exist_ok=True)
 with TemporaryDirectory(prefix="bench-", dir=VAR) as folder:  # a real disk, unlike /tmp at times
+    standing = compare()
     results = [subject(1.0, Path(folder)).measure(ROUNDS) for subject in SUBJECTS]
-show(results, VAR / "bench.json")
+show(results, standing, VAR / "bench.json")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 LIBRARIES: Final = ("jieba", "sqlalchemy", "sqlmodel")
 
@@ -62,7 +62,7 @@ class Subject:
         return self.load / seconds if self.is_rate else seconds / self.load * 1e6
 
 
-def show(results: Sequence[Figures], path: Path) -> None:
+def show(results: Sequence[Figures], standing: dict[str, Any], path: Path) -> None:
     """Print the table and keep everything as JSON."""
     environment = {
         "python": platform.python_version(),
@@ -80,7 +80,11 @@ def show(results: Sequence[Figures], path: Path) -> None:
     lines += ["", "版本：" + "，".join(f"{name} {number}" for name, number in environment.items())]
     sys.stdout.write("\n".join(lines) + "\n")
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = {"environment": environment, "results": [asdict(figures) for figures in results]}
+    kept = {
+        "environment": environment,
+        "results": [asdict(figures) for figures in results],
+        "understanding": standing,
+    }
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 

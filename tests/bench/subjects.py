@@ -24,6 +24,7 @@ from handlers.rules.workcalendar import WorkCalendar
 from handlers.understanding import Understanding
 from storage.transaction import Database
 from tests.bench.measuring import Subject
+from tests.bench.peers import VALIDATION, rows
 
 TOGETHER: Final = 16  # reports on their way at the same time
 ROWS: Final = 11  # that one report writes
@@ -37,7 +38,8 @@ ids = count()
 
 def reading(size: float, _folder: Path) -> Subject:
     """Intent, category, evidence and choices of a sentence, against cutting it into words."""
-    texts = TEXTS * max(1, int(40 * size))
+    texts = [row["text"] for row in rows(sorted(VALIDATION.glob("*.jsonl")))]
+    texts = texts[: max(1, int(len(texts) * size))]
     understanding = Understanding()
 
     def ours() -> None:

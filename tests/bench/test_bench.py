@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from tests.bench.measuring import show
+from tests.bench.peers import VALIDATION, keyword_table, rows, standing
+from tests.bench.peers import ours as reader
 from tests.bench.subjects import SUBJECTS
 
 
 def test_the_bench_measures_and_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     results = [subject(0.01, tmp_path).measure(2) for subject in SUBJECTS]
-    show(results, tmp_path / "var" / "bench.json")
+    asked = rows(sorted(VALIDATION.glob("*.jsonl")))[:20]
+    peers = [standing("a", keyword_table(), asked), standing("b", reader(), asked)]
+    show(results, {"peers": [asdict(peer) for peer in peers]}, tmp_path / "var" / "bench.json")
     told = capsys.readouterr().out
     assert "比值" in told
     assert all(figures.name in told for figures in results)
@@ -24,4 +29,5 @@ def test_the_bench_measures_and_tells(tmp_path: Path, capsys: pytest.CaptureFixt
             result["ours"], result["yardstick"], result["ratios"], strict=True
         ):
             assert ratio == pytest.approx(ours / bare)
+    assert all(0 <= peer["top3"] <= 1 < peer["cost"] for peer in kept["understanding"]["peers"])
     assert {"python", "sqlite", "jieba"} <= kept["environment"].keys()

@@ -17,20 +17,20 @@ from handlers.understanding.training.train import CORPUS, Fit, samples
 from tests.understanding.conftest import corpus, validation
 
 MATTERS = ("report", "whistle")
-UNFUNDED = Features(framed("资金没到位"), {0: 2, 2: 3, 3: 5, 5: 5})
+UNFUNDED = Features(framed("资金没到位"), {0: 2, 2: 3, 3: 5, 5: 5}, (), {"=size": 0.4})
 
 
 def test_an_author_never_met_is_read(reader: Understanding) -> None:
     figures = evaluate(validation("driver.jsonl"), reader)
     category = cast("dict[str, float]", figures["category"])
     auto = cast("dict[str, float]", figures["auto"])
-    assert cast("dict[str, float]", figures["intent"])["accuracy"] >= 0.88
-    assert category["macro_f1"] >= 0.75
-    assert category["top3_accuracy"] >= 0.92
-    assert cast(int, figures["missed_reports"]) <= 1
+    assert cast("dict[str, float]", figures["intent"])["accuracy"] >= 0.93
+    assert category["macro_f1"] >= 0.8
+    assert category["top3_accuracy"] >= 0.95
+    assert cast(int, figures["missed_reports"]) <= 2  # of 215
     assert cast(int, figures["leaked_tips"]) == 0
-    assert cast(float, figures["false_tickets"]) <= 0.15
-    assert auto["share"] >= 0.4
+    assert cast(float, figures["false_tickets"]) <= 0.12
+    assert auto["share"] >= 0.6
     assert auto["precision"] >= 0.92
 
 
@@ -49,16 +49,16 @@ def test_every_decision_names_words_of_the_text(reader: Understanding) -> None:
 
 
 def test_confidences_are_shares_of_one() -> None:
-    wanted, choices = learned().judge(UNFUNDED)
-    shares = [choice.confidence for choice in choices]
-    assert sum(wanted.values()) == pytest.approx(1)
+    judged = learned().judge(UNFUNDED)
+    shares = [choice.confidence for choice in judged.choices]
+    assert sum(judged.wanted.values()) == pytest.approx(1)
     assert 0 < sum(shares) <= 1
     assert shares == sorted(shares, reverse=True)
-    assert choices[0].code == "funding"
+    assert judged.choices[0].code == "funding"
 
 
 def test_reasons_are_words_that_weigh_for_the_category() -> None:
-    names = dict(learned().reasons(UNFUNDED, "funding"))
+    names = dict(learned().reasons(learned().judge(UNFUNDED), "funding"))
     assert "w资金" in names
     assert all(weight > 0 for weight in names.values())
 

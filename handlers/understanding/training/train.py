@@ -17,11 +17,12 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.svm import LinearSVC
 
 from handlers.rules.catalogue import CATEGORIES
 from handlers.understanding.learned import FOLDER, LENGTH, ONE
+from handlers.understanding.training.calibrating import heat, shares_of, sure_from
 from handlers.understanding.understanding import Understanding
 from storage.records import Intent
 
@@ -31,9 +32,8 @@ CODES: Final = tuple(CATEGORIES)
 MATTERS: Final = frozenset({Intent.REPORT.value, Intent.WHISTLE.value})
 SEEN: Final = 2  # messages that must hold a word before it gets a weight
 FREEDOM: Final = 0.02  # inverse strength of regularisation
+AUTHOR: Final = 4.0  # value of an author's own column
 RARE: Final = 0.5  # power of a word's inverse frequency that becomes its rarity
-RIGHT: Final = 0.93  # of automatic dispatches, on authors left out
-HEATS: Final = [round(0.1 + 0.01 * step, 2) for step in range(91)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,11 @@ class Fit:
         self.names = sorted({name for name, count in seen.items() if count >= SEEN} | found)
         self._rows = {name: row for row, name in enumerate(self.names)}
         self._rarity = np.array([self._rare(seen[name], len(taught)) for name in self.names])
-        table = self._table(taught)
+        table = hstack([self._table(taught), _authors(taught)]).tocsr()
         at = [i for i, s in enumerate(taught) if s.intent in MATTERS and s.category]
-        by_intent = _solve(table, [s.intent for s in taught], INTENTS)
-        by_code = _solve(table[at], [str(taught[i].category) for i in at], CODES)
+        known = len(self.names)
+        by_intent = _solve(table, [s.intent for s in taught], INTENTS, known)
+        by_code = _solve(table[at], [str(taught[i].category) for i in at], CODES, known)
         self._weights = np.hstack([by_intent, by_code])
 
     def scores(self, asked: Sequence[Sample]) -> NDArray[Any]:
@@ -106,17 +107,33 @@ class Fit:
         return csr_matrix((values, columns, ends), shape=(len(of), len(self.names)))
 
 
-def _solve(table: csr_matrix, labels: Sequence[str], order: Sequence[str]) -> NDArray[Any]:
-    """Features and a bias by labels in the given order; a label nobody used stays out of reach.
+def _authors(taught: Sequence[Sample]) -> csr_matrix:
+    """A column an author; at run time there is none.
 
-    Every label counts alike, however many messages carry it.
+    It takes up what an author writes about most, so that their way of speaking does not speak
+    for their subjects.
+    """
+    names = sorted({sample.author for sample in taught})
+    columns = [names.index(sample.author) for sample in taught]
+    cells = ([AUTHOR] * len(taught), (range(len(taught)), columns))
+    return csr_matrix(cells, shape=(len(taught), len(names)))
+
+
+def _solve(
+    table: csr_matrix, labels: Sequence[str], order: Sequence[str], known: int
+) -> NDArray[Any]:
+    """`known` features and a bias by labels in the given order; an unused label is out of reach.
+
+    Every label counts alike, however many messages carry it. An unknown author is the mean one.
     """
     model = LinearSVC(C=FREEDOM, class_weight="balanced", random_state=1).fit(table, labels)
-    solved = np.zeros((table.shape[1] + 1, len(order)))
+    solved = np.zeros((known + 1, len(order)))
+    means = AUTHOR * model.coef_[:, known:].mean(axis=1)
     solved[-1] = -20.0
     for row, label in enumerate(model.classes_):
         at = order.index(label)
-        solved[:-1, at], solved[-1, at] = model.coef_[row], model.intercept_[row]
+        solved[:-1, at] = model.coef_[row, :known]
+        solved[-1, at] = model.intercept_[row] + means[row]
     return solved
 
 
@@ -130,31 +147,6 @@ def _left_out(everything: Sequence[Sample]) -> NDArray[Any]:
     return scores
 
 
-def _shares(scores: NDArray[Any], heat: float) -> NDArray[Any]:
-    powers = np.exp((scores - scores.max(axis=1, keepdims=True)) / heat)
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-
-
-def _heat(scores: NDArray[Any], right: NDArray[Any]) -> float:
-    """The temperature under which the confidences fit best how often they are right."""
-    rows = np.arange(len(right))
-
-    def surprise(heat: float) -> float:
-        return float(-np.log(_shares(scores, heat)[rows, right] + 1e-12).mean())
-
-    return min(HEATS, key=surprise)
-
-
-def _sure(shares: NDArray[Any], right: NDArray[Any]) -> tuple[float, float]:
-    """The lowest confidence above which the best guess is right often enough, and its share."""
-    best = shares.max(axis=1)
-    is_right = (shares.argmax(axis=1) == right)[order := np.argsort(-best)]
-    precision = np.cumsum(is_right) / np.arange(1, len(best) + 1)
-    enough = np.nonzero(precision >= RIGHT)[0]
-    last = int(enough[-1]) if len(enough) else 0
-    return round(float(best[order][last]), 3), (last + 1) / len(best)
-
-
 def train() -> Iterable[str]:
     """Fit, calibrate and write; yields what an author of the corpus wants to know."""
     everything = samples()
@@ -162,9 +154,9 @@ def train() -> Iterable[str]:
     wanted = np.array([INTENTS.index(s.intent) for s in everything])
     at = [i for i, s in enumerate(everything) if s.intent in MATTERS and s.category]
     meant = np.array([CODES.index(str(everything[i].category)) for i in at])
-    heats = (_heat(scores[:, :split], wanted), _heat(scores[at][:, split:], meant))
-    shares = _shares(scores[at][:, split:], heats[1])
-    sure, share = _sure(shares, meant)
+    heats = (heat(scores[:, :split], wanted), heat(scores[at][:, split:], meant))
+    shares = shares_of(scores[at][:, split:], heats[1])
+    sure, share = sure_from(shares, meant)
     yield f"{len(everything)} messages, {len(at)} with a category; authors left out:"
     yield f"intent {(scores[:, :split].argmax(axis=1) == wanted).mean():.3f}"
     yield f"category {(shares.argmax(axis=1) == meant).mean():.3f}"

@@ -1,0 +1,59 @@
+"""What the lexicon finds in a message, before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.understanding import sifting
+from handlers.understanding.categories import Verdict, rank, weigh
+from handlers.understanding.clauses import Clause, clauses
+from handlers.understanding.features import Features, findings, framed
+from handlers.understanding.intents import decide
+from handlers.understanding.lexicon import lexicon
+from handlers.understanding.mentions import Mention
+from handlers.understanding.tips import is_tip
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text with its normalised spelling and its words."""
+
+    typed: str
+    level: str
+    origin: Sequence[int]
+    words: Mapping[int, int]  # beginning of each word -> its end
+
+    def as_typed(self, start: int, end: int) -> str:
+        """That stretch of the normalised text the way the sender wrote it."""
+        return self.typed[self.origin[start] : self.origin[end - 1] + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the lexicon found, and the features made of it."""
+
+    parts: Sequence[Clause]
+    verdict: Verdict
+    projects: Sequence[Mention]
+    accuses: bool
+    features: Features
+
+
+def analyse(message: Message, projects: Sequence[Mention]) -> Analysis:
+    """Find and weigh everything the lexicon knows; `projects` are the names of the register."""
+    level = message.level
+    topics, signs, traps = sifting.by_kind(lexicon().matcher.find(level, message.words))
+    parts = clauses(level, sifting.longest(sifting.outside(signs, traps)))
+    hits = sifting.longest(sifting.torn(sifting.outside(topics, [*traps, *projects])))
+    scores = weigh(parts, hits)
+    verdict = rank(scores, hits)
+    intent, _ = decide(parts, verdict.top)
+    accuses = is_tip(message.typed)
+    features = Features(
+        framed(level, projects),
+        message.words,
+        hits,
+        findings(parts, scores, intent, len(level), accuses),
+    )
+    return Analysis(parts, verdict, projects, accuses, features)

@@ -1,0 +1,63 @@
+"""Why a category: words of the text, by the lexicon first and the learned layer second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.understanding.analysis import Analysis, Message
+from handlers.understanding.learned import Judgement, learned
+
+_SHOWN: Final = 3  # pieces of evidence
+_TOLD: Final = 8  # reasons of a full explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that speaks for a category.
+
+    `source` says who spoke: `word` or `frame` of the lexicon, or `learned`, the learned layer.
+    `text` stands in the message as typed; `weight` is in points of that source.
+    """
+
+    source: str
+    text: str
+    weight: float
+
+
+def evidence(code: str, seen: Analysis, judged: Judgement, message: Message) -> tuple[str, ...]:
+    """Words of the text that decided: the lexicon's, else what the learned layer weighs most."""
+    shown = list(dict.fromkeys(r.text for r in _said(code, seen, message)))[: 2 * _SHOWN]
+    whole = [word for word in shown if not any(word in other != word for other in shown)]
+    if whole:
+        return tuple(whole[:_SHOWN])
+    first: tuple[str, ...] = ()
+    for reason in _weighed(code, judged, message):
+        if len(reason.text) > 1:
+            return (reason.text,)
+        first = first or (reason.text,)
+    return first  # a single character only for want of a word
+
+
+def reasons(code: str, seen: Analysis, judged: Judgement, message: Message) -> tuple[Reason, ...]:
+    """All that speaks for the category, each source's weightiest first."""
+    weighed = [r for r in _weighed(code, judged, message) if len(r.text) > 1]
+    return (*list(_said(code, seen, message))[:_TOLD], *weighed[:_TOLD])
+
+
+def _said(code: str, seen: Analysis, message: Message) -> Iterator[Reason]:
+    for hit in seen.verdict.hits_for(code):
+        source = "frame" if hit.entry.pattern else "word"
+        yield Reason(source, message.as_typed(hit.start, hit.end), hit.entry.weight)
+
+
+def _weighed(code: str, judged: Judgement, message: Message) -> Iterator[Reason]:
+    """Words and runs of the text that the learned layer weighs for the category."""
+    told: set[str] = set()
+    for name, weight in learned().reasons(judged, code):
+        word = name[1:]
+        at = message.level.find(word) if name[0] in "wr" and word.isalnum() else -1
+        if at >= 0 and word not in told:
+            told.add(word)
+            yield Reason("learned", message.as_typed(at, at + len(word)), weight)
