@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from handlers import notices
 from handlers.commands.base import Command, Replies, buttons, shown, target, unit_in
@@ -21,6 +22,8 @@ from handlers.texts.steps import DONE
 from storage.directory import Unit
 from storage.records import Action, Status, Ticket
 
+MOST_HELPERS: Final = 4
+
 
 def routed(ctx: Context, ticket: Ticket) -> Ticket:
     """The ticket with units from the routing table and, if one is found, running clocks."""
@@ -32,8 +35,19 @@ def routed(ctx: Context, ticket: Ticket) -> Ticket:
         ctx.directory,
         said=ticket.evidence,
     )
-    placed = replace(ticket, unit_id=found.unit_id, co_unit_ids=found.co_unit_ids, rule=found.rule)
+    helpers = dict.fromkeys((*found.co_unit_ids, *_of_others(ctx, ticket)))
+    helpers.pop(found.unit_id or 0, None)
+    placed = replace(
+        ticket, unit_id=found.unit_id, co_unit_ids=tuple(helpers)[:MOST_HELPERS], rule=found.rule
+    )
     return started(ctx, placed) if found.unit_id else placed
+
+
+def _of_others(ctx: Context, ticket: Ticket) -> tuple[int, ...]:
+    """The units that would lead in the further categories that the words carry (兼)."""
+    project = ctx.directory.project(ticket.project_id)
+    routes = (route(code, project, ticket.approval_level, ctx.directory) for code in ticket.also)
+    return tuple(found.unit_id for found in routes if found.unit_id)
 
 
 def started(ctx: Context, ticket: Ticket) -> Ticket:

@@ -103,7 +103,7 @@ def _concerns(ticket: Ticket, reading: Reading) -> bool:
     if reading.project_ids and ticket.project_id not in reading.project_ids:
         return False
     codes = {choice.code for choice in reading.choices}
-    return not codes or ticket.category in codes
+    return ticket.category in codes if codes else bool(reading.project_ids)
 
 
 def anonymous(scene: Scene, call: CommandCall) -> Replies:

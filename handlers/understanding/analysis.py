@@ -12,7 +12,6 @@ from handlers.understanding.features import Features, findings, framed
 from handlers.understanding.intents import decide
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.mentions import Mention
-from handlers.understanding.tips import is_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,6 @@ class Analysis:
     parts: Sequence[Clause]
     verdict: Verdict
     projects: Sequence[Mention]
-    accuses: bool
     features: Features
 
 
@@ -49,11 +47,10 @@ def analyse(message: Message, projects: Sequence[Mention]) -> Analysis:
     scores = weigh(parts, hits)
     verdict = rank(scores, hits)
     intent, _ = decide(parts, verdict.top)
-    accuses = is_tip(message.typed)
     features = Features(
         framed(level, projects),
         message.words,
         hits,
-        findings(parts, scores, intent, len(level), accuses),
+        findings(parts, scores, intent, len(level)),
     )
-    return Analysis(parts, verdict, projects, accuses, features)
+    return Analysis(parts, verdict, projects, features)

@@ -96,7 +96,7 @@ def named(hit: Hit) -> str:
 
 
 def findings(
-    parts: Sequence[Clause], scores: Mapping[str, float], intent: Intent, size: int, is_tip: bool
+    parts: Sequence[Clause], scores: Mapping[str, float], intent: Intent, size: int
 ) -> dict[str, float]:
     """What the lexicon says: weight of each category, signs of each kind and where they stand."""
     found = {
@@ -109,7 +109,6 @@ def findings(
     found["=clauses"] = log1p(len(parts)) / 2
     found["=open clause"] = float(any(part.is_open for part in parts))
     found["=solved at the end"] = float(parts[-1].is_solved)
-    found["=tip"] = float(is_tip)
     weights: dict[str, float] = {}
     for part in parts:
         for sign, weight in part.signs.items():

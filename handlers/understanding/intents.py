@@ -52,6 +52,11 @@ def is_find(parts: Sequence[Clause]) -> bool:
     return total(parts, "find") > 0 and not total(parts, "solved") and not total(parts, "past")
 
 
+def is_petition(parts: Sequence[Clause]) -> bool:
+    """Whether people announce that they will go to the authorities together (吹哨二级: today)."""
+    return total(parts, "petition") > 0 and not total(parts, "solved")
+
+
 def _asks(parts: Sequence[Clause], asked: float, opened: float) -> bool:
     if asked:
         return asked > opened and not _complains(parts)

@@ -15,7 +15,7 @@ from handlers.understanding.evidence import Reason, evidence, reasons
 from handlers.understanding.extraction import KNOWN, Fact, extract, surest
 from handlers.understanding.features import Features
 from handlers.understanding.hearing import repair, respell
-from handlers.understanding.intents import is_find
+from handlers.understanding.intents import is_find, is_petition
 from handlers.understanding.learned import Judgement, learned
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.matters import split_matters
@@ -31,6 +31,7 @@ _TALK: Final = frozenset({Intent.PROGRESS, Intent.QUERY, Intent.CHAT})
 _CERTAIN: Final = 0.8  # share of report and whistle from which nobody is asked
 _PLAIN: Final = 0.98  # confidence of a category that makes a stuck clause a report
 _POSSIBLE: Final = 0.1  # and the share from which it is worth asking
+_THINKABLE: Final = 0.01  # share of tip below which an expression that fits is a coincidence
 _SUSPECT: Final = 0.1  # share of tip from which nothing is kept unless the sender insists
 _REMEMBERED: Final = 8  # readings: one message is screened, read and perhaps split
 _ACCUSED: Final = 0.95
@@ -115,11 +116,12 @@ class Understanding:
         level, seen = message.level, self._seen(message)
         judged = learned().judge(seen.features)
         wanted = {Intent(name): share for name, share in judged.wanted.items()}
-        intent = _wanted(wanted, seen, insists)
+        accuses = wanted[Intent.TIP] >= _THINKABLE and is_tip(message.typed)
+        intent = Intent.TIP if accuses else _wanted(judged, seen, insists)
         ids = dict.fromkeys(mention.id for mention in seen.projects)
         reading = Reading(
             intent=intent,
-            intent_confidence=max(wanted[intent], _ACCUSED) if seen.accuses else wanted[intent],
+            intent_confidence=max(wanted[intent], _ACCUSED) if accuses else wanted[intent],
             project_ids=tuple(ids) or self._projects.guess(level),
             unit_ids=tuple(dict.fromkeys(mention.id for mention in self._units.find(level))),
             is_urgent=intent is Intent.WHISTLE or total(seen.parts, "urgent") > 0,
@@ -139,14 +141,15 @@ def _unaddressed(level: str) -> str:
     return called.sub(lambda name: UNKNOWN * len(name[0]), level)
 
 
-def _wanted(shares: Mapping[Intent, float], seen: Analysis, insists: bool) -> Intent:
+def _wanted(judged: Judgement, seen: Analysis, insists: bool) -> Intent:
     """The most probable intent, unless a rule that must hold says otherwise."""
-    if seen.accuses:
-        return Intent.TIP
-    best = max(shares, key=shares.__getitem__)
+    best = Intent(max(judged.wanted, key=judged.wanted.__getitem__))
     if insists and best is not Intent.WHISTLE:
         best = Intent.REPORT
-    return Intent.WHISTLE if best is Intent.REPORT and is_find(seen.parts) else best
+    if best is not Intent.REPORT:
+        return best
+    is_wage_row = judged.choices[0].code == "labour" and is_petition(seen.parts)
+    return Intent.WHISTLE if is_find(seen.parts) or is_wage_row else best
 
 
 def _is_doubtful(

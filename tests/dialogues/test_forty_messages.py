@@ -1,7 +1,6 @@
 """The forty messages that people really type, each as a dialogue on the real pipeline.
 
-Where several readings are good, any of them passes. What is not yet right is in `WRONG`, with
-its reason; an entry that passes after all fails the suite, so that the list only shrinks.
+Where several readings are good, any of them passes.
 """
 
 from __future__ import annotations
@@ -41,14 +40,6 @@ from tests.dialogues.forty import (
     talks,
     units,
 )
-
-WRONG = {
-    "05": "a second matter in a consequence makes the first unsure: one question is asked",
-    "18": "founding a company also reads as project filing, so an unrelated ticket is listed",
-    "23": "wages and a threat to come to the county read as a report, not as a whistle",
-    "25": "a bare guess about a date reads as chat, so the answer is the neutral one",
-    "34": "a line corridor does not call the grid company as a helper",
-}
 
 MATTERS = {
     "01 forest papers stuck in the province": Matter(
@@ -161,11 +152,8 @@ def cases(rows: Mapping[str, object]) -> list[object]:
 
 
 @pytest.fixture(autouse=True)
-def _set_the_scene(chat: Chat, request: pytest.FixtureRequest) -> None:
+def _set_the_scene(chat: Chat) -> None:
     one_project_each(chat)
-    for number, reason in WRONG.items():
-        if re.search(rf"(\[|test_){number}[ _]", request.node.name):
-            request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
 
 
 @pytest.mark.parametrize("matter", cases(MATTERS))
