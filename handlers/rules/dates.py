@@ -54,7 +54,7 @@ def find_days(
     plain, origin = _with_digits(text)
     found, at = [], 0
     while at < len(plain):
-        at += len(plain[at:]) - len(plain[at:].lstrip())
+        at = _after_blanks(plain, at)
         day, end = _read(plain, today, at, without)
         if day:
             found.append((origin[at], origin[end - 1] + 1, day))
@@ -64,7 +64,7 @@ def find_days(
 
 def _read(text: str, today: date, at: int, without: frozenset[str]) -> tuple[date | None, int]:
     """The day whose writing begins at that place, blanks aside, and where the writing ends."""
-    at += len(text[at:]) - len(text[at:].lstrip())
+    at = _after_blanks(text, at)
     for name, form in FORMS.items():
         if name not in without and (match := form.match(text, at)):
             try:
@@ -72,6 +72,12 @@ def _read(text: str, today: date, at: int, without: frozenset[str]) -> tuple[dat
             except ValueError:  # no such day, as 31 September
                 return None, match.end()
     return None, at
+
+
+def _after_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _with_digits(text: str) -> tuple[str, Sequence[int]]:

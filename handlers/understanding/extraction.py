@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Final
 
 import ahocorasick
 
@@ -19,6 +20,7 @@ from handlers.rules.dates import find_days
 from handlers.understanding import facts
 from handlers.understanding.lexicon import DATA, lexicon
 
+LOOK_AT: Final = 1000  # characters of a message in which facts are looked for
 KNOWN, LIKELY, GUESSED = 1.0, 0.8, 0.5  # certainty: of the register, plainly said, vaguely said
 
 

@@ -12,7 +12,7 @@ from handlers.understanding import facts
 from handlers.understanding.analysis import Analysis, Message, analyse
 from handlers.understanding.clauses import total
 from handlers.understanding.evidence import Reason, evidence, reasons
-from handlers.understanding.extraction import KNOWN, Fact, extract, surest
+from handlers.understanding.extraction import KNOWN, LOOK_AT, Fact, extract, surest
 from handlers.understanding.features import Features
 from handlers.understanding.hearing import repair, respell
 from handlers.understanding.intents import is_find, is_petition
@@ -74,7 +74,7 @@ class Understanding:
         Days are seen from `today` in Asia/Shanghai. Of facts of one kind that overlap, the surer
         and then the longer one is given. Places refer to the text as typed.
         """
-        level, origin = trace(text)
+        level, origin = trace(text[:LOOK_AT])
         words = self._cutter.words(level)
         found = surest([*self._named(level), *extract(level, words, today)])
         return tuple(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from handlers.understanding import Understanding
+from tests.bench.growth import growth
 from tests.bench.measuring import show
 from tests.bench.peers import compare
 from tests.bench.subjects import SUBJECTS
@@ -14,6 +16,6 @@ VAR = Path("var")
 
 VAR.mkdir(exist_ok=True)
 with TemporaryDirectory(prefix="bench-", dir=VAR) as folder:  # a real disk, unlike /tmp at times
-    standing = compare()
+    standing = compare() | {"growth": growth(Understanding())}
     results = [subject(1.0, Path(folder)).measure(ROUNDS) for subject in SUBJECTS]
 show(results, standing, VAR / "bench.json")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from handlers.understanding import Understanding
+from handlers.understanding import Understanding, split_matters
 from storage.records import Intent
 
 
@@ -177,6 +179,33 @@ def test_the_time_a_matter_has_been_stuck_is_read(
     assert reader.read(text).days_stuck == days
 
 
-def test_a_very_long_text_costs_no_more_per_character(reader: Understanding) -> None:
-    for text in ("环评没批" * 5000, "1" * 20000, "没 " * 10000, "王某" * 10000, "，" * 20000):
-        reader.read(text)
+LONGEST = 20_000
+PIECES = (
+    "环评没批",
+    "1",
+    "没 ",
+    "王某",
+    "，",
+    "1、a 2、b ",
+    "还有",
+    "环屏能平",
+    "\u0301e",
+    "@吹哨 ",
+)
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_very_long_text_is_read(reader: Understanding, piece: str) -> None:
+    text = piece * (LONGEST // len(piece))
+    assert reader.read(text).intent in Intent
+    reader.is_tip(text)
+    assert "".join(split_matters(text))
+
+
+@settings(max_examples=40)
+@given(st.text(min_size=1, max_size=60), st.integers(1, LONGEST))
+def test_any_text_is_read(piece: str, size: int) -> None:
+    text = (piece * (size // len(piece) + 1))[:size]
+    reading = Understanding().read(text)
+    assert 0 <= reading.confidence <= 1
+    assert all(0 <= choice.confidence <= 1 for choice in reading.choices)
