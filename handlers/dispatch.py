@@ -12,8 +12,8 @@ from handlers.errors import Refusal
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
 from handlers.notices import owe, payload, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
+from handlers.texts import hearing, refusals
 from handlers.texts import notices as notice_texts
-from handlers.texts import refusals
 from handlers.texts import replies as texts
 from handlers.texts.words import VERBS
 from handlers.understanding import is_tip
@@ -59,7 +59,8 @@ def _may_accuse(message: IncomingMessage, ctx: Context) -> bool:
     """Whether a free sentence might accuse somebody: nothing of it is kept unless asked for."""
     if message.button or parse(message.text, message.quote, VERBS):
         return False
-    return ctx.understanding.may_accuse(strip_mentions(message.text, VERBS.names))
+    text = strip_mentions(message.text, VERBS.names)
+    return not hearing.same_as_above(text) and ctx.understanding.may_accuse(text)
 
 
 def _ask(scene: Scene) -> list[OutgoingMessage]:

@@ -83,11 +83,12 @@ def framed(text: str, projects: Sequence[Mention] = ()) -> str:
     """The beginning of the text as the learned layer sees it.
 
     The name of a project says nothing of what is wrong there (a power station may lack land), so
-    its characters count as unknown ones.
+    the text begins anew behind it, as it does behind the name of somebody who is called.
     """
     for name in projects:
         text = text[: name.start] + UNKNOWN * (name.end - name.start) + text[name.end :]
-    return f"^{_DIGIT.sub('0', text[:_LOOK_AT])}$".replace("\n", " ")
+    plain = text[:_LOOK_AT].replace(UNKNOWN, "^").replace("\n", " ")
+    return f"^{_DIGIT.sub('0', plain)}$"
 
 
 def named(hit: Hit) -> str:

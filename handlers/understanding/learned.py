@@ -26,7 +26,7 @@ from handlers.understanding.reading import Choice
 
 FOLDER: Final = DATA / "learned"
 ONE: Final = 10_000  # stands for 1.0
-LENGTH: Final = 12.0  # of the surface part, as a vector
+LENGTH: Final = 24.0  # of the surface part, as a vector
 CHOICES: Final = 3
 
 
