@@ -27,6 +27,7 @@ from handlers.understanding.reading import Choice
 FOLDER: Final = DATA / "learned"
 ONE: Final = 10_000  # stands for 1.0
 LENGTH: Final = 24.0  # of the surface part, as a vector
+LEAST: Final = 24.0  # rarity in all below which a text is shorter than that: it says too little
 CHOICES: Final = 3
 
 
@@ -69,7 +70,7 @@ class Learned:
         self, surface: Sequence[int], findings: Mapping[str, float]
     ) -> NDArray[np.float64]:
         whole = self.matrix.take(surface, axis=0).sum(axis=0)
-        length = LENGTH / np.sqrt(max(int(whole[0]) / ONE, 1.0))
+        length = LENGTH / max(np.sqrt(int(whole[0]) / ONE), LEAST)
         known = self.rows
         found = [(known[name], v) for name, v in findings.items() if name in known]
         rows, values = zip(*found, strict=True)
