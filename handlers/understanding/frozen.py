@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from handlers.understanding.learned import Delta, learned
 from handlers.understanding.lexicon import DATA
 from handlers.understanding.understanding import Understanding
 from storage.records import Intent
@@ -40,6 +41,17 @@ def failing(reader: Understanding) -> Mapping[str, str]:
         if (reading.intent, reading.category) != (case.intent, case.category):
             wrong[case.id] = reading.category or reading.intent.value
     return wrong
+
+
+def newly_failing(delta: Delta) -> Mapping[str, str]:
+    """As `failing`: the cases that only fail once that delta is added to the shipped weights."""
+    after = failing(Understanding(weights=learned().adapted(delta)))
+    return {id_: read for id_, read in after.items() if id_ not in _failing_as_shipped()}
+
+
+@cache
+def _failing_as_shipped() -> frozenset[str]:
+    return frozenset(failing(Understanding()))
 
 
 def _case(row: Mapping[str, str | None]) -> Case:
