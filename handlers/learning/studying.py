@@ -21,6 +21,7 @@ from storage.transaction import Transaction
 
 LEAST: Final = 5  # lessons; fewer say nothing
 MOST: Final = 2000  # lessons, the newest; more would take minutes
+_ENOUGH: Final = 0.8  # of what the strongest fit gains; a weaker one must keep as much
 _SHOWN: Final = 5  # words of a category, confusions, tickets to look at
 
 
@@ -29,7 +30,7 @@ class Verdict(StrEnum):
 
     FEW = "few"  # too few lessons
     NOTHING = "nothing"  # nothing would be read better
-    BROKEN = "broken"  # what would be read better is paid for with frozen cases
+    BROKEN = "broken"  # most of what would be read better is paid for with frozen cases
     PROPOSED = "proposed"
 
 
@@ -102,8 +103,11 @@ def _fitted(told: Study, lessons: Sequence[Lesson], reader: Understanding) -> St
     strength, delta, failing, worst = _strongest(course)
     before = _score(taught, course.before(), len(cases()))
     after = _score(taught, course.after(strength), len(cases()) - len(failing))
+    best = _score(taught, course.after(STRENGTHS[-1]), 0) if worst else after
     verdict = Verdict.PROPOSED
-    if failing or after.right <= before.right:
+    if failing or after.right - before.right < _ENOUGH * (best.right - before.right):
+        verdict = Verdict.BROKEN
+    elif after.right <= before.right:
         verdict = Verdict.BROKEN if worst else Verdict.NOTHING
     return replace(
         told,

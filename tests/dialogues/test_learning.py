@@ -150,6 +150,13 @@ def test_corrections_that_break_plain_messages_are_refused(admin: Chat) -> None:
     assert read(admin, "环评批复还没有拿到") == "eia"
 
 
+@pytest.mark.parametrize("count", [5, 10])
+def test_the_same_wrong_correction_again_and_again_is_refused(admin: Chat, count: int) -> None:
+    for _ in range(count):
+        correct(admin, "环评批复一直没有下来", "土地用地")
+    assert learn(admin)[0].verdict is Verdict.BROKEN
+
+
 def test_a_few_lessons_teach_nothing(admin: Chat) -> None:
     for text in NICKNAMED[: LEAST - 1]:
         correct(admin, text, "能评")
