@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,9 +12,13 @@ from handlers.messages import Button, IncomingMessage, OutgoingMessage
 from handlers.rules.policies import POLICIES, Policy
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.understanding import Names, Understanding
+from handlers.understanding.frozen import newly_failing
+from handlers.understanding.learned import Learned, learned
 from storage.directory import Directory, Person, UnitKind
-from storage.records import Role, Ticket
+from storage.records import Proposal, ProposalState, Role, Ticket
 from storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 SUPPLEMENT_WITHIN: Final = timedelta(seconds=90)
 
@@ -49,7 +54,7 @@ class Context:
 
 
 class ContextSource:
-    """Makes contexts; reads the registers again only when their version has changed."""
+    """Makes contexts; reads registers and what is learnt again only when their version changed."""
 
     def __init__(
         self,
@@ -62,6 +67,8 @@ class ContextSource:
         self._supplement_within = supplement_within
         self._directory: Directory | None = None
         self._understanding = Understanding()
+        self._learnt_id: int | None = None
+        self._weights: Learned | None = None
 
     @property
     def is_loaded(self) -> bool:
@@ -73,7 +80,8 @@ class ContextSource:
         directory = self._directory
         if directory is None or tx.registers.version() != directory.version:
             directory = tx.registers.directory()
-            self._understanding = Understanding(names_of(directory))
+            self._learn(tx.learning.newest(ProposalState.APPROVED))
+            self._understanding = Understanding(names_of(directory), self._weights)
             self._directory = directory
         return Context(
             now=now,
@@ -84,6 +92,19 @@ class ContextSource:
             policies=self._policies,
             supplement_within=self._supplement_within,
         )
+
+    def _learn(self, approved: Proposal | None) -> None:
+        """Take the approved weights, unless they break a frozen case with newer shipped ones."""
+        learnt_id = approved.id if approved else None
+        if learnt_id == self._learnt_id:
+            return
+        self._learnt_id, self._weights = learnt_id, None
+        if approved and newly_failing(approved.delta):
+            log.warning(
+                "learnt weights not used, they break frozen cases proposal=%d", approved.id
+            )
+        elif approved:
+            self._weights = learned().adapted(approved.delta)
 
 
 def names_of(directory: Directory) -> Names:

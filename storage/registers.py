@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from storage.directory import Directory, Group, Person, Post, PostRole, Project, Unit, UnitKind
 from storage.tables import (
+    VERSION,
     CodeRow,
     GroupChatRow,
     GroupRow,
@@ -33,7 +34,6 @@ from storage.tables import (
     values_of,
 )
 
-_VERSION: Final = "registers.version"
 _TRIES: Final = 5
 _codes, _pairings, _people = table(CodeRow), table(PairingRow), table(PersonRow)
 
@@ -45,8 +45,8 @@ class Registers:
         self._session = session
 
     def version(self) -> int:
-        """Rises with every change; 0 for registers never written."""
-        return counted(self._session.connection(), _VERSION)
+        """Rises with every change, and with what is learnt; 0 for registers never written."""
+        return counted(self._session.connection(), VERSION)
 
     def directory(self) -> Directory:
         """Everything the registers say now."""
@@ -150,7 +150,7 @@ class Registers:
         return self._session.connection().execute(statement)
 
     def _touch(self) -> None:
-        count(self._session.connection(), _VERSION)
+        count(self._session.connection(), VERSION)
 
     def _all(self, row: type[SQLModel]) -> Sequence[Row[tuple[Any, ...]]]:
         rows = table(row)

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from storage.engine import DatabaseUnusable, make_engine, make_file, parse_url, shown
 from storage.inbox import Inbox
+from storage.learning import Learning
 from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.registers import Registers
@@ -34,6 +35,7 @@ class Transaction:
         self.outbox = Outbox(session)
         self.registers = Registers(session)
         self.marks = Marks(session)
+        self.learning = Learning(session)
         self.is_broken = False
         self._depth = 0
 

@@ -82,6 +82,16 @@ def _evaluate(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _learn(parser: argparse.ArgumentParser) -> None:
+    choice = parser.add_mutually_exclusive_group()
+    for flag, about in (("--approve", texts.APPROVE_HELP), ("--refuse", texts.REFUSE_HELP)):
+        choice.add_argument(flag, type=int, metavar=texts.NUMBER, help=about)
+    choice.add_argument("--list", action="store_true", help=texts.LIST_HELP)
+    choice.add_argument("--try", dest="try_", metavar=texts.NUMBER_OR_WORD, help=texts.TRY_HELP)
+    _json(parser)
+    _config(parser)
+
+
 def _deadline(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("start", nargs="?", metavar=texts.START, help=texts.START_HELP)
     parser.add_argument("target", nargs="?", metavar=texts.TARGET, help=texts.TARGET_HELP)
@@ -118,6 +128,7 @@ SUBCOMMANDS: Final = (
     Subcommand("tickets", texts.TICKETS, "operating:tickets", _tickets),
     Subcommand("classify", texts.CLASSIFY, "reading:classify", _classify),
     Subcommand("evaluate", texts.EVALUATE, "reading:evaluate_", _evaluate),
+    Subcommand("learn", texts.LEARN, "learning:learn", _learn),
     Subcommand("deadline", texts.DEADLINE, "deadlines:deadline", _deadline),
     Subcommand("template", texts.TEMPLATE, "registers:template", _template),
     Subcommand("import", texts.IMPORT, "registers:import_", _import),

@@ -11,6 +11,7 @@ from handlers.commands import (
     binding,
     correcting,
     deciding,
+    learning,
     plain,
     report,
     reporter,
@@ -32,6 +33,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         show,
         answering,
         binding,
+        learning,
     )
     for command in module.COMMANDS
 }

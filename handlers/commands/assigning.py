@@ -103,19 +103,29 @@ def _give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
     step = Step(scene.tx, scene.ctx, scene.actor)
     step.require(ticket, action)
     unit = _unit(scene, note, action, ticket)
-    category = category_named(note)
+    category = category_named(_without_name(note, unit))
+    code = category.code if category else ticket.category
     placed = replace(
         ticket,
         unit_id=unit.id,
         co_unit_ids=tuple(i for i in ticket.co_unit_ids if i != unit.id),
-        category=ticket.category or (category.code if category else "other"),
+        category=code or "other",
+        also=tuple(also for also in ticket.also if also != code),
         rule="desk",
         asks="",
     )
-    data = {"unit_id": unit.id, "from_unit_id": ticket.unit_id}
+    data: dict[str, str | int | None] = {"unit_id": unit.id, "from_unit_id": ticket.unit_id}
+    if category:
+        data |= {"category": category.code, "from_category": ticket.category}
     saved = step.take(ticket, action, note, data, changed=started(scene.ctx, placed))
     answer = scene.answer(texts.done(shown(scene, saved), DONE[action], scene.ctx.now))
     return [answer, *cards(scene, saved)]
+
+
+def _without_name(note: str, unit: Unit) -> str:
+    """What the note says beside the unit: 林业局 alone names no category."""
+    names = sorted((unit.name, unit.short_name, *unit.aliases), key=len, reverse=True)
+    return note.replace(next((n for n in names if n and n in note), ""), "", 1)
 
 
 def _unit(scene: Scene, note: str, action: Action, ticket: Ticket) -> Unit:

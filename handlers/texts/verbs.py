@@ -55,6 +55,8 @@ SHORT: Final = {
     "arrive": "已到场 已到现场",
     "absent": "请假",
     "withdraw": "撤回 撤单",
+    "approve_learning": "批准学习~ 同意学习~",
+    "refuse_learning": "不批准学习~ 不同意学习~",
     "correct": (
         "不对|是~ 不对|应该是~ 不对|应为~ 不对|属于~ 不对|这是~ "
         "错了|是~ 错了|应该是~ 错了|应为~ 错了|属于~ 不是这个|是~ "
@@ -104,6 +106,7 @@ WITH_TICKET: Final = {
 # Whole messages.
 ALONE: Final = {
     "help": "帮助 help ? ？ 怎么用 怎么使用 菜单 使用说明",
+    "learning": "学习 学习建议 看学习建议",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (
         "日报 今日日报 看日报 "

@@ -87,14 +87,21 @@ def _intents(cases: Sequence[_Case]) -> dict[str, object]:
 
 
 def _categories(cases: Sequence[_Case]) -> dict[str, object]:
-    labels = _per_label([(case.category or "", case.got or "") for case in cases])
-    gold = [figures["f1"] for figures in labels.values() if figures["support"]]
+    pairs = [(case.category or "", case.got or "") for case in cases]
+    labels = _per_label(pairs)
     return {
         "accuracy": _share(cases, lambda case: case.is_right),
-        "macro_f1": _ratio(sum(gold), len(gold)),
+        "macro_f1": macro_f1(pairs),
         "top3_accuracy": _share(cases, _is_offered),
         "per_label": labels,
     }
+
+
+def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
+    """The mean F1 of the labels that are meant; a pair is what was meant and what was read."""
+    labels = _per_label(pairs).values()
+    meant = [figures["f1"] for figures in labels if figures["support"]]
+    return _ratio(sum(meant), len(meant))
 
 
 def _is_offered(case: _Case) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from handlers.understanding.analysis import Analysis, Message
-from handlers.understanding.learned import Judgement, learned
+from handlers.understanding.learned import Judgement
 
 _SHOWN: Final = 3  # pieces of evidence
+_NEARLY: Final = 0.8
 _TOLD: Final = 8  # reasons of a full explanation
 
 
@@ -32,12 +33,18 @@ def evidence(code: str, seen: Analysis, judged: Judgement, message: Message) -> 
     whole = [word for word in shown if not any(word in other != word for other in shown)]
     if whole:
         return tuple(whole[:_SHOWN])
-    first: tuple[str, ...] = ()
-    for reason in _weighed(code, judged, message):
-        if len(reason.text) > 1:
-            return (reason.text,)
-        first = first or (reason.text,)
-    return first  # a single character only for want of a word
+    weighed = list(_weighed(code, judged, message))
+    longer = [reason for reason in weighed if len(reason.text) > 1] or weighed[:1]
+    return (_fullest(longer).text,) if longer else ()  # a character only for want of a word
+
+
+def _fullest(reasons: Sequence[Reason]) -> Reason:
+    """The weightiest, or a word around it that weighs nearly as much: 绿皮表, not 皮表."""
+    best = reasons[0]
+    for reason in reasons[1:]:
+        if best.text in reason.text and reason.weight >= _NEARLY * reasons[0].weight:
+            best = reason
+    return best
 
 
 def reasons(code: str, seen: Analysis, judged: Judgement, message: Message) -> tuple[Reason, ...]:
@@ -55,7 +62,7 @@ def _said(code: str, seen: Analysis, message: Message) -> Iterator[Reason]:
 def _weighed(code: str, judged: Judgement, message: Message) -> Iterator[Reason]:
     """Words and runs of the text that the learned layer weighs for the category."""
     told: set[str] = set()
-    for name, weight in learned().reasons(judged, code):
+    for name, weight in judged.by.reasons(judged, code):
         word = name[1:]
         at = message.level.find(word) if name[0] in "wr" and word.isalnum() else -1
         if at >= 0 and word not in told:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -29,6 +29,7 @@ ONE: Final = 10_000  # stands for 1.0
 LENGTH: Final = 24.0  # of the surface part, as a vector
 LEAST: Final = 24.0  # rarity in all below which a text is shorter than that: it says too little
 CHOICES: Final = 3
+Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Judgement:
     wanted: Mapping[str, float]
     choices: tuple[Choice, ...]
     rows: Sequence[int]  # of the words, runs and entries that the layer knew
+    by: Learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,18 @@ class Learned:
     def judge(self, features: Features) -> Judgement:
         """What the layer takes the message for."""
         rows = self.surface(features)
-        scores = self._scores(rows, features.findings)
+        scores = self.scores(rows, features.findings)
         split = len(self.intents)
         wanted = _shares(scores[:split] / self.intent_heat).tolist()
         meant = _shares(scores[split:] / self.category_heat)
         best = meant.argsort(kind="stable")[: -1 - CHOICES : -1].tolist()
         choices = tuple(Choice(self.categories[at], round(float(meant[at]), 3)) for at in best)
-        return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows)
+        return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows, self)
 
-    def _scores(
-        self, surface: Sequence[int], findings: Mapping[str, float]
-    ) -> NDArray[np.float64]:
+    def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> NDArray[np.float64]:
+        """The raw score of every label."""
         whole = self.matrix.take(surface, axis=0).sum(axis=0)
-        length = LENGTH / max(np.sqrt(int(whole[0]) / ONE), LEAST)
+        length = scale(int(whole[0]))
         known = self.rows
         found = [(known[name], v) for name, v in findings.items() if name in known]
         rows, values = zip(*found, strict=True)
@@ -95,6 +96,31 @@ class Learned:
         speak = sorted((-weight, name) for weight, name in found if weight > 0)
         return [(name, -weight / ONE) for weight, name in speak]
 
+    def adapted(self, delta: Delta) -> Learned:
+        """These weights with others added to them; names that are new here get a row.
+
+        Intents stay as they are, and a new name takes no share of a message's length. A category
+        that this program does not know is passed over.
+        """
+        new = [name for name in sorted(delta) if name not in self.rows]
+        names = [*self.names, *new]
+        rows = {name: row for row, name in enumerate(names)}
+        more = np.zeros((len(new), self.matrix.shape[1]), np.int32)
+        matrix = np.vstack([self.matrix[:-1], more, self.matrix[-1:]])
+        column = {code: 1 + len(self.intents) + at for at, code in enumerate(self.categories)}
+        for name, weights in delta.items():
+            for code, weight in weights.items():
+                if code in column:
+                    matrix[rows[name], column[code]] += weight
+        return replace(
+            self, names=names, rows=rows, runs=_runs(names), words=_words(names), matrix=matrix
+        )
+
+
+def scale(rarities: int) -> float:
+    """How long each part of a surface is whose squared rarities sum up to so much."""
+    return float(LENGTH / max(np.sqrt(rarities / ONE), LEAST))
+
 
 def _shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     powers = np.exp(scores - scores.max())
@@ -110,7 +136,7 @@ def learned() -> Learned:
         names=names,
         rows={name: row for row, name in enumerate(names)},
         runs=_runs(names),
-        words={name[1:]: row for row, name in enumerate(names) if name[0] == "w"},
+        words=_words(names),
         matrix=np.load(FOLDER / "weights.npy", allow_pickle=False),
         intents=tuple(model["intents"]),
         categories=tuple(model["categories"]),
@@ -118,6 +144,10 @@ def learned() -> Learned:
         category_heat=model["category_heat"],
         sure=model["sure"],
     )
+
+
+def _words(names: Sequence[str]) -> dict[str, int]:
+    return {name[1:]: row for row, name in enumerate(names) if name[0] == "w"}
 
 
 def _runs(names: Sequence[str]) -> ahocorasick.Automaton:

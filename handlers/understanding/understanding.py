@@ -16,7 +16,7 @@ from handlers.understanding.extraction import KNOWN, LOOK_AT, Fact, extract, sur
 from handlers.understanding.features import Features
 from handlers.understanding.hearing import repair, respell
 from handlers.understanding.intents import is_find, is_petition
-from handlers.understanding.learned import Judgement, learned
+from handlers.understanding.learned import Judgement, Learned, learned
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.matters import split_matters
 from handlers.understanding.mentions import NameFinder
@@ -38,9 +38,17 @@ _ACCUSED: Final = 0.95
 
 
 class Understanding:
-    """Reads messages; knows the names of one register version and is never changed."""
+    """Reads messages; knows the names of one register version and is never changed.
 
-    def __init__(self, names: Names = Names()) -> None:  # noqa: B008  frozen, so safely shared
+    It weighs by the shipped weights unless it is given others.
+    """
+
+    def __init__(
+        self,
+        names: Names = Names(),  # noqa: B008  frozen, so safely shared
+        weights: Learned | None = None,
+    ) -> None:
+        self._learned = weights or learned()
         self._projects = NameFinder(names.projects, shorten=True)
         self._units = NameFinder(names.units, shorten=False)
         self._places = tuple(dict.fromkeys(map(normalise, filter(None, names.places))))
@@ -85,7 +93,7 @@ class Understanding:
         """What in the text speaks for that category, and which part of the reader says so."""
         message = self._hear(text)
         seen = self._seen(message)
-        return reasons(code, seen, learned().judge(seen.features), message)
+        return reasons(code, seen, self._learned.judge(seen.features), message)
 
     def _named(self, level: str) -> Iterator[Fact]:
         """The projects, units and places of the register that the text names."""
@@ -114,7 +122,7 @@ class Understanding:
 
     def _judge(self, message: Message, insists: bool) -> Reading:
         level, seen = message.level, self._seen(message)
-        judged = learned().judge(seen.features)
+        judged = self._learned.judge(seen.features)
         wanted = {Intent(name): share for name, share in judged.wanted.items()}
         accuses = wanted[Intent.TIP] >= _THINKABLE and is_tip(message.typed)
         intent = Intent.TIP if accuses else _wanted(judged, seen, insists)
@@ -168,7 +176,7 @@ def _is_doubtful(
 
 def _categorised(reading: Reading, judged: Judgement, seen: Analysis, message: Message) -> Reading:
     best = judged.choices[0]
-    sure = learned().sure
+    sure = judged.by.sure
     return replace(
         reading,
         category=best.code,

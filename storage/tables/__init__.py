@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from storage.tables.columns import table
+from storage.tables.learning import ProposalRow
 from storage.tables.ledgers import (
     CodeRow,
     CounterRow,
@@ -31,10 +32,12 @@ from storage.tables.rows import event_of, plain, ticket_of, values_of
 from storage.tables.statements import count, counted, insert_once, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0003"  # the newest migration; a test compares them
+HEAD: Final = "0004"  # the newest migration; a test compares them
+VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
     "HEAD",
+    "VERSION",
     "CodeRow",
     "CounterRow",
     "EventRow",
@@ -49,6 +52,7 @@ __all__ = [
     "PersonRow",
     "PostRow",
     "ProjectRow",
+    "ProposalRow",
     "SettingRow",
     "StrangerRow",
     "SummonsRow",

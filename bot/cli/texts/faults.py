@@ -108,6 +108,11 @@ def bad_target(text: str) -> str:
     return f"看不懂期限“{text}”，请写成 5工作日、7天、4工作小时或 1小时。"
 
 
+def bad_try(text: str) -> str:
+    """Neither a proposal's number nor a word with a category."""
+    return f"看不懂“{text}”，请写学习建议的编号，或者 词=类别，例如 绿皮表=环评。"
+
+
 def out_of_range(start: str, target: str) -> str:
     """The calendar does not reach so far."""
     return f"从“{start}”起算“{target}”超出了日历的范围。"

@@ -24,6 +24,7 @@ RUN_JOB: Final = "立即运行一项定时任务（--dry-run 只看不发）"
 TICKETS: Final = "列出事项（--json 输出完整内容）"
 CLASSIFY: Final = "看一句话会被怎样理解"
 EVALUATE: Final = "用标注文件测量理解的准确率"
+LEARN: Final = "从更正里学：提出建议、看会改判哪些事项、批准"
 DEADLINE: Final = "算一个时限：起点时间 + 期限（如 5工作日、7天、4工作小时、1小时）"
 TEMPLATE: Final = "生成空白登记工作簿"
 IMPORT: Final = "导入登记工作簿（--dry-run 只看改动）"
@@ -39,6 +40,8 @@ TEXT: Final = "一句话"
 STATUS: Final = "状态"
 KIND: Final = "内容"
 PORT: Final = "端口"
+NUMBER: Final = "编号"
+NUMBER_OR_WORD: Final = "编号或词=类别"
 
 PORT_HELP: Final = "网页的端口，默认 8080；写 0 任选一个空闲的"
 FRESH_HELP: Final = "丢掉上次的演示数据，从头再来"
@@ -50,6 +53,10 @@ DRY_JOB_HELP: Final = "只看会发什么，不真发，也不改数据"
 JSON_HELP: Final = "输出 JSON"
 TEXT_HELP: Final = "群里的一句话，有空格时加引号"
 EVALUATE_FILE_HELP: Final = "JSON Lines 文件，每行有 id、text、intent、category"
+APPROVE_HELP: Final = "批准这一号学习建议，下一条消息起生效"
+REFUSE_HELP: Final = "不批准；已批准的就停用，恢复出厂权重"
+LIST_HELP: Final = "列出历次学习建议"
+TRY_HELP: Final = "试一试：这一号建议，或者让一个词（如 绿皮表=环评）说了算，会改判哪些事项"
 START_HELP: Final = "例如 2026-09-28T09:00，不写时区就是北京时间"
 TARGET_HELP: Final = "例如 5工作日、7天、4工作小时、1小时"
 CASES_HELP: Final = "一次算一批：JSON Lines 文件，每行有 id、start、target"
@@ -81,6 +88,8 @@ _COMPLAINTS: Final = (
     (r"argument (.+?): invalid choice: '?(.*?)'? \(choose from (.+)\)", "没有“{1}”，可用：{2}"),
     (r"argument (.+?): expected one argument", "{0} 后面要写一个值"),
     (r"argument (.+?): ignored explicit argument .+", "{0} 后面不能带值"),
+    (r"argument (.+?): not allowed with argument (.+)", "{0} 和 {1} 不能一起用"),
+    (r"argument (.+?): invalid int value: '?(.*?)'?", "{0} 后面要写编号，不是“{1}”"),
     (r"argument (.+?): (.+)", "{0} {1}"),
 )
 
