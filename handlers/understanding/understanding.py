@@ -32,6 +32,8 @@ _CERTAIN: Final = 0.8  # share of report and whistle from which nobody is asked
 _PLAIN: Final = 0.98  # confidence of a category that makes a stuck clause a report
 _POSSIBLE: Final = 0.1  # and the share from which it is worth asking
 _THINKABLE: Final = 0.01  # share of tip below which an expression that fits is a coincidence
+_CLEARLY: Final = 0.5  # share of tip by which the layer alone takes a sentence for one
+_LIKELY: Final = 0.3  # share of tip from which nothing is kept of what makes no ticket anyway
 _SUSPECT: Final = 0.1  # share of tip from which nothing is kept unless the sender insists
 _REMEMBERED: Final = 8  # readings: one message is screened, read and perhaps split
 _ACCUSED: Final = 0.95
@@ -67,7 +69,8 @@ class Understanding:
 
     def is_tip(self, text: str) -> bool:
         """Whether a free sentence accuses somebody, by the expressions or by the learned layer."""
-        return is_tip(text) or any(reading.intent is Intent.TIP for reading in self._parts(text))
+        read = self._parts(text)
+        return is_tip(text) or any(r.intent is Intent.TIP and not r.is_doubtful for r in read)
 
     def may_accuse(self, text: str) -> bool:
         """Whether a free sentence, or one of its matters, might be an accusation."""
@@ -135,8 +138,9 @@ class Understanding:
             is_urgent=intent is Intent.WHISTLE or total(seen.parts, "urgent") > 0,
             approval_level=facts.approval_level(level),
             days_stuck=facts.days_stuck(level),
-            is_doubtful=not insists and _is_doubtful(intent, wanted, judged.choices[0], seen),
-            may_accuse=wanted[Intent.TIP] >= _SUSPECT,
+            is_doubtful=not (insists or accuses)
+            and _is_doubtful(intent, wanted, judged.choices[0], seen),
+            may_accuse=wanted[Intent.TIP] >= (_LIKELY if intent in _TALK else _SUSPECT),
         )
         if intent in _MATTER:
             return _categorised(reading, judged, seen, message)
@@ -168,6 +172,8 @@ def _is_doubtful(
     None is needed where a clause says that something is stuck and nothing else can be meant.
     """
     matter = shares[Intent.REPORT] + shares[Intent.WHISTLE]
+    if intent is Intent.TIP:
+        return shares[Intent.TIP] < _CLEARLY
     if intent in _MATTER:
         is_plain = best.confidence >= _PLAIN and any(part.is_open for part in seen.parts)
         return shares[Intent.TIP] >= _SUSPECT or (matter < _CERTAIN and not is_plain)
