@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlers.learning.deciding import Broken, Decided, Gone, Undecidable, approve, refuse
+from handlers.learning.deciding import Broken, Decided, Gone, Undecidable, approve, propose, refuse
 from handlers.learning.lessons import Lesson, lessons_of
 from handlers.learning.moving import MOST, Move, decisive, moves
-from handlers.learning.studying import LEAST, Study, Verdict, propose, study
+from handlers.learning.studying import LEAST, Study, Verdict, study
 
 __all__ = [
     "LEAST",

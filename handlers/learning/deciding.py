@@ -1,10 +1,11 @@
-"""A person's decision on a proposal; the frozen cases have a word before it."""
+"""A proposal is stored, and a person decides on it; the frozen cases have a word before."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
+from handlers.learning.studying import Study, Verdict
 from handlers.understanding.frozen import newly_failing
 from storage.records import Proposal, ProposalState
 from storage.transaction import Transaction
@@ -32,6 +33,28 @@ class Broken(Undecidable):
     def __init__(self, failing: Mapping[str, str]) -> None:
         super().__init__(", ".join(failing))
         self.failing = failing
+
+
+def propose(tx: Transaction, made: Study, by: int | None, at: datetime) -> Proposal | None:
+    """Store what came of a study for a person to decide; None when there is nothing to decide.
+
+    A study that breaks frozen cases is stored as refused.
+    """
+    if made.verdict in (Verdict.FEW, Verdict.NOTHING):
+        return None
+    is_good = made.verdict is Verdict.PROPOSED
+    return tx.learning.propose(
+        Proposal(
+            id=0,
+            made_at=at,
+            state=ProposalState.PROPOSED if is_good else ProposalState.REFUSED,
+            lessons=made.lessons,
+            figures=made.figures(),
+            delta={name: dict(weights) for name, weights in made.delta.items()},
+            proposed_by=by,
+            decided_at=None if is_good else at,
+        )
+    )
 
 
 def approve(tx: Transaction, proposal_id: int, by: int | None, at: datetime) -> Proposal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -16,8 +15,7 @@ from handlers.understanding.evaluation import macro_f1
 from handlers.understanding.frozen import cases, newly_failing
 from handlers.understanding.learned import ONE, Delta
 from handlers.understanding.newwords import NewWord, new_words
-from storage.records import Proposal, ProposalState
-from storage.transaction import Transaction
+from storage.records import Proposal
 
 LEAST: Final = 5  # lessons; fewer say nothing
 MOST: Final = 2000  # lessons, the newest; more would take minutes
@@ -180,25 +178,3 @@ def _blamed(
             if one.category == read and one.is_correction:
                 found[one.number] += len(said & reader.features(one.text).surface())
     return [number for number, _ in found.most_common(_SHOWN)]
-
-
-def propose(tx: Transaction, made: Study, by: int | None, at: datetime) -> Proposal | None:
-    """Store what came of a study for a person to decide; None when there is nothing to decide.
-
-    A study that breaks frozen cases is stored as refused.
-    """
-    if made.verdict in (Verdict.FEW, Verdict.NOTHING):
-        return None
-    is_good = made.verdict is Verdict.PROPOSED
-    return tx.learning.propose(
-        Proposal(
-            id=0,
-            made_at=at,
-            state=ProposalState.PROPOSED if is_good else ProposalState.REFUSED,
-            lessons=made.lessons,
-            figures=made.figures(),
-            delta={name: dict(weights) for name, weights in made.delta.items()},
-            proposed_by=by,
-            decided_at=None if is_good else at,
-        )
-    )

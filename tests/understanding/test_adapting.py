@@ -116,7 +116,7 @@ def test_the_more_a_county_corrects_the_better_it_is_read() -> None:
     before, *after = [point.category for point in curve()]
     assert after == sorted(after)
     assert after[0] >= before + 0.03
-    assert after[-1] >= 0.89
+    assert after[-1] >= 0.88
 
 
 def test_nothing_of_the_correcting_county_was_trained_on() -> None:
