@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from handlers.commands import COMMANDS
 from handlers.commands.answering import follow_up
+from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
 from handlers.errors import Refusal
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
@@ -60,7 +61,9 @@ def _may_accuse(message: IncomingMessage, ctx: Context) -> bool:
     if message.button or parse(message.text, message.quote, VERBS):
         return False
     text = strip_mentions(message.text, VERBS.names)
-    return not hearing.same_as_above(text) and ctx.understanding.may_accuse(text)
+    if len(text) > LONGEST or hearing.same_as_above(text):  # none of it is kept, or none is new
+        return False
+    return ctx.understanding.may_accuse(text)
 
 
 def _ask(scene: Scene) -> list[OutgoingMessage]:

@@ -1,4 +1,4 @@
-"""Making a proposal: fit, measure before and after, and ask the frozen cases."""
+"""What the lessons teach: fit, measure before and after, and ask the frozen cases."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from handlers.understanding.understanding import Understanding
 STRENGTHS: Final = (0.15, 0.5, 1.5, 5.0)  # cost of a lesson not heeded, by its squared length
 SEEN: Final = 2  # lessons that must hold a word which the shipped weights do not know
 FOLDS: Final = 5
-_RARER: Final = 1.2  # times the rarity of the rarest known word is that of such a word
+_RARER: Final = 2.0  # such a word counts as if so many times rarer than the rarest known one
 _LEAST: Final = ONE // 100  # a smaller weight is left out
 _ROUNDS: Final = 60
 _STILL: Final = 1e-4  # when no lesson moves more than this, it is solved

@@ -27,6 +27,7 @@ from handlers.understanding.reading import Choice
 FOLDER: Final = DATA / "learned"
 ONE: Final = 10_000  # stands for 1.0
 LENGTH: Final = 24.0  # of the surface part, as a vector
+LEAST: Final = 24.0  # rarity in all below which a text is shorter than that: it says too little
 CHOICES: Final = 3
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
@@ -118,7 +119,7 @@ class Learned:
 
 def scale(rarities: int) -> float:
     """How long each part of a surface is whose squared rarities sum up to so much."""
-    return float(LENGTH / np.sqrt(max(rarities / ONE, 1.0)))
+    return float(LENGTH / max(np.sqrt(rarities / ONE), LEAST))
 
 
 def _shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:

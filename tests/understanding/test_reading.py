@@ -202,7 +202,7 @@ def test_a_very_long_text_is_read(reader: Understanding, piece: str) -> None:
     assert "".join(split_matters(text))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=60), st.integers(1, LONGEST))
 def test_any_text_is_read(piece: str, size: int) -> None:
     text = (piece * (size // len(piece) + 1))[:size]

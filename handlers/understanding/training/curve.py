@@ -19,7 +19,7 @@ from handlers.understanding.evaluation import evaluate, macro_f1
 from handlers.understanding.learned import learned
 from handlers.understanding.understanding import Understanding
 
-COUNTY: Final = Path(__file__).parent / "corrections" / "mountain-county.jsonl"
+COUNTY: Final = Path(__file__).parent / "corrections"  # ten categories a file
 STEPS: Final = (10, 20, 50)  # corrections of each category
 Row = dict[str, str]
 
@@ -47,12 +47,13 @@ def curve(steps: Sequence[int] = STEPS, strength: float = STRENGTHS[-1]) -> Iter
         yield _point(count, asked, Understanding(weights=learned().adapted(delta)))
 
 
-def split(path: Path = COUNTY) -> tuple[list[list[Row]], list[Row]]:
+def split(folder: Path = COUNTY) -> tuple[list[list[Row]], list[Row]]:
     """Messages to learn from, a list for each category, and those that are only asked."""
     by_category: dict[str, list[Row]] = defaultdict(list)
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        by_category[row["category"]].append(row)
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            by_category[row["category"]].append(row)
     most = STEPS[-1]
     asked = [row for rows in by_category.values() for row in rows[most:]]
     return [rows[:most] for rows in by_category.values()], asked

@@ -21,7 +21,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.svm import LinearSVC
 
 from handlers.rules.catalogue import CATEGORIES
-from handlers.understanding.learned import FOLDER, LENGTH, ONE
+from handlers.understanding.learned import FOLDER, LEAST, LENGTH, ONE
 from handlers.understanding.training.calibrating import heat, shares_of, sure_from
 from handlers.understanding.understanding import Understanding
 from storage.records import Intent
@@ -101,7 +101,7 @@ class Fit:
         for sample in of:
             rows = sorted(self._rows[name] for name in sample.surface if name in self._rows)
             rarity = self._rarity[rows]
-            values += list(rarity * LENGTH / max(float(np.sqrt((rarity**2).sum())), 1.0))
+            values += list(rarity * LENGTH / max(float(np.sqrt((rarity**2).sum())), LEAST))
             columns += rows
             found = {self._rows[n]: v for n, v in sample.findings.items() if n in self._rows}
             values += found.values()
