@@ -1,4 +1,4 @@
-"""Proposals: made of a study, decided by a person; the frozen cases have a word before that."""
+"""A proposal is stored, and a person decides on it; the frozen cases have a word before."""
 
 from __future__ import annotations
 

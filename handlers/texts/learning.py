@@ -54,7 +54,7 @@ def study_lines(figures: Figures, least: int) -> Iterator[str]:
         return
     yield from _words(figures)
     yield from _scores(figures)
-    yield from failing_lines(figures["failing"], figures["verdict"] == "proposed")
+    yield from failing_lines(figures["failing"], figures["verdict"] != "broken")
     if figures["blamed"]:
         yield f"最相关的更正，请先核对：{'、'.join(figures['blamed'])}"
     if figures["verdict"] == "nothing":

@@ -3,7 +3,7 @@
 A support vector machine per category, as in `training/train.py`, but begun from the shipped
 weights: only what they get wrong, or right by too little, moves anything. Every category counts
 alike, however many lessons it has. Only words, runs and entries move, findings and intents never,
-so that nothing becomes a ticket by learning which was none. numpy alone, in a fixed order.
+so that learning makes no report of talk or of a tip. numpy alone, in a fixed order.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handlers.understanding.features import Features
-from handlers.understanding.learned import ONE, Delta, learned, scale
+from handlers.understanding.learned import LENGTH, ONE, Delta, learned, scale
 from handlers.understanding.understanding import Understanding
 
-STRENGTHS: Final = (0.001, 0.003, 0.01, 0.03)  # cost of a lesson not heeded, weakest first
+STRENGTHS: Final = (0.15, 0.5, 1.5, 5.0)  # cost of a lesson not heeded, by its squared length
 SEEN: Final = 2  # lessons that must hold a word which the shipped weights do not know
 FOLDS: Final = 5
-_RARITY: Final = 3.2  # of such a word: rarer than any known one
+_RARER: Final = 2.0  # such a word counts as if so many times rarer than the rarest known one
 _LEAST: Final = ONE // 100  # a smaller weight is left out
 _ROUNDS: Final = 60
 _STILL: Final = 1e-4  # when no lesson moves more than this, it is solved
@@ -97,8 +97,9 @@ class Course:
         surfaces = [sorted(features.surface()) for features in seen]
         count = Counter(name for surface in surfaces for name in surface)
         names = sorted(name for name, times in count.items() if name in known or times >= SEEN)
-        squares = [matrix[known[n], 0] / ONE if n in known else _RARITY**2 for n in names]
-        rarity = np.sqrt(np.array(squares, np.float64))
+        rarest = matrix[:-1, 0].max() * _RARER**2
+        squares = [matrix[known[name], 0] if name in known else rarest for name in names]
+        rarity = np.sqrt(np.array(squares, np.float64) / ONE)
         column = {name: at for at, name in enumerate(names)}
         cells = sorted(
             (column[name], row)
@@ -158,6 +159,7 @@ def _costs(signs: Floats, strength: float) -> Floats:
     """What it costs to miss a lesson: in each category, its own and the others count alike."""
     count = len(signs)
     own = (signs > 0).sum(axis=0)
-    for_own = strength * count / (2.0 * np.maximum(own, 1))
-    for_others = strength * count / (2.0 * np.maximum(count - own, 1))
+    cost = strength / LENGTH**2
+    for_own = cost * count / (2.0 * np.maximum(own, 1))
+    for_others = cost * count / (2.0 * np.maximum(count - own, 1))
     return np.asarray(np.where(signs > 0, for_own, for_others))

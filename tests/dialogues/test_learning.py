@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from handlers.context import names_of
@@ -228,3 +230,29 @@ class TestLessons:
         chat.says(MANAGER, "匿名 冷链园绿皮表交上去半个月没回音", "private")
         chat.says(DESK, "Q0001 不对，是能评", "private")
         assert self.lessons(chat) == [("Q0001", "energy", True)]
+
+
+class TestFrozenCases:
+    """They have the last word, whoever approves."""
+
+    POISON: ClassVar = {"r环评": {"land": 90_000, "eia": -90_000}}
+
+    def stored(self, chat: Chat) -> Proposal:
+        with chat.database.begin() as tx:
+            draft = Proposal(0, chat.now, ProposalState.PROPOSED, 9, {}, self.POISON)
+            return tx.learning.propose(draft)
+
+    def test_what_breaks_them_is_not_approved(self, admin: Chat) -> None:
+        made = self.stored(admin)
+        answer = admin.answer(ADMIN, f"批准学习 {made.id}", "private")
+        assert "不能批准" in answer
+        assert "“环评批复还没有拿到”：环评 → 土地用地" in answer
+
+    def test_what_breaks_them_with_other_shipped_weights_is_not_used(
+        self, admin: Chat, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        made = self.stored(admin)
+        with admin.database.begin() as tx:
+            assert tx.learning.approve(made.id, None, admin.now)
+        assert read(admin, "环评批复还没有拿到") == "eia"
+        assert f"proposal={made.id}" in caplog.text
