@@ -32,6 +32,7 @@ _CERTAIN: Final = 0.8  # share of report and whistle from which nobody is asked
 _PLAIN: Final = 0.98  # confidence of a category that makes a stuck clause a report
 _POSSIBLE: Final = 0.1  # and the share from which it is worth asking
 _THINKABLE: Final = 0.01  # share of tip below which an expression that fits is a coincidence
+_NEAR: Final = 0.7  # of the likeliest intent's share
 _CLEARLY: Final = 0.5  # share of tip by which the layer alone takes a sentence for one
 _LIKELY: Final = 0.3  # share of tip from which nothing is kept of what makes no ticket anyway
 _SUSPECT: Final = 0.1  # share of tip from which nothing is kept unless the sender insists
@@ -40,10 +41,7 @@ _ACCUSED: Final = 0.95
 
 
 class Understanding:
-    """Reads messages; knows the names of one register version and is never changed.
-
-    It weighs by the shipped weights unless it is given others.
-    """
+    """Reads messages; knows the names of one register version, weighs as shipped or as told."""
 
     def __init__(
         self,
@@ -55,7 +53,6 @@ class Understanding:
         self._units = NameFinder(names.units, shorten=False)
         self._places = tuple(dict.fromkeys(map(normalise, filter(None, names.places))))
         self._cutter = Cutter((*self._projects.words, *self._units.words, *names.places))
-
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, text: str, *, insists: bool = False) -> Reading:
@@ -154,14 +151,21 @@ def _unaddressed(level: str) -> str:
 
 
 def _wanted(judged: Judgement, seen: Analysis, insists: bool) -> Intent:
-    """The most probable intent, unless a rule that must hold says otherwise."""
-    best = Intent(max(judged.wanted, key=judged.wanted.__getitem__))
-    if insists and best is not Intent.WHISTLE:
-        best = Intent.REPORT
+    """The most probable intent, unless a rule that must hold says otherwise.
+
+    A matter counts as such already when its share comes near the likeliest other one: it is asked
+    about then, not lost.
+    """
+    shares = judged.wanted
+    best = Intent(max(shares, key=shares.__getitem__))
+    matter = shares[Intent.REPORT] + shares[Intent.WHISTLE]
+    if best not in _MATTER and (insists or matter >= _NEAR * shares[best]):
+        is_alarm = not insists and shares[Intent.WHISTLE] > shares[Intent.REPORT]
+        best = Intent.WHISTLE if is_alarm else Intent.REPORT
     if best is not Intent.REPORT:
         return best
-    is_wage_row = judged.choices[0].code == "labour" and is_petition(seen.parts)
-    return Intent.WHISTLE if is_find(seen.parts) or is_wage_row else best
+    is_row = judged.choices[0].code == "labour" and is_petition(seen.parts)
+    return Intent.WHISTLE if is_row or is_find(seen.parts) else best
 
 
 def _is_doubtful(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -20,23 +21,43 @@ MATTERS = ("report", "whistle")
 UNFUNDED = Features(framed("资金没到位"), {0: 2, 2: 3, 3: 5, 5: 5}, (), {"=size": 0.4})
 
 
-def test_an_author_never_met_is_read(reader: Understanding) -> None:
-    figures = evaluate(validation("driver.jsonl"), reader)
+@dataclass(frozen=True)
+class Bounds:
+    """What an author who is in no corpus must reach."""
+
+    intent: float
+    macro_f1: float
+    top3: float
+    missed: int
+    false_tickets: float
+    auto: tuple[float, float]  # share, precision
+
+
+AUTHORS = {
+    "driver.jsonl": Bounds(0.94, 0.84, 0.965, 1, 0.105, (0.65, 0.96)),  # of 215 reports
+    "coordinator.jsonl": Bounds(0.965, 0.92, 0.965, 1, 0.03, (0.78, 0.975)),  # of 220 reports
+}
+
+
+@pytest.mark.parametrize("name", AUTHORS)
+def test_an_author_never_met_is_read(reader: Understanding, name: str) -> None:
+    figures, bounds = evaluate(validation(name), reader), AUTHORS[name]
     category = cast("dict[str, float]", figures["category"])
     auto = cast("dict[str, float]", figures["auto"])
-    assert cast("dict[str, float]", figures["intent"])["accuracy"] >= 0.93
-    assert category["macro_f1"] >= 0.8
-    assert category["top3_accuracy"] >= 0.95
-    assert cast(int, figures["missed_reports"]) <= 2  # of 215
+    assert cast("dict[str, float]", figures["intent"])["accuracy"] >= bounds.intent
+    assert category["macro_f1"] >= bounds.macro_f1
+    assert category["top3_accuracy"] >= bounds.top3
+    assert cast(int, figures["missed_reports"]) <= bounds.missed
     assert cast(int, figures["leaked_tips"]) == 0
-    assert cast(float, figures["false_tickets"]) <= 0.12
-    assert auto["share"] >= 0.6
-    assert auto["precision"] >= 0.92
+    assert cast(float, figures["false_tickets"]) <= bounds.false_tickets
+    assert (auto["share"], auto["precision"]) >= bounds.auto
+    assert auto["precision"] >= bounds.auto[1]
 
 
 def test_validation_holds_nothing_of_the_corpus() -> None:
     taught = {row["text"] for path in CORPUS.glob("*.jsonl") for row in corpus(path.name)}
-    assert not taught & {row["text"] for row in validation("driver.jsonl")}
+    for name in AUTHORS:
+        assert not taught & {row["text"] for row in validation(name)}
 
 
 def test_every_decision_names_words_of_the_text(reader: Understanding) -> None:

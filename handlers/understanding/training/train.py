@@ -31,7 +31,7 @@ INTENTS: Final = tuple(intent.value for intent in Intent)
 CODES: Final = tuple(CATEGORIES)
 MATTERS: Final = frozenset({Intent.REPORT.value, Intent.WHISTLE.value})
 SEEN: Final = 2  # messages that must hold a word before it gets a weight
-FREEDOM: Final = 0.005  # inverse strength of regularisation
+FREEDOM: Final = 0.003  # inverse strength of regularisation
 AUTHOR: Final = 4.0  # value of an author's own column
 LIGHT: Final = {
     "tip": 0.25
