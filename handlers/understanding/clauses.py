@@ -84,4 +84,7 @@ def _turned(hit: Hit, text: str, clause_start: int) -> tuple[str, float]:
 
 def total(parts: Sequence[Clause], label: str) -> float:
     """The weight of a sign over all clauses."""
-    return sum(part.signs.get(label, 0) for part in parts)
+    weight = 0.0
+    for part in parts:
+        weight += part.signs.get(label, 0.0)
+    return weight

@@ -26,14 +26,19 @@ _JOINT: Final = re.compile(r"(~|\+\+|\+)")
 _SHORT: Final = 3  # words up to this length must stand on word boundaries
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One word or frame of the lexicon; `label` names what it is evidence for."""
+    """One word or frame of the lexicon; `label` names what it is evidence for.
+
+    Every entry is itself only (`eq=False`): hits are kept in sets, and comparing all fields would
+    cost more than finding them.
+    """
 
     text: str
     label: str
     weight: float
     heads: tuple[str, ...]
+    name: str  # as a feature of the learned layer
     pattern: re.Pattern[str] | None = None
     needs_bounds: bool = False
 
@@ -49,12 +54,12 @@ class Hit(NamedTuple):
 def parse(text: str, label: str, weight: float) -> Entry:
     """The entry that a line of the lexicon describes."""
     parts = _JOINT.split(text)
-    heads = tuple(parts[0].split("|"))
+    heads, name = tuple(parts[0].split("|")), f"e{label}:{text}"
     if len(parts) == 1 and len(heads) == 1:
         short = len(text) <= _SHORT and label != TRAP and not text.isascii()
-        return Entry(text, label, weight, heads, None, short)
+        return Entry(text, label, weight, heads, name, None, short)
     source = "".join(_GAPS.get(part) or _either(part) if part != "+" else "" for part in parts)
-    return Entry(text, label, weight, heads, re.compile(source))
+    return Entry(text, label, weight, heads, name, re.compile(source))
 
 
 def _either(part: str) -> str:

@@ -11,6 +11,7 @@ from handlers.understanding.learned import Judgement
 
 _SHOWN: Final = 3  # pieces of evidence
 _NEARLY: Final = 0.8
+_WEIGHED: Final = 24  # the strongest names that are looked at
 _TOLD: Final = 8  # reasons of a full explanation
 
 
@@ -29,7 +30,8 @@ class Reason:
 
 def evidence(code: str, seen: Analysis, judged: Judgement, message: Message) -> tuple[str, ...]:
     """Words of the text that decided: the lexicon's, else what the learned layer weighs most."""
-    shown = list(dict.fromkeys(r.text for r in _said(code, seen, message)))[: 2 * _SHOWN]
+    hits = seen.verdict.hits_for(code)[: 2 * _SHOWN]
+    shown = list(dict.fromkeys(message.as_typed(start, end) for start, end, _ in hits))
     whole = [word for word in shown if not any(word in other != word for other in shown)]
     if whole:
         return tuple(whole[:_SHOWN])
@@ -62,7 +64,7 @@ def _said(code: str, seen: Analysis, message: Message) -> Iterator[Reason]:
 def _weighed(code: str, judged: Judgement, message: Message) -> Iterator[Reason]:
     """Words and runs of the text that the learned layer weighs for the category."""
     told: set[str] = set()
-    for name, weight in judged.by.reasons(judged, code):
+    for name, weight in judged.by.reasons(judged, code)[:_WEIGHED]:
         word = name[1:]
         at = message.level.find(word) if name[0] in "wr" and word.isalnum() else -1
         if at >= 0 and word not in told:

@@ -65,7 +65,7 @@ class Features:
         """The names of all words, runs of characters and entries of the lexicon."""
         names = {f"w{self.text[at + 1 : end + 1]}" for at, end in self.spoken()}
         names.update(f"r{run}" for run in self._runs())
-        names.update(map(named, self.hits))
+        names.update(hit.entry.name for hit in self.hits)
         return names
 
     def spoken(self) -> Iterator[tuple[int, int]]:
@@ -89,11 +89,6 @@ def framed(text: str, projects: Sequence[Mention] = ()) -> str:
         text = text[: name.start] + UNKNOWN * (name.end - name.start) + text[name.end :]
     plain = text[:_LOOK_AT].replace(UNKNOWN, "^").replace("\n", " ")
     return f"^{_DIGIT.sub('0', plain)}$"
-
-
-def named(hit: Hit) -> str:
-    """The name of a lexicon entry that was found."""
-    return f"e{hit.entry.label}:{hit.entry.text}"
 
 
 def findings(

@@ -14,13 +14,15 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from heapq import nlargest
+from math import exp
 from typing import Final
 
 import ahocorasick
 import numpy as np
 from numpy.typing import NDArray
 
-from handlers.understanding.features import Features, named
+from handlers.understanding.features import Features
 from handlers.understanding.lexicon import DATA
 from handlers.understanding.reading import Choice
 
@@ -62,13 +64,13 @@ class Learned:
         rows = self.surface(features)
         scores = self.scores(rows, features.findings)
         split = len(self.intents)
-        wanted = _shares(scores[:split] / self.intent_heat).tolist()
-        meant = _shares(scores[split:] / self.category_heat)
-        best = meant.argsort(kind="stable")[: -1 - CHOICES : -1].tolist()
-        choices = tuple(Choice(self.categories[at], round(float(meant[at]), 3)) for at in best)
+        wanted = _shares(scores[:split], self.intent_heat)
+        meant = _shares(scores[split:], self.category_heat)
+        best = nlargest(CHOICES, range(len(meant)), meant.__getitem__)
+        choices = tuple(Choice(self.categories[at], round(meant[at], 3)) for at in best)
         return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows, self)
 
-    def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> NDArray[np.float64]:
+    def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> list[float]:
         """The raw score of every label."""
         whole = self.matrix.take(surface, axis=0).sum(axis=0)
         length = scale(int(whole[0]))
@@ -76,16 +78,20 @@ class Learned:
         found = [(known[name], v) for name, v in findings.items() if name in known]
         rows, values = zip(*found, strict=True)
         sums = whole * length + np.array(values) @ self.matrix.take(rows, axis=0) + self.matrix[-1]
-        return np.asarray(sums[1:] / ONE)
+        scores: list[float] = (sums[1:] / ONE).tolist()
+        return scores
 
     def surface(self, features: Features) -> list[int]:
         """The rows of the known words, runs and entries; what `Features.surface` names."""
         text, words = features.text, self.words
         rows = {row for _, row in self.runs.iter(text)}
-        said = (text[at + 1 : end + 1] for at, end in features.spoken())
-        rows.update(words[word] for word in said if word in words)
-        entries = map(named, features.hits)
-        rows.update(self.rows[name] for name in entries if name in self.rows)
+        for at, end in features.spoken():
+            if (word := text[at + 1 : end + 1]) in words:
+                rows.add(words[word])
+        known = self.rows
+        for hit in features.hits:
+            if (name := hit.entry.name) in known:
+                rows.add(known[name])
         return list(rows)
 
     def reasons(self, judged: Judgement, code: str) -> list[tuple[str, float]]:
@@ -122,9 +128,11 @@ def scale(rarities: int) -> float:
     return float(LENGTH / max(np.sqrt(rarities / ONE), LEAST))
 
 
-def _shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    powers = np.exp(scores - scores.max())
-    return np.asarray(powers / powers.sum())
+def _shares(scores: Sequence[float], heat: float) -> list[float]:
+    highest = max(scores)
+    powers = [exp((score - highest) / heat) for score in scores]
+    whole = sum(powers)
+    return [power / whole for power in powers]
 
 
 @cache
