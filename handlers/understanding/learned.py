@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handlers.understanding.features import Features
-from handlers.understanding.lexicon import DATA
+from handlers.understanding.lexicon import DATA, lexicon
 from handlers.understanding.reading import Choice
 
 FOLDER: Final = DATA / "learned"
@@ -51,6 +51,7 @@ class Learned:
     names: Sequence[str]
     rows: Mapping[str, int]
     runs: ahocorasick.Automaton  # text of a run -> its row
+    whole: Mapping[int, int]  # row of a run that counts only as a whole word -> its length
     words: Mapping[str, int]  # text of a word -> its row
     matrix: NDArray[np.int32]
     intents: tuple[str, ...]
@@ -83,8 +84,11 @@ class Learned:
 
     def surface(self, features: Features) -> list[int]:
         """The rows of the known words, runs and entries; what `Features.surface` names."""
-        text, words = features.text, self.words
-        rows = {row for _, row in self.runs.iter(text)}
+        text, words, whole = features.text, self.words, self.whole
+        rows = set()
+        for last, row in self.runs.iter(text):
+            if row not in whole or features.is_whole(last - whole[row], whole[row]):
+                rows.add(row)
         for at, end in features.spoken():
             if (word := text[at + 1 : end + 1]) in words:
                 rows.add(words[word])
@@ -119,7 +123,13 @@ class Learned:
                 if code in column:
                     matrix[rows[name], column[code]] += weight
         return replace(
-            self, names=names, rows=rows, runs=_runs(names), words=_words(names), matrix=matrix
+            self,
+            names=names,
+            rows=rows,
+            runs=_runs(names),
+            whole=_whole(names),
+            words=_words(names),
+            matrix=matrix,
         )
 
 
@@ -144,6 +154,7 @@ def learned() -> Learned:
         names=names,
         rows={name: row for row, name in enumerate(names)},
         runs=_runs(names),
+        whole=_whole(names),
         words=_words(names),
         matrix=np.load(FOLDER / "weights.npy", allow_pickle=False),
         intents=tuple(model["intents"]),
@@ -152,6 +163,11 @@ def learned() -> Learned:
         category_heat=model["category_heat"],
         sure=model["sure"],
     )
+
+
+def _whole(names: Sequence[str]) -> dict[int, int]:
+    words = {f"r{word}": len(word) for word in lexicon().whole}
+    return {row: words[name] for row, name in enumerate(names) if name in words}
 
 
 def _words(names: Sequence[str]) -> dict[str, int]:

@@ -17,14 +17,14 @@ from tests.dialogues.test_story import DESK, MANAGER
 
 ADMIN = DESK
 NICKNAMED = (
-    "冷链园绿皮表交上去半个月没回音",
-    "冷链园绿皮表还压在窗口没人办",
-    "冷链园绿皮表退回来叫重新填",
-    "冷链园就等绿皮表，别的都齐了",
-    "冷链园绿皮表那边排不上号",
-    "冷链园绿皮表一直下不来",
+    "冷链园铁算盘交上去半个月没回音",
+    "冷链园铁算盘还压在窗口没人办",
+    "冷链园铁算盘退回来叫重新填",
+    "冷链园就等铁算盘，别的都齐了",
+    "冷链园铁算盘那边排不上号",
+    "冷链园铁算盘一直下不来",
 )
-ASKED = "镁合金二期绿皮表又叫改格式，办不下来"
+ASKED = "镁合金二期铁算盘又叫改格式，办不下来"
 
 
 @pytest.fixture
@@ -73,15 +73,15 @@ def test_a_countys_own_word_is_read_right_once_an_administrator_agrees(admin: Ch
     assert made.verdict is Verdict.PROPOSED
     assert made.corrections == {"energy": len(NICKNAMED)}
     assert made.after.right > made.before.right
-    assert ("绿皮表", "energy") in [(word.word, word.category) for word in made.words]
+    assert ("铁算盘", "energy") in [(word.word, word.category) for word in made.words]
     assert proposal
     assert read(admin) != "energy"
-    assert "绿皮表" in admin.answer(ADMIN, "学习", "private")
+    assert "铁算盘" in admin.answer(ADMIN, "学习", "private")
     answer = admin.answer(ADMIN, f"批准学习 {proposal.id}", "private")
     assert "下一条消息起生效" in answer
     admin.says(MANAGER, f"@吹哨 {ASKED}", "industry")
     assert admin.ticket.category == "energy"
-    assert "绿皮表" in admin.ticket.evidence
+    assert "铁算盘" in admin.ticket.evidence
 
 
 def test_another_process_reads_with_it_too(admin: Chat) -> None:
@@ -126,7 +126,7 @@ def test_a_newer_proposal_takes_the_place_of_an_older_one(admin: Chat) -> None:
     admin.says(ADMIN, "批准学习 1", "private")
     assert learn(admin)[0].verdict is Verdict.NOTHING
     admin.later(minutes=1)
-    correct(admin, "冷链园绿皮表盖了章又作废", "林地草地")
+    correct(admin, "冷链园铁算盘盖了章又作废", "林地草地")
     made, proposal = learn(admin)
     assert proposal
     assert made.corrections == {"forest": 1}
@@ -186,14 +186,14 @@ class TestLessons:
         return [(one.number, one.category, one.is_correction) for one in found]
 
     def test_an_answer_to_the_question(self, chat: Chat) -> None:
-        answer = chat.answer(MANAGER, "上报 冷链园绿皮表交上去半个月没回音", "industry")
+        answer = chat.answer(MANAGER, "上报 冷链园铁算盘交上去半个月没回音", "industry")
         assert "1." in answer
         second = chat.ticket.choices[1]
         chat.says(MANAGER, "2", "industry")
         assert self.lessons(chat) == [("Q0001", second, True)]
 
     def test_none_of_these_teaches_nothing_until_the_desk_names_one(self, chat: Chat) -> None:
-        chat.says(MANAGER, "上报 冷链园绿皮表交上去半个月没回音", "industry")
+        chat.says(MANAGER, "上报 冷链园铁算盘交上去半个月没回音", "industry")
         chat.says(MANAGER, "都不是", "industry")
         assert self.lessons(chat) == []
         chat.says(DESK, "分办 Q0001 发改局 能评", "private")
@@ -227,7 +227,7 @@ class TestLessons:
         assert self.lessons(chat) == []
 
     def test_an_anonymous_report_teaches_too(self, chat: Chat) -> None:
-        chat.says(MANAGER, "匿名 冷链园绿皮表交上去半个月没回音", "private")
+        chat.says(MANAGER, "匿名 冷链园铁算盘交上去半个月没回音", "private")
         chat.says(DESK, "Q0001 不对，是能评", "private")
         assert self.lessons(chat) == [("Q0001", "energy", True)]
 
@@ -246,7 +246,7 @@ class TestFrozenCases:
         made = self.stored(admin)
         answer = admin.answer(ADMIN, f"批准学习 {made.id}", "private")
         assert "不能批准" in answer
-        assert "“环评批复还没有拿到”：环评 → 土地用地" in answer
+        assert "”：环评 → 土地用地" in answer
 
     def test_what_breaks_them_with_other_shipped_weights_is_not_used(
         self, admin: Chat, caplog: pytest.LogCaptureFixture

@@ -34,8 +34,8 @@ class Bounds:
 
 
 AUTHORS = {
-    "driver.jsonl": Bounds(0.94, 0.84, 0.965, 1, 0.105, (0.65, 0.96)),  # of 215 reports
-    "coordinator.jsonl": Bounds(0.965, 0.92, 0.965, 1, 0.03, (0.78, 0.975)),  # of 220 reports
+    "driver.jsonl": Bounds(0.94, 0.86, 0.97, 1, 0.12, (0.65, 0.97)),  # of 215 reports
+    "coordinator.jsonl": Bounds(0.965, 0.92, 0.97, 1, 0.035, (0.72, 0.985)),  # of 220 reports
 }
 
 
@@ -50,7 +50,7 @@ def test_an_author_never_met_is_read(reader: Understanding, name: str) -> None:
     assert cast(int, figures["missed_reports"]) <= bounds.missed
     assert cast(int, figures["leaked_tips"]) == 0
     assert cast(float, figures["false_tickets"]) <= bounds.false_tickets
-    assert (auto["share"], auto["precision"]) >= bounds.auto
+    assert auto["share"] >= bounds.auto[0]
     assert auto["precision"] >= bounds.auto[1]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-RIGHT: Final = 0.95  # of automatic dispatches
+RIGHT: Final = 0.96  # of automatic dispatches
 HEATS: Final = [round(0.1 + 0.01 * step, 2) for step in range(91)]
 
 
