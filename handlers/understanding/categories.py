@@ -40,6 +40,10 @@ class Verdict:
         """Categories that the message carries of its own."""
         return tuple(c for c, score in self.ranked[:3] if score >= max(_ALSO, 0.4 * self.top))
 
+    def names(self, code: str) -> bool:
+        """Whether a strong word or frame of the category stands in the message."""
+        return any(h.entry.weight >= _ALSO for h in self.hits if h.entry.label == code)
+
     def hits_for(self, code: str) -> list[Hit]:
         """The hits that speak for a category, the weightiest first."""
         mine = [hit for hit in self.hits if hit.entry.label == code and hit.entry.weight > 0]

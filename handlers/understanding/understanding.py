@@ -28,9 +28,10 @@ from storage.records import Intent
 
 _MATTER: Final = frozenset({Intent.REPORT, Intent.WHISTLE})
 _TALK: Final = frozenset({Intent.PROGRESS, Intent.QUERY, Intent.CHAT})
-_CERTAIN: Final = 0.8  # share of report and whistle from which nobody is asked
+_CERTAIN: Final = 0.9  # share of report and whistle from which nobody is asked
 _PLAIN: Final = 0.98  # confidence of a category that makes a stuck clause a report
 _POSSIBLE: Final = 0.1  # and the share from which it is worth asking
+_UNNAMED: Final = frozenset({"policy", "other"})  # never sure of them by turns of speech alone
 _THINKABLE: Final = 0.01  # share of tip below which an expression that fits is a coincidence
 _NEAR: Final = 0.7  # of the likeliest intent's share
 _CLEARLY: Final = 0.5  # share of tip by which the layer alone takes a sentence for one
@@ -186,6 +187,7 @@ def _is_doubtful(
 
 def _categorised(reading: Reading, judged: Judgement, seen: Analysis, message: Message) -> Reading:
     best = judged.choices[0]
+    is_named = best.code not in _UNNAMED or seen.verdict.names(best.code)
     sure = judged.by.sure
     return replace(
         reading,
@@ -194,5 +196,5 @@ def _categorised(reading: Reading, judged: Judgement, seen: Analysis, message: M
         also=tuple(code for code in seen.verdict.strong if code != best.code)[:2],
         choices=judged.choices,
         evidence=evidence(best.code, seen, judged, message),
-        is_sure=best.confidence >= sure and not reading.is_doubtful,
+        is_sure=best.confidence >= sure and is_named and not reading.is_doubtful,
     )
