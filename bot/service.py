@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.clock import Clock, MovableClock
@@ -49,17 +50,18 @@ class Service:
         self._wake = asyncio.Event()
         self._jobs = {job.name: job for job in JOBS}
 
-    async def receive(self, message: IncomingMessage) -> Outcome:
+    async def receive(self, message: IncomingMessage, *, is_answered: bool = False) -> Outcome:
         """Handle one message; on return its ticket, history and answer are on disk.
 
-        If handling fails the sender is told so and the administrators are alarmed; the message
-        id stays unclaimed, so that a redelivery tries again.
+        With `is_answered` the caller shows the answer itself, and the outbox does not. If
+        handling fails the sender is told so and the administrators are alarmed; the message id
+        stays unclaimed, so that a redelivery tries again.
         """
         try:
-            outcome = await self._act(lambda tx, ctx: dispatch(message, tx, ctx))
+            outcome = await self._act(partial(_handle, dispatch, message, is_answered))
         except Exception:
             log.exception("handling failed message=%s", message.message_id)
-            outcome = await self._act(lambda tx, ctx: apologise(message, tx, ctx))
+            outcome = await self._act(partial(_handle, apologise, message, is_answered))
         self._wake.set()
         return outcome
 
@@ -97,9 +99,8 @@ class Service:
 
     async def tickets_json(self, number: str | None = None) -> list[dict[str, object]]:
         """All tickets, newest first, or the one with that number, as `tickets --json` has them."""
-        return await self.read(
-            lambda tx: tickets_json(tx, self.clock.now(), self._calendar, number)
-        )
+        now = self.clock.now()
+        return await self.read(lambda tx: tickets_json(tx, now, self._calendar, number))
 
     async def next_due(self) -> datetime | None:
         """The next moment at which something will happen by itself; now, when it is overdue."""
@@ -142,10 +143,8 @@ class Service:
 
     def is_ready(self) -> dict[str, bool]:
         """Whether each part can serve: the database and the understanding; may block."""
-        return {
-            "database": self._database.is_current(),
-            "understanding": self._source.is_loaded,
-        }
+        parts = self._database.is_current(), self._source.is_loaded
+        return dict(zip(("database", "understanding"), parts, strict=True))
 
     async def metrics(self) -> Mapping[str, float]:
         """Counts for `/metrics`."""
@@ -155,6 +154,20 @@ class Service:
         """Load registers and dictionary before the first message, and catch up what is due."""
         await self._act(lambda _tx, _ctx: None)
         await self._catch_up()
+
+
+def _handle(
+    behave: Callable[[IncomingMessage, Transaction, Context], Outcome],
+    message: IncomingMessage,
+    is_answered: bool,
+    tx: Transaction,
+    ctx: Context,
+) -> Outcome:
+    """Deal with the message; the first answer is settled if the caller tells it."""
+    outcome = behave(message, tx, ctx)
+    if is_answered:
+        tx.outbox.handed_over([r.key for r in outcome.replies if r.is_answer][:1], ctx.now)
+    return outcome
 
 
 def clock_offset(tx: Transaction) -> timedelta:
@@ -179,9 +192,7 @@ def tickets_json(
 
 
 def _metrics(tx: Transaction) -> Mapping[str, float]:
-    values: dict[str, float] = {
-        f"outbox:{state}": count for state, count in tx.outbox.counts().items()
-    }
+    values: dict[str, float] = {f"outbox:{s}": n for s, n in tx.outbox.counts().items()}
     for ticket in tx.tickets.find():
         key = f"tickets:{ticket.status}"
         values[key] = values.get(key, 0) + 1

@@ -127,6 +127,12 @@ class Outbox:
         """Settle as undeliverable; False if the lease was lost."""
         return self._settle(owed, OutboxState.DEAD, error=error)
 
+    def handed_over(self, keys: Collection[str], now: datetime) -> int:
+        """Settle what nobody has claimed yet as told by other means; returns how many."""
+        mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
+        values = {"state": OutboxState.SENT.value, "settled_at": now}
+        return self._session.connection().execute(mine.values(values)).rowcount
+
     def expire_leases(self, now: datetime, idempotent: Collection[str]) -> int:
         """End claims whose sender vanished; returns how many.
 
