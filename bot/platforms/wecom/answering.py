@@ -63,7 +63,7 @@ class Answers:
                 await self._answer(frame, reply, arrived)
         except PlatformError as error:
             self._done.pop(key, None)
-            _log.error("callback %s was not answered: %s", key, error)  # noqa: TRY400
+            _log.error("callback %s was not answered: %s", key, error)
         except Exception:
             self._done.pop(key, None)
             _log.exception("callback %s failed", key)

@@ -9,7 +9,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -25,8 +24,7 @@ from bot.platforms.wecom.refusals import Refused, not_sent, perhaps_sent
 _log = logging.getLogger(__name__)
 
 MAX_FRAME: Final = 1024 * 1024
-_CLOSING: Final = timedelta(seconds=2)
-CLOSE_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=_CLOSING.total_seconds())  # type: ignore[call-arg]  # attrs
+CLOSE_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=2)
 
 
 class Link:

@@ -17,13 +17,18 @@ _MOST_DOUBLINGS: Final = 20
 
 
 class Ending(StrEnum):
-    """Why a connection ended or did not come to be."""
+    """Why a connection ended or did not come to be, in the operator's words."""
 
-    LOST = "lost"
-    SILENT = "silent"
-    TOO_OFTEN = "too often"
-    REFUSED = "refused"
-    KICKED = "kicked"
+    LOST = "the connection was lost"
+    SILENT = "the platform has gone silent"
+    TOO_OFTEN = "the platform wants fewer connections"
+    REFUSED = "the platform refuses bot_id or secret: check [wecom.bot]"
+    KICKED = "another process has connected with this bot_id: only one of them can work"
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether it lasts until somebody does something about it."""
+        return self in (Ending.REFUSED, Ending.KICKED)
 
 
 @dataclass(frozen=True, slots=True)

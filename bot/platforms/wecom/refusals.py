@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.platforms.base import PlatformError
+from bot.platforms.wecom.pauses import Ending
 
 WRONG_ACCOUNT: Final = frozenset({40001, 40013, 40091, 93019})
 TOO_OFTEN: Final = frozenset({45009, 45033})
@@ -44,3 +45,12 @@ def not_sent(reason: str, retry_after: timedelta = _BREATH) -> PlatformError:
 def perhaps_sent(command: str, reason: str) -> PlatformError:
     """The frame left, its answer did not come."""
     return PlatformError(f"{command}: {reason}", is_outcome_unknown=True)
+
+
+def ending_of(error: PlatformError) -> Ending:
+    """How an attempt to subscribe ended that failed like this."""
+    if not isinstance(error, Refused):
+        return Ending.LOST
+    if error.code in TOO_OFTEN:
+        return Ending.TOO_OFTEN
+    return Ending.REFUSED if error.permanent else Ending.LOST

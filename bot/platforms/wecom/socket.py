@@ -9,34 +9,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from secrets import token_hex
-from typing import Final
 
 import aiohttp
 
 from bot.clock import Clock
 from bot.platforms.base import PlatformError
-from bot.platforms.wecom import frames, refusals
+from bot.platforms.wecom import frames
 from bot.platforms.wecom.answering import Answers, OnCallback
 from bot.platforms.wecom.frames import Frame
 from bot.platforms.wecom.link import CLOSE_TIMEOUT, MAX_FRAME, Link
 from bot.platforms.wecom.pauses import Ending, Pace, Tally
 from bot.platforms.wecom.rates import Rates
-from bot.platforms.wecom.refusals import Refused, not_sent
+from bot.platforms.wecom.refusals import STALE, Refused, ending_of, not_sent
 from bot.platforms.wecom.replies import Reply, pushed
 
 _log = logging.getLogger(__name__)
-
-_MEANINGS: Final = {
-    Ending.LOST: "the connection was lost",
-    Ending.SILENT: "the platform has gone silent",
-    Ending.TOO_OFTEN: "the platform wants fewer connections",
-    Ending.REFUSED: "the platform refuses bot_id or secret; check [wecom.bot]",
-    Ending.KICKED: "another process has connected with this bot_id; only one of them can work",
-}
-_FOR_PEOPLE: Final = frozenset({Ending.REFUSED, Ending.KICKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,8 @@ class RobotSocket:
         self._link: Link | None = None
         self._is_live = asyncio.Event()
         self._is_stopping = False
-        self._pushing = 0
+        self._pushing, self._is_idle = 0, asyncio.Event()
+        self._is_idle.set()
 
     @property
     def is_live(self) -> bool:
@@ -97,40 +89,60 @@ class RobotSocket:
         if wait := self._rates.take(chat, self._clock.now()):
             raise not_sent("the conversation's quota is used up", wait)
         self._pushing += 1
+        self._is_idle.clear()
         try:
             return await link.ask(frames.PUSH, pushed(chat, text, is_group=is_group))
         finally:
             self._pushing -= 1
+            if not self._pushing:
+                self._is_idle.set()
 
     async def _finish_pushes(self) -> None:
-        until = asyncio.get_running_loop().time() + self._pace.answer_within.total_seconds()
-        while self._pushing and asyncio.get_running_loop().time() < until:
-            await asyncio.sleep(0.01)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.answer_within.total_seconds()):
+                await self._is_idle.wait()
 
     async def _respond(self, frame: Frame, reply: Reply, until: float) -> None:
-        """Send the answer as soon as quota and connection allow; raises PlatformError."""
+        """Send the answer as soon as quota and connection allow; raises PlatformError.
+
+        Tried again while there is time, if the platform certainly did not take it.
+        """
+        while True:
+            link = await self._turn(frame.chat, until)
+            try:
+                return await self._answer(link, frame, reply, until)
+            except PlatformError as error:
+                if error.permanent or error.is_outcome_unknown:
+                    raise
+                rest = error.retry_after or self._pace.lost
+                _log.info("callback %s: %s, again in a while", frame.message_id, error)
+            await asyncio.sleep(rest.total_seconds())
+
+    async def _turn(self, chat: str, until: float) -> Link:
+        """Wait for a connection and for the conversation's quota, which is then used."""
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout_at(until):
-                await self._take_turn(frame.chat)
-                await self._is_live.wait()
-        except TimeoutError as error:
-            raise not_sent("too late to answer") from error
-        link = self._link
-        if link is None or asyncio.get_running_loop().time() > until:
-            raise not_sent("too late to answer")
+                while loop.time() < until:
+                    await self._is_live.wait()
+                    wait = self._rates.take(chat, self._clock.now())
+                    if not wait and self._link:
+                        return self._link
+                    await asyncio.sleep(wait.total_seconds())
+        except TimeoutError:
+            pass
+        raise PlatformError("too late to answer", permanent=True)
+
+    async def _answer(self, link: Link, frame: Frame, reply: Reply, until: float) -> None:
         try:
             await link.request(reply.command, frame.req_id, reply.body)
         except Refused as error:
-            if error.code not in refusals.STALE or not reply.text:
+            if error.code not in STALE or not reply.text:
                 raise
             _log.warning("callback %s is stale, its answer is pushed", frame.message_id)
-            await self._take_turn(frame.chat)
+            link = await self._turn(frame.chat, until)
             body = pushed(frame.chat, reply.text, is_group=frame.is_group)
             await link.ask(frames.PUSH, body)
-
-    async def _take_turn(self, chat: str) -> None:
-        while wait := self._rates.take(chat, self._clock.now()):
-            await asyncio.sleep(wait.total_seconds())
 
     async def _stay_connected(self, session: aiohttp.ClientSession) -> None:
         tally, loop = Tally(self._pace, token_hex(8)), asyncio.get_running_loop()
@@ -138,8 +150,8 @@ class RobotSocket:
             began = loop.time()
             ending = await self._connect_once(session)
             pause = tally.pause(ending, timedelta(seconds=loop.time() - began))
-            level = logging.ERROR if ending in _FOR_PEOPLE else logging.WARNING
-            _log.log(level, "%s; next attempt in %.1f s", _MEANINGS[ending], pause.total_seconds())
+            level = logging.ERROR if ending.is_for_people else logging.WARNING
+            _log.log(level, "%s; next attempt in %.1f s", ending, pause.total_seconds())
             await asyncio.sleep(pause.total_seconds())
 
     async def _connect_once(self, session: aiohttp.ClientSession) -> Ending:
@@ -169,7 +181,7 @@ class RobotSocket:
             await link.ask(frames.SUBSCRIBE, {"bot_id": robot.bot_id, "secret": robot.secret})
         except PlatformError as error:
             _log.warning("not subscribed: %s", error)
-            return Ending.KICKED if link.was_kicked else _ending(error)
+            return Ending.KICKED if link.was_kicked else ending_of(error)
         self._link = link
         self._is_live.set()
         _log.info("connected as robot %s", robot.bot_id)
@@ -181,12 +193,3 @@ class RobotSocket:
         if link.was_kicked:
             return Ending.KICKED
         return Ending.LOST if reading.done() else Ending.SILENT
-
-
-def _ending(error: PlatformError) -> Ending:
-    """How an attempt to subscribe ended."""
-    if not isinstance(error, Refused):
-        return Ending.LOST
-    if error.code in refusals.TOO_OFTEN:
-        return Ending.TOO_OFTEN
-    return Ending.REFUSED if error.permanent else Ending.LOST
