@@ -40,6 +40,11 @@ class Rates:
         self._written: dict[str, deque[datetime]] = {}
         self._swept_at: datetime | None = None
 
+    @property
+    def remembered(self) -> int:
+        """How many conversations are remembered."""
+        return len(self._written)
+
     def take(self, chat: str, now: datetime) -> timedelta:
         """Count one message and return zero; or count none, and return how long to wait."""
         self._sweep(now)

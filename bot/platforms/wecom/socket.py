@@ -114,7 +114,7 @@ class RobotSocket:
             except PlatformError as error:
                 if error.permanent or error.is_outcome_unknown:
                     raise
-                rest = error.retry_after or self._pace.lost
+                rest = (isinstance(error, Refused) and error.retry_after) or self._pace.lost
                 _log.info("callback %s: %s, again in a while", frame.message_id, error)
             await asyncio.sleep(rest.total_seconds())
 

@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestServer
 from bot.clock import Clock, SystemClock
 
 BOT_ID = "aibTEST"
-SECRET = "loopback-secret"
+SECRET = "loopback-secret"  # noqa: S105 - of this stand-in
 ANSWERS = {
     "aibot_respond_msg": "message",
     "aibot_respond_welcome_msg": "enter_chat",
@@ -74,7 +74,8 @@ class Gateway:
     async def _take(self, session: Session, frame: dict[str, object]) -> None:
         self.frames.append(frame)
         headers, body = frame["headers"], frame.get("body")
-        assert isinstance(headers, dict) and set(headers) == {"req_id"}
+        assert isinstance(headers, dict)
+        assert set(headers) == {"req_id"}
         command, req_id = str(frame["cmd"]), str(headers["req_id"])
         code = self._check(session, command, req_id, body)
         if code:
@@ -107,8 +108,9 @@ class Gateway:
             return 40035
         if command == "aibot_subscribe":
             return self._check_account(session, body)
-        if not session.is_subscribed:
-            return 846601
+        return self._check_message(command, req_id, body) if session.is_subscribed else 846601
+
+    def _check_message(self, command: str, req_id: str, body: dict[str, object]) -> int:
         chat = str(body.get("chatid", ""))
         if command in ANSWERS:
             kind, chat = self.open_callbacks.get(req_id, ("", ""))
@@ -177,7 +179,8 @@ class Gateway:
 
     async def drop(self) -> None:
         """Break all connections without a word."""
-        for session in list(self.sessions):
+        gone, self.sessions = self.sessions, []
+        for session in gone:
             transport = session.socket._req.transport if session.socket._req else None
             if transport:
                 transport.abort()
