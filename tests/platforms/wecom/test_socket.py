@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.platforms.base import PlatformError
+from bot.platforms.wecom.replies import Reply, answer
 from bot.platforms.wecom.socket import RobotSocket
 from tests.platforms.wecom.connected import HURRY, SetClock, client, ms, until
 from tests.platforms.wecom.gateway import BOT_ID, SECRET, gateway, message
@@ -183,25 +184,36 @@ async def test_a_thousand_pushes_never_exceed_the_quota() -> None:
 async def test_the_end_waits_for_what_was_begun() -> None:
     begun, may_end = asyncio.Event(), asyncio.Event()
 
-    async def slow(_: object) -> None:
+    async def slow(_: object) -> Reply:
         begun.set()
         await may_end.wait()
+        return answer("办完了")
 
-    async with gateway() as at, client(at, slow) as bot:
-        await until(lambda: bot.is_live)
-        at.is_holding = True
-        push = asyncio.create_task(bot.push("wrA", "一", is_group=True))
-        await until(lambda: at.held)
-        await at.call(message("在"))
-        await begun.wait()
-        loop = asyncio.get_running_loop()
-        loop.call_later(0.05, may_end.set)
-        release = loop.create_task(_later(at.release()))
-    assert await push
-    await release
+    async def go_on() -> None:
+        await asyncio.sleep(0.05)
+        may_end.set()
+        await until(lambda: len(at.held) == 2)
+        await at.release()
+
+    async with gateway() as at:
+        async with client(at, slow) as bot:
+            await until(lambda: bot.is_live)
+            at.is_holding = True
+            push = asyncio.create_task(bot.push("wrA", "一", is_group=True))
+            await at.call(message("在"))
+            await begun.wait()
+            going_on = asyncio.create_task(go_on())
+        assert push.done()
+        assert await push
+        await going_on
+        assert len(at.commands("aibot_respond_msg")) == 1
 
 
-async def _later(work: object) -> None:
-    await asyncio.sleep(0.1)
-    assert asyncio.iscoroutine(work)
-    await work
+async def test_whoever_is_stopping_begins_nothing_new() -> None:
+    async with gateway() as at:
+        async with client(at) as bot:
+            await until(lambda: bot.is_live)
+        with pytest.raises(PlatformError) as caught:
+            await bot.push("wrA", "一", is_group=True)
+        assert not caught.value.is_outcome_unknown
+        assert at.taken == []
