@@ -183,3 +183,55 @@ async def test_what_is_not_answered_before_the_end_is_said(
         await at.call(message("一"), "cb-1")
         await begun.wait()
     assert "1 callbacks were not answered" in caplog.text
+
+
+async def test_an_answer_that_comes_too_late_is_said_and_not_sent(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def slow(_: Mapping[str, object]) -> Reply:
+        await asyncio.sleep(0.05)
+        return replace(replies.welcome("您好"), within=ms(10))
+
+    async with gateway() as at, client(at, slow) as bot:
+        await until(lambda: bot.is_live)
+        await at.call(event("enter_chat"), "cb-1")
+        await until(lambda: "e1 was not answered: too late" in caplog.text)
+        assert at.taken == []
+
+
+async def test_an_answer_waits_for_the_quota_no_longer_than_its_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def impatient(body: Mapping[str, object]) -> Reply:
+        return replace(replies.answer(str(body["msgid"])), within=ms(500))
+
+    async with gateway() as at, client(at, impatient) as bot:
+        await until(lambda: bot.is_live)
+        for n in range(31):
+            await at.call(message("一", f"m{n}"), f"cb-{n}")
+        await until(lambda: "m30 was not answered: too late" in caplog.text)
+        assert len(at.taken) == 30
+        assert at.refused == []
+
+
+async def test_an_answer_refused_for_good_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    async with gateway() as at, client(at) as bot:
+        await until(lambda: bot.is_live)
+        at.refuse["aibot_respond_msg"].append(93008)
+        await at.call(message("一"), "cb-1")
+        await until(lambda: "aibot_respond_msg refused, code 93008" in caplog.text)
+        assert at.taken == []
+
+
+async def test_an_answer_whose_fate_is_unknown_is_not_sent_twice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with gateway() as at, client(at) as bot:
+        await until(lambda: bot.is_live)
+        at.is_holding = True
+        await at.call(message("一"), "cb-1")
+        await until(lambda: at.held)
+        await at.drop()
+        await until(lambda: "m1 was not answered" in caplog.text)
+        await until(lambda: at.connections == 2 and bot.is_live)
+        assert len(at.taken) == 1
