@@ -27,6 +27,21 @@ MAX_FRAME: Final = 1024 * 1024
 CLOSE_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=2)
 
 
+class Redirected(aiohttp.ClientError):
+    """The address points elsewhere, where the secret must not go."""
+
+
+def new_session() -> aiohttp.ClientSession:
+    """A session that opens connections at the address of the settings and nowhere else."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(_refuse)
+    return aiohttp.ClientSession(trace_configs=[trace])
+
+
+async def _refuse(*_: object) -> None:
+    raise Redirected
+
+
 class Link:
     """A connection from its opening to its end; a new one is made for every attempt.
 

@@ -48,12 +48,20 @@ class Rates:
     def take(self, chat: str, now: datetime) -> timedelta:
         """Count one message and return zero; or count none, and return how long to wait."""
         self._sweep(now)
-        written = self._written.setdefault(chat, deque(maxlen=self._most))
+        written = self._history(chat, now)
         wait = max(self._wait(written, limit, now) for limit in self._limits)
         if wait <= timedelta():
-            written.append(max(now, written[-1]) if written else now)
+            written.append(now)
             return timedelta()
         return wait
+
+    def _history(self, chat: str, now: datetime) -> deque[datetime]:
+        """When the conversation was written to; a clock set back takes its past along."""
+        written = self._written.setdefault(chat, deque(maxlen=self._most))
+        if written and (behind := written[-1] - now) > timedelta():
+            written = deque((at - behind for at in written), maxlen=self._most)
+            self._written[chat] = written
+        return written
 
     @staticmethod
     def _wait(written: deque[datetime], limit: Limit, now: datetime) -> timedelta:
@@ -64,7 +72,7 @@ class Rates:
 
     def _sweep(self, now: datetime) -> None:
         """Forget what no window reaches; looked for once per longest window."""
-        if self._swept_at and now - self._swept_at < self._longest:
+        if self._swept_at and abs(now - self._swept_at) < self._longest:
             return
         self._swept_at = now
         self._written = {

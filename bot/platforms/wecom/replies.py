@@ -77,7 +77,7 @@ def pushed(chat: str, text: str, *, is_group: bool) -> dict[str, object]:
 def fit(text: str, most: int = MOST_BYTES) -> str:
     """The text, cut to that many bytes at the end of a line if one is near, and marked as cut.
 
-    >>> fit("short"), len(fit("x" * 30000))
+    >>> fit("short"), len(fit("x" * 30000).encode())
     ('short', 20480)
     """
     raw = text.encode(errors="replace")

@@ -21,7 +21,7 @@ from bot.platforms.base import PlatformError
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.answering import Answers, OnCallback
 from bot.platforms.wecom.frames import Frame
-from bot.platforms.wecom.link import CLOSE_TIMEOUT, MAX_FRAME, Link
+from bot.platforms.wecom.link import CLOSE_TIMEOUT, MAX_FRAME, Link, new_session
 from bot.platforms.wecom.pauses import Ending, Pace, Tally
 from bot.platforms.wecom.rates import Rates
 from bot.platforms.wecom.refusals import STALE, Refused, ending_of, not_sent
@@ -62,7 +62,7 @@ class RobotSocket:
     async def run_forever(self) -> None:
         """Stay connected until cancelled; then answer what was received, and close."""
         self._is_stopping = False
-        async with aiohttp.ClientSession() as session:
+        async with new_session() as session:
             running = asyncio.create_task(self._stay_connected(session))
             try:
                 await asyncio.wait({running})

@@ -57,8 +57,11 @@ class Gateway:
     open_callbacks: dict[str, tuple[str, str]] = field(default_factory=dict)  # id: kind, chat
     written: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     url: str = ""
+    redirect_to: str = ""
 
     async def accept(self, request: web.Request) -> web.WebSocketResponse:
+        if self.redirect_to:
+            raise web.HTTPTemporaryRedirect(self.redirect_to)
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
         session = Session(socket)

@@ -74,6 +74,15 @@ async def test_without_a_gateway_nothing_is_sent_and_nothing_breaks() -> None:
             assert caught.value.retry_after
 
 
+async def test_the_secret_follows_no_redirect(caplog: pytest.LogCaptureFixture) -> None:
+    async with gateway() as at, gateway() as other:
+        at.redirect_to = other.url
+        async with client(at) as bot:
+            await until(lambda: "no connection: Redirected" in caplog.text)
+            assert not bot.is_live
+        assert other.connections == 0
+
+
 async def test_who_is_displaced_does_not_fight(caplog: pytest.LogCaptureFixture) -> None:
     async with gateway() as at, client(at, pace=replace(HURRY, kicked=ms(60_000))) as old:
         await until(lambda: old.is_live)
