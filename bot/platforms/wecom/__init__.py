@@ -1,1 +1,1 @@
-"""WeCom (企业微信): its envelope, and its messages as behaviour sees them."""
+"""WeCom (企业微信): the smart robot by callback or long connection, and the application."""

@@ -1,0 +1,82 @@
+"""How often the bot may write to one conversation: pure, told the time, a sliding window.
+
+WeCom counts answers and pushes together: 30 a minute and 1000 an hour for one conversation
+(https://developer.work.weixin.qq.com/document/path/101463). It counts on arrival, we on leaving:
+a window of ours is longer than its own by more than a message can be on its way.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+ON_THE_WAY: Final = timedelta(seconds=5)  # after which no answer is expected either
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` messages within any stretch of `window`."""
+
+    most: int
+    window: timedelta
+
+
+CONVERSATION: Final = (
+    Limit(30, timedelta(minutes=1) + ON_THE_WAY),
+    Limit(1000, timedelta(hours=1) + ON_THE_WAY),
+)
+
+
+class Rates:
+    """Remembers when each conversation was written to, for as long as it matters."""
+
+    def __init__(self, limits: Sequence[Limit] = CONVERSATION) -> None:
+        self._limits = tuple(limits)
+        self._longest = max(limit.window for limit in limits)
+        self._most = max(limit.most for limit in limits)
+        self._written: dict[str, deque[datetime]] = {}
+        self._swept_at: datetime | None = None
+
+    @property
+    def remembered(self) -> int:
+        """How many conversations are remembered."""
+        return len(self._written)
+
+    def take(self, chat: str, now: datetime) -> timedelta:
+        """Count one message and return zero; or count none, and return how long to wait."""
+        self._sweep(now)
+        written = self._history(chat, now)
+        wait = max(self._wait(written, limit, now) for limit in self._limits)
+        if wait <= timedelta():
+            written.append(now)
+            return timedelta()
+        return wait
+
+    def _history(self, chat: str, now: datetime) -> deque[datetime]:
+        """When the conversation was written to; a clock set back takes its past along."""
+        written = self._written.setdefault(chat, deque(maxlen=self._most))
+        if written and (behind := written[-1] - now) > timedelta():
+            written = deque((at - behind for at in written), maxlen=self._most)
+            self._written[chat] = written
+        return written
+
+    @staticmethod
+    def _wait(written: deque[datetime], limit: Limit, now: datetime) -> timedelta:
+        """Until the message that is `most` back has left the window."""
+        if len(written) < limit.most:
+            return timedelta()
+        return written[-limit.most] + limit.window - now
+
+    def _sweep(self, now: datetime) -> None:
+        """Forget what no window reaches; looked for once per longest window."""
+        if self._swept_at and abs(now - self._swept_at) < self._longest:
+            return
+        self._swept_at = now
+        self._written = {
+            chat: written
+            for chat, written in self._written.items()
+            if now - written[-1] < self._longest
+        }

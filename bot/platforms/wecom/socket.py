@@ -1,0 +1,195 @@
+"""The smart robot (智能机器人) on its long connection: the bot needs no public address.
+
+https://developer.work.weixin.qq.com/document/path/101463. One connection per robot: whoever
+subscribes last displaces the other. We never fight for it; a second process with the same robot
+is for people to find, so it is said loudly and tried again only after a long while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from secrets import token_hex
+
+import aiohttp
+
+from bot.clock import Clock
+from bot.platforms.base import PlatformError
+from bot.platforms.wecom import frames
+from bot.platforms.wecom.answering import Answers, OnCallback
+from bot.platforms.wecom.frames import Frame
+from bot.platforms.wecom.link import CLOSE_TIMEOUT, MAX_FRAME, Link, new_session
+from bot.platforms.wecom.pauses import Ending, Pace, Tally
+from bot.platforms.wecom.rates import Rates
+from bot.platforms.wecom.refusals import STALE, Refused, ending_of, not_sent
+from bot.platforms.wecom.replies import Reply, pushed
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """Which robot, and where; the secret is shown nowhere."""
+
+    url: str
+    bot_id: str
+    secret: str = field(repr=False)
+
+
+class RobotSocket:
+    """Keeps one subscribed connection, hands callbacks to the bot, sends answers and pushes."""
+
+    def __init__(
+        self, robot: Robot, on_callback: OnCallback, clock: Clock, pace: Pace | None = None
+    ) -> None:
+        self._robot, self._clock, self._pace = robot, clock, pace or Pace()
+        self._answers = Answers(on_callback, self._respond)
+        self._rates = Rates()
+        self._link: Link | None = None
+        self._is_live = asyncio.Event()
+        self._is_stopping = False
+        self._pushing, self._is_idle = 0, asyncio.Event()
+        self._is_idle.set()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the platform has accepted the connection and it still stands."""
+        return self._is_live.is_set()
+
+    async def run_forever(self) -> None:
+        """Stay connected until cancelled; then answer what was received, and close."""
+        self._is_stopping = False
+        async with new_session() as session:
+            running = asyncio.create_task(self._stay_connected(session))
+            try:
+                await asyncio.wait({running})
+                running.result()
+            finally:
+                self._is_stopping = True
+                await self._answers.finish(self._pace.grace)
+                await self._finish_pushes()
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+
+    async def push(self, chat: str, text: str, *, is_group: bool) -> str:
+        """Write to a conversation unasked; returns the id of the request.
+
+        Somebody must have addressed the robot there before.
+
+        Raises:
+            PlatformError: the quota is used up, there is no connection, the platform said no, or
+                the connection broke before it answered (`is_outcome_unknown`).
+        """
+        link = self._link
+        if self._is_stopping or link is None:
+            raise not_sent("there is no connection")
+        if wait := self._rates.take(chat, self._clock.now()):
+            raise not_sent("the conversation's quota is used up", wait)
+        self._pushing += 1
+        self._is_idle.clear()
+        try:
+            return await link.ask(frames.PUSH, pushed(chat, text, is_group=is_group))
+        finally:
+            self._pushing -= 1
+            if not self._pushing:
+                self._is_idle.set()
+
+    async def _finish_pushes(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.answer_within.total_seconds()):
+                await self._is_idle.wait()
+
+    async def _respond(self, frame: Frame, reply: Reply, until: float) -> None:
+        """Send the answer as soon as quota and connection allow; raises PlatformError.
+
+        Tried again while there is time, if the platform certainly did not take it.
+        """
+        while True:
+            link = await self._turn(frame.chat, until)
+            try:
+                return await self._answer(link, frame, reply, until)
+            except PlatformError as error:
+                if error.permanent or error.is_outcome_unknown:
+                    raise
+                rest = (isinstance(error, Refused) and error.retry_after) or self._pace.lost
+                _log.info("callback %s: %s, again in a while", frame.message_id, error)
+            await asyncio.sleep(rest.total_seconds())
+
+    async def _turn(self, chat: str, until: float) -> Link:
+        """Wait for a connection and for the conversation's quota, which is then used."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout_at(until):
+                while loop.time() < until:
+                    await self._is_live.wait()
+                    wait = self._rates.take(chat, self._clock.now())
+                    if not wait and self._link:
+                        return self._link
+                    await asyncio.sleep(wait.total_seconds())
+        except TimeoutError:
+            pass
+        raise PlatformError("too late to answer", permanent=True)
+
+    async def _answer(self, link: Link, frame: Frame, reply: Reply, until: float) -> None:
+        try:
+            await link.request(reply.command, frame.req_id, reply.body)
+        except Refused as error:
+            if error.code not in STALE or not reply.text:
+                raise
+            _log.warning("callback %s is stale, its answer is pushed", frame.message_id)
+            link = await self._turn(frame.chat, until)
+            body = pushed(frame.chat, reply.text, is_group=frame.is_group)
+            await link.ask(frames.PUSH, body)
+
+    async def _stay_connected(self, session: aiohttp.ClientSession) -> None:
+        tally, loop = Tally(self._pace, token_hex(8)), asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            ending = await self._connect_once(session)
+            pause = tally.pause(ending, timedelta(seconds=loop.time() - began))
+            level = logging.ERROR if ending.is_for_people else logging.WARNING
+            _log.log(level, "%s; next attempt in %.1f s", ending, pause.total_seconds())
+            await asyncio.sleep(pause.total_seconds())
+
+    async def _connect_once(self, session: aiohttp.ClientSession) -> Ending:
+        """One connection from opening to end; says how it ended."""
+        try:
+            async with asyncio.timeout(self._pace.connect_within.total_seconds()):
+                socket = await session.ws_connect(
+                    self._robot.url, timeout=CLOSE_TIMEOUT, max_msg_size=MAX_FRAME
+                )
+        except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
+            _log.warning("no connection: %s", type(error).__name__)
+            return Ending.LOST
+        link = Link(socket, self._clock, self._pace)
+        reading = asyncio.create_task(link.read(self._answers.take))
+        try:
+            return await self._live_with(link, reading)
+        finally:
+            self._is_live.clear()
+            self._link = None
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            await link.close()
+
+    async def _live_with(self, link: Link, reading: asyncio.Task[None]) -> Ending:
+        robot = self._robot
+        try:
+            await link.ask(frames.SUBSCRIBE, {"bot_id": robot.bot_id, "secret": robot.secret})
+        except PlatformError as error:
+            _log.warning("not subscribed: %s", error)
+            return Ending.KICKED if link.was_kicked else ending_of(error)
+        self._link = link
+        self._is_live.set()
+        _log.info("connected as robot %s", robot.bot_id)
+        watching = asyncio.create_task(link.watch())
+        try:
+            await asyncio.wait({reading, watching}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            watching.cancel()
+        if link.was_kicked:
+            return Ending.KICKED
+        return Ending.LOST if reading.done() else Ending.SILENT
