@@ -1,6 +1,6 @@
 """Calls to WeCom's server interface: bounded, timed, and judged by the code in the answer.
 
-https://developer.work.weixin.qq.com/document/path/90664
+https://developer.work.weixin.qq.com/document/path/90313
 """
 
 from __future__ import annotations

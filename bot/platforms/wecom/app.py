@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+from bot.clock import Clock
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.api import WeComAPI
 from bot.platforms.wecom.errors import WeComError
+from bot.platforms.wecom.quota import Quota
 from storage.records import Owed
 
 LONGEST: Final = 2048  # bytes of markdown; the rest would be cut silently
@@ -24,27 +26,32 @@ _SUBTITLE: Final = 160
 class WeComApp:
     """Implements `Platform` for persons; groups are not within an application's reach.
 
-    WeCom drops an equal message within four hours, but not one repeated later: so the platform
-    does not call itself idempotent.
+    WeCom drops an equal message within four hours if asked to. Two facts may be told in equal
+    words, so it is asked for cards (their task id differs) and for repeated attempts only; and
+    since its memory ends, the platform does not call itself idempotent.
     """
 
     name = "wecom"
     is_idempotent = False
 
-    def __init__(self, api: WeComAPI, agent_id: int) -> None:
-        self._api, self._agent_id = api, agent_id
+    def __init__(self, api: WeComAPI, agent_id: int, clock: Clock) -> None:
+        self._api, self._agent_id, self._clock = api, agent_id, clock
+        self._quota = Quota()
 
     async def send(self, owed: Owed) -> str:
         """Deliver to one person; returns WeCom's message id, or raises PlatformError."""
         if owed.target_kind != "person" or not owed.target or set(owed.target) & set("|@"):
             raise PlatformError("an application writes to one person only", permanent=True)
-        body = {
+        now = self._clock.now()
+        body: dict[str, object] = {
             "touser": owed.target,
             "agentid": self._agent_id,
-            "enable_duplicate_check": 1,
-            "duplicate_check_interval": CHECK_SECONDS,
             **content(owed),
         }
+        if body["msgtype"] == "template_card" or owed.attempts > 1:
+            body |= {"enable_duplicate_check": 1, "duplicate_check_interval": CHECK_SECONDS}
+        if rest := self._quota.take(owed.target.lower(), now):
+            raise PlatformError("wecom's quota of this person is used up", retry_after=rest)
         answer = await self._api.post("/cgi-bin/message/send", body)
         for field in ("invaliduser", "unlicenseduser"):
             if answer.get(field):
@@ -55,7 +62,7 @@ class WeComApp:
         """Whether WeCom's look-up of the number returns this very account; unknown is False.
 
         User ids are compared without case, as WeCom does.
-        https://developer.work.weixin.qq.com/document/path/95402
+        https://developer.work.weixin.qq.com/document/path/96267
 
         Raises:
             PlatformError: WeCom could not be asked.

@@ -21,26 +21,35 @@ class Meaning(NamedTuple):
 
     permanent: bool
     retry_after: timedelta | None = None
-    is_outcome_unknown: bool = False
 
 
 _REFUSED: Final = Meaning(permanent=True)
-_BUSY: Final = Meaning(permanent=False, is_outcome_unknown=True)
-_OTHER: Final = Meaning(permanent=False)
+_AGAIN: Final = Meaning(permanent=False)
+_CROWDED: Final = Meaning(permanent=False, retry_after=timedelta(minutes=1))
+_SETTING: Final = Meaning(permanent=False, retry_after=timedelta(minutes=5))  # somebody mends it
 MEANINGS: Final[dict[int, Meaning]] = {
-    -1: _BUSY,  # the system is busy
-    40001: _REFUSED,  # wrong secret
+    -1: _AGAIN,  # the system is busy
+    40001: _SETTING,  # wrong secret
     40003: _REFUSED,  # unknown user
-    40013: _REFUSED,  # wrong corpid
-    40014: _OTHER,
+    40008: _REFUSED,  # kind of message not allowed
+    40013: _SETTING,  # wrong corpid
+    40014: _AGAIN,  # token invalid
     40031: _REFUSED,  # unknown users
-    41001: _OTHER,
-    42001: _OTHER,
-    45009: Meaning(permanent=False, retry_after=timedelta(minutes=1)),  # too often
-    45033: Meaning(permanent=False, retry_after=timedelta(minutes=1)),  # too many at once
-    60020: Meaning(permanent=False, retry_after=timedelta(minutes=5)),  # address not trusted
+    40035: _REFUSED,  # bad parameters
+    40058: _REFUSED,  # bad parameter
+    40091: _SETTING,  # wrong secret
+    41001: _AGAIN,  # token missing
+    42001: _AGAIN,  # token expired
+    44004: _REFUSED,  # empty
+    45002: _REFUSED,  # too long
+    45009: _CROWDED,  # too often
+    45033: _CROWDED,  # too many at once
+    48002: _SETTING,  # no right to this call
+    60011: _SETTING,  # no right to this person
+    60020: _SETTING,  # address not trusted
     60111: _REFUSED,  # unknown user
     81013: _REFUSED,  # nobody reachable
+    301002: _SETTING,  # no right to this application
 }
 
 
@@ -48,13 +57,12 @@ class WeComError(PlatformError):
     """WeCom answered with an error code."""
 
     def __init__(self, code: int, errmsg: str = "") -> None:
-        meaning = MEANINGS.get(code, _OTHER)
+        meaning = MEANINGS.get(code, _AGAIN)
         is_address = code == UNTRUSTED_ADDRESS
         reason = texts.untrusted_address(errmsg) if is_address else f"wecom errcode {code}"
         super().__init__(
             reason,
             permanent=meaning.permanent,
             retry_after=meaning.retry_after,
-            is_outcome_unknown=meaning.is_outcome_unknown,
         )
         self.code = code

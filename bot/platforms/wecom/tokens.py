@@ -24,23 +24,34 @@ class TokenCache:
         self._fetch, self._clock = fetch, clock
         self._token = ""
         self._renew_at: datetime | None = None
-        self._lock = asyncio.Lock()
+        self._flight: asyncio.Task[str] | None = None
 
     async def get(self) -> str:
-        """A token that is not about to expire; callers that wait share one request.
+        """A token that is not about to expire; callers that wait share one request and its end.
 
         Raises:
             PlatformError: whatever `fetch` raises; the next caller tries again.
         """
-        async with self._lock:
-            now = self._clock.now()
-            if not self._token or self._renew_at is None or now >= self._renew_at:
-                token, lifetime = await self._fetch()
-                self._renew_at = now + max(lifetime - MARGIN, lifetime / 2)
-                self._token = token
+        if self._token and self._renew_at and self._clock.now() < self._renew_at:
             return self._token
+        if self._flight is None:
+            self._flight = asyncio.create_task(self._renew())
+            self._flight.add_done_callback(self._landed)
+        return await asyncio.shield(self._flight)
 
     def invalidate(self, token: str) -> None:
         """Forget this token, unless a newer one has taken its place already."""
         if token == self._token:
             self._token = ""
+
+    async def _renew(self) -> str:
+        now = self._clock.now()
+        token, lifetime = await self._fetch()
+        self._renew_at = now + max(lifetime - MARGIN, lifetime / 2)
+        self._token = token
+        return token
+
+    def _landed(self, flight: asyncio.Task[str]) -> None:
+        self._flight = None
+        if not flight.cancelled():
+            flight.exception()  # whoever waited has it; if nobody did, nothing is to be told
