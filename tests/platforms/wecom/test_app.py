@@ -89,7 +89,7 @@ async def test_what_wecom_would_drop_silently_waits(office: Office) -> None:
 
 
 async def test_a_failed_token_request_is_shared_as_well(mistyped: Office) -> None:
-    sends = (mistyped.app.send(mistyped.owed()) for _ in range(50))
+    sends = (mistyped.app.send(mistyped.owed()) for _ in range(30))
     ends = await asyncio.gather(*sends, return_exceptions=True)
     assert {str(end) for end in ends} == {"wecom errcode 40001"}
     assert mistyped.server.token_requests == 1
