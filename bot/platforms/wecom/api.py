@@ -38,7 +38,8 @@ class WeComAPI:
         timeout: timedelta = TIMEOUT,
     ) -> None:
         self._session, self._base, self._app = session, base, app
-        self._timeout = aiohttp.ClientTimeout(total=timeout.total_seconds())
+        longest = timeout.total_seconds()
+        self._timeout = aiohttp.ClientTimeout(total=longest, connect=longest / 2)
         self._tokens = TokenCache(self._fetch_token, clock)
 
     async def post(self, path: str, body: Mapping[str, object]) -> Answer:
@@ -89,7 +90,7 @@ class WeComAPI:
                 allow_redirects=False,
             ) as response:
                 return _judged(await _read(response), response.status)
-        except aiohttp.ClientConnectorError:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise PlatformError("wecom cannot be reached") from None
         except (aiohttp.ClientError, TimeoutError) as error:  # its text may hold the address
             reason = f"wecom did not answer: {type(error).__name__}"

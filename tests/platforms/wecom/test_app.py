@@ -40,7 +40,7 @@ class Office:
         return caught.value
 
 
-async def office_with(secret: str) -> AsyncIterator[Office]:
+async def office_with(secret: str, patience: float = 10) -> AsyncIterator[Office]:
     clock = MovableClock()
     server = APIServer(clock)
     key = SecretStr("a" * 43)
@@ -53,13 +53,19 @@ async def office_with(secret: str) -> AsyncIterator[Office]:
     )
     async with TestServer(server.app()) as running, aiohttp.ClientSession() as session:
         base = str(running.make_url("")).rstrip("/")
-        api = WeComAPI(session, base, settings, clock, timedelta(seconds=0.5))
+        api = WeComAPI(session, base, settings, clock, timedelta(seconds=patience))
         yield Office(server, WeComApp(api, AGENT, clock), clock)
 
 
 @pytest.fixture
 async def office() -> AsyncIterator[Office]:
     async for made in office_with(SECRET):
+        yield made
+
+
+@pytest.fixture
+async def hasty() -> AsyncIterator[Office]:
+    async for made in office_with(SECRET, patience=0.5):
         yield made
 
 
@@ -169,17 +175,17 @@ async def test_of_a_server_error_the_outcome_is_unknown(office: Office) -> None:
     assert (await office.fails()).is_outcome_unknown
 
 
-async def test_after_silence_the_outcome_is_unknown(office: Office) -> None:
-    office.server.hang = asyncio.Event()
-    error = await office.fails()
-    office.server.hang.set()
+async def test_after_silence_the_outcome_is_unknown(hasty: Office) -> None:
+    hasty.server.hang = asyncio.Event()
+    error = await hasty.fails()
+    hasty.server.hang.set()
     assert error.is_outcome_unknown
 
 
-async def test_without_a_token_nothing_can_have_arrived(office: Office) -> None:
-    office.server.token_hang = asyncio.Event()
-    error = await office.fails()
-    office.server.token_hang.set()
+async def test_without_a_token_nothing_can_have_arrived(hasty: Office) -> None:
+    hasty.server.token_hang = asyncio.Event()
+    error = await hasty.fails()
+    hasty.server.token_hang.set()
     assert not error.is_outcome_unknown
 
 
