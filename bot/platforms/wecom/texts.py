@@ -1,7 +1,8 @@
-"""What this room adds to the words of an answer."""
+"""What this room adds to the words of an answer, and what operators read about WeCom."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,3 +15,14 @@ def with_choices(text: str, choices: Sequence[str]) -> str:
         return text
     listed = "、".join(f"“{choice}”" for choice in choices)
     return f"{text}\n可以直接回复：{listed}"
+
+
+def untrusted_address(errmsg: str) -> str:
+    """Explains 60020 and names the address that WeCom saw, if it said which."""
+    found = re.search(r"from ip:\s*([0-9a-fA-F.:]{3,45})", errmsg)
+    address = found[1].rstrip(".:") if found else "（企业微信没有说明）"
+    return (
+        f"企业微信拒绝了本机的请求（60020）：出口 IP {address} 不在“企业可信IP”里。"
+        "请管理员打开企业微信管理后台 → 应用管理 → 本应用 → 企业可信IP，加上这个 IP，"
+        "过几分钟会自动重试。"
+    )

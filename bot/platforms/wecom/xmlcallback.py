@@ -1,0 +1,85 @@
+"""The application's callback, after decryption, as an incoming message.
+
+https://developer.work.weixin.qq.com/document/path/90239 (messages) and
+https://developer.work.weixin.qq.com/document/path/90240 (events).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from handlers.messages import IncomingMessage
+
+LARGEST: Final = 64 * 1024
+_PRESSED: Final = frozenset({"click", "template_card_event"})
+
+
+class CallbackError(Exception):
+    """The callback is none of ours, or no callback; it names the fault and no contents."""
+
+
+def parse_callback(
+    xml: bytes, *, corp_id: str, agent_id: int, received_at: datetime
+) -> IncomingMessage | None:
+    """The message typed or the button pressed; None for kinds that the bot does not hear.
+
+    Raises:
+        CallbackError: unreadable, with a document type or entities, or meant for somebody else.
+    """
+    root = _root(xml)
+    if _field(root, "ToUserName") != corp_id or _field(root, "AgentID") != str(agent_id):
+        raise CallbackError("meant for another application")
+    account, kind = _field(root, "FromUserName"), _field(root, "MsgType")
+    text = _field(root, "Content") if kind == "text" else ""
+    is_press = kind == "event" and _field(root, "Event").lower() in _PRESSED
+    button = _field(root, "EventKey") if is_press else ""
+    if kind not in {"text", "event"} or (kind == "event" and not button):
+        return None
+    if not account:
+        raise CallbackError("without a sender")
+    return IncomingMessage(
+        platform="wecom",
+        message_id=_message_id(root, kind),
+        chat_id=account,
+        is_group=False,
+        account=account,
+        name=account,
+        text=text,
+        received_at=received_at,
+        button=button,
+    )
+
+
+def _root(xml: bytes) -> Element:
+    if len(xml) > LARGEST:
+        raise CallbackError("too large")
+    try:
+        root: Element = fromstring(xml, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise CallbackError(f"unreadable: {type(error).__name__}") from None
+    return root
+
+
+def _field(root: Element, name: str) -> str:
+    found = root.findall(name)
+    if len(found) > 1:
+        raise CallbackError(f"{name} twice")
+    return (found[0].text or "") if found else ""
+
+
+def _message_id(root: Element, kind: str) -> str:
+    """MsgId of a message; of an event, which has none, all that tells it from others."""
+    if kind == "text":
+        number = _field(root, "MsgId")
+        if not number:
+            raise CallbackError("without an id")
+        return f"app:{number}"
+    names = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId")
+    told = "\0".join(_field(root, name) for name in names)
+    return f"app:event:{hashlib.sha256(told.encode()).hexdigest()}"

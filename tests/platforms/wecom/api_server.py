@@ -1,0 +1,92 @@
+"""A strict stand-in of WeCom's server interface, on a loopback socket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from bot.clock import Clock
+
+CORP, SECRET, AGENT = "ww0123456789abcdef", "the-application-secret", 1000002
+LIFETIME = timedelta(seconds=7200)
+BODY_KEYS = {
+    *("touser", "agentid", "msgtype", "markdown", "template_card"),
+    *("enable_duplicate_check", "duplicate_check_interval"),
+}
+
+
+class APIServer:
+    """Knows people and tokens; can be told to misbehave at the next calls of message/send."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.people = {"zhangsan": "13900000001", "lisi": "13900000002"}
+        self.token_requests = 0
+        self.sent: list[dict[str, object]] = []
+        self.refusal: tuple[int, str] | None = None
+        self.raw: bytes | None = None
+        self.status = 200
+        self.hang: asyncio.Event | None = None
+        self.token_hang: asyncio.Event | None = None
+        self._tokens: dict[str, datetime] = {}
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_get("/cgi-bin/gettoken", self._gettoken)
+        app.router.add_post("/cgi-bin/message/send", self._send)
+        app.router.add_post("/cgi-bin/user/getuserid", self._getuserid)
+        return app
+
+    def revoke(self) -> None:
+        self._tokens.clear()
+
+    async def _gettoken(self, request: web.Request) -> web.Response:
+        self.token_requests += 1
+        await asyncio.sleep(0.01)
+        if self.token_hang:
+            await self.token_hang.wait()
+        if request.query.get("corpid") != CORP:
+            return _code(40013, "invalid corpid")
+        if request.query.get("corpsecret") != SECRET:
+            return _code(40001, "invalid credential")
+        token = f"token-{self.token_requests}"
+        self._tokens = {token: self.clock.now() + LIFETIME}
+        seconds = int(LIFETIME.total_seconds())
+        return web.json_response({"errcode": 0, "access_token": token, "expires_in": seconds})
+
+    def _token_fault(self, request: web.Request) -> web.Response | None:
+        until = self._tokens.get(request.query.get("access_token", ""))
+        if until is None:
+            return _code(40014, "invalid access_token")
+        return _code(42001, "access_token expired") if self.clock.now() >= until else None
+
+    async def _send(self, request: web.Request) -> web.Response:
+        if fault := self._token_fault(request):
+            return fault
+        if self.hang:
+            await self.hang.wait()
+        if self.raw is not None or self.status != 200:
+            return web.Response(body=self.raw, status=self.status)
+        if self.refusal:
+            return _code(*self.refusal)
+        body = json.loads(await request.read())
+        if set(body) - BODY_KEYS or body["agentid"] != AGENT or body["msgtype"] not in body:
+            return _code(40058, "invalid parameter")
+        if body["touser"].lower() not in self.people:
+            return web.json_response({"errcode": 0, "invaliduser": body["touser"].lower()})
+        self.sent.append(body)
+        return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": f"m{len(self.sent)}"})
+
+    async def _getuserid(self, request: web.Request) -> web.Response:
+        if fault := self._token_fault(request):
+            return fault
+        mobile = json.loads(await request.read())["mobile"]
+        found = [user for user, number in self.people.items() if number == mobile]
+        return web.json_response({"errcode": 0, "userid": found[0]}) if found else _code(46004)
+
+
+def _code(code: int, errmsg: str = "refused") -> web.Response:
+    return web.json_response({"errcode": code, "errmsg": errmsg})
