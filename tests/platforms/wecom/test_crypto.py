@@ -142,7 +142,11 @@ REFUSED: Final = [
 ]
 
 
-@pytest.mark.parametrize(("sealed", "reason"), REFUSED)
+# A sealed text is another one in every process, so it cannot name the case.
+IDS: Final = [f"{number} {reason}" for number, (_, reason) in enumerate(REFUSED)]
+
+
+@pytest.mark.parametrize(("sealed", "reason"), REFUSED, ids=IDS)
 def test_what_cannot_be_opened_is_refused(sealed: str, reason: str) -> None:
     with pytest.raises(CryptoError, match=reason):
         ROBOT.open(sealed)
