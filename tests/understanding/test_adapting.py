@@ -91,12 +91,7 @@ def test_what_a_lesson_is_taken_for_was_not_fitted_to_that_lesson() -> None:
 
 
 def test_a_lesson_turned_round_breaks_frozen_cases() -> None:
-    poison = [
-        (f"{case.text}，{n}号", "land")
-        for case in cases()
-        for n in range(4)
-        if case.category == "eia"
-    ]
+    poison = [(case.text, "land") for case in cases() if case.category == "eia"] * 2
     assert any(id_.startswith("eia") for id_ in failing(taught(poison)))
 
 
