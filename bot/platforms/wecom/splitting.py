@@ -18,7 +18,7 @@ _MOST_PARTS: Final = 9999
 _MARK_ROOM: Final = len(texts.part_mark(_MOST_PARTS, _MOST_PARTS).encode())
 _BOLD: Final = "**"
 _QUOTE: Final = "> "
-_JOINED: Final = "[\u0300-\u036f\u20e3\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[^\n]"
+_JOINED: Final = "[\u0300-\u036f\u20e3\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[^\x00-\x7f]"
 _ATOM: Final = re.compile(
     rf"<@[^<>\n]+>|\*\*[^*\n]+\*\*|[\U0001f1e6-\U0001f1ff]{{2}}|[^\n](?:{_JOINED})*|\n"
 )
@@ -117,7 +117,7 @@ def _rows(table: str, room: int) -> Iterator[Part]:
     """A table cut between rows, each piece after the first with the head of the table."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", table)
     head = "".join(lines[:2]) if len(lines) > 1 and _RULE.fullmatch(lines[1]) else ""
-    if not head or any(size(head) + size(row) > room for row in lines[2:]):
+    if not head or any(size(head) + size(row) > room for row in ["", *lines[2:]]):
         for line in lines:
             yield from _cut_line(line, room) if size(line) > room else [Part(line)]
         return

@@ -45,6 +45,8 @@ def test_what_people_wrote_mentions_nobody_and_marks_nothing_up(text: str, kind:
 
 
 @given(TYPED, st.integers(SMALLEST_LIMIT, 700))
+@example("| " + "甲" * 300 + " |\n| --- |\n", 300)
+@example("很\u200d**" + "急" * 60 + "**", 160)
 def test_the_parts_joined_are_the_text_and_every_part_fits(text: str, limit: int) -> None:
     text = text.encode("utf-8", "replace").decode()
     parts = split(text, limit)
