@@ -26,3 +26,13 @@ def untrusted_address(errmsg: str) -> str:
         "请管理员打开企业微信管理后台 → 应用管理 → 本应用 → 企业可信IP，加上这个 IP，"
         "过几分钟会自动重试。"
     )
+
+
+def part_mark(number: int, total: int) -> str:
+    """What a part of a divided message begins with."""
+    return f"（{number}/{total}）\n"
+
+
+def merged(count: int) -> str:
+    """The first line of one message that holds several."""
+    return f"已合并 {count} 条\n\n"

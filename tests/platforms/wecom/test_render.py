@@ -1,0 +1,145 @@
+"""Nothing is lost, nothing too long, and no power for what people wrote."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.platforms.wecom.cards import button_card
+from bot.platforms.wecom.render import LIMITS, Kind, escape, render, table, userids
+from bot.platforms.wecom.splitting import SMALLEST_LIMIT, size, split
+from handlers.messages import Button
+
+TOKENS = st.sampled_from(
+    [
+        *("**", "*", "> ", "- ", "\n", "|", "| a | b |\n| --- | --- |\n", "<@all>", "@all"),
+        *("<@zhangsan>", '<font color="warning">', "</font>", "[这里](http://evil)", "![x](y)"),
+        *("`", "```\n", "# ", "~~", "__", "&lt;@all&gt;", "---\n", "\r\n", "\u202e", "\\"),
+        *(
+            "1号桥停工",
+            "施工单位拖欠工资",
+            "e\u0301",
+            "👷🏽\u200d♀️",
+            "🇨🇳",
+            "，",
+            "。",
+            " ",
+            "x" * 50,
+        ),
+    ]
+)
+TYPED = st.lists(st.one_of(TOKENS, st.text(max_size=30)), max_size=120).map("".join)
+KINDS = st.sampled_from(Kind)
+FORBIDDEN = re.compile(r"<|@|\]\(|`|~|&#?\w+;|^\s*#|^[-=]+$|^\|", re.MULTILINE)
+
+
+@given(TYPED, KINDS)
+@example("&amp;lt;@all", Kind.MARKDOWN)
+def test_what_people_wrote_mentions_nobody_and_marks_nothing_up(text: str, kind: Kind) -> None:
+    shown = escape(text, kind)
+    assert not re.search("[<@]", shown)
+    assert kind is Kind.TEXT or not FORBIDDEN.search(shown)
+
+
+@given(TYPED, st.integers(SMALLEST_LIMIT, 700))
+@example("| " + "甲" * 300 + " |\n| --- |\n", 300)
+@example("很\u200d**" + "急" * 60 + "**", 160)
+def test_the_parts_joined_are_the_text_and_every_part_fits(text: str, limit: int) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    parts = split(text, limit)
+    assert "".join(part.body for part in parts) == text
+    assert [p for p in parts if size(p.text) > limit] == []
+    if len(parts) > 1:
+        marks = [f"（{n}/{len(parts)}）\n" for n in range(1, len(parts) + 1)]
+        assert [part.mark for part in parts] == marks
+        assert [p for p in parts if not p.body] == []
+
+
+@given(TYPED, KINDS)
+def test_no_rendered_part_is_over_the_limit_or_no_utf8(text: str, kind: Kind) -> None:
+    shown = render(text * 8, kind, ["lisi"])
+    assert [p for p in shown.parts if len(p.encode()) > LIMITS[kind]] == []
+    joined = "".join(re.sub(r"\A（\d+/\d+）\n", "", part) for part in shown.parts)
+    assert re.findall("<@[^>]*>", joined) == (["<@lisi>"] if kind is Kind.MARKDOWN else [])
+
+
+@given(
+    st.lists(st.sampled_from(["**停工**", "**" + "很" * 40 + "**", "一", "，", "\n"]), max_size=80)
+)
+def test_bold_is_never_left_open(words: list[str]) -> None:
+    for part in split("。".join(words), 160):
+        assert part.text.count("**") % 2 == 0
+
+
+@given(st.lists(st.from_regex(r"[A-Za-z0-9][\w.@-]{0,63}", fullmatch=True), max_size=60))
+def test_mentions_stay_whole(accounts: list[str]) -> None:
+    people = userids(accounts)
+    parts = split(" ".join(f"<@{userid}>" for userid in people), 200)
+    found = [name for part in parts for name in re.findall("<@([^<>]+)>", part.text)]
+    assert tuple(found) == people
+
+
+@given(st.integers(0, 60))
+def test_characters_and_what_modifies_them_stay_together(filling: int) -> None:
+    family = "👷🏽\u200d♀️"
+    parts = split("x" * filling + family * 40, 160)
+    assert sum(part.body.count(family) for part in parts) == 40
+
+
+def test_a_long_table_is_cut_between_rows_and_keeps_its_head() -> None:
+    rows = [(f"{n}号", "桥 | <@all>", "县水利局\n待派") for n in range(200)]
+    text = escape("**今日**\n", Kind.MARKDOWN_V2) + table(("编号", "事项", "单位"), rows)
+    parts = split(text, 4096)
+    assert len(parts) > 1
+    for part in parts:
+        lines = [line for line in part.text.splitlines() if line.startswith("|")]
+        assert lines[:2] == ["| 编号 | 事项 | 单位 |", "| --- | --- | --- |"]
+        assert [line for line in lines if line.count("|") != 4] == []
+    assert sum(part.body.count("号 |") for part in parts) == 201
+
+
+def test_a_short_table_is_not_cut() -> None:
+    block = table(("编号", "单位"), [("1", "县水利局"), ("2", "县交通局")])
+    parts = split("开头" * 40 + "\n" + block + "结尾" * 40, 300)
+    assert any(block in part.body for part in parts)
+
+
+def test_a_long_bold_span_and_a_long_quote_go_on_in_the_next_part() -> None:
+    parts = split("> **" + "急" * 100 + "** 请办", 160)
+    assert len(parts) > 2
+    assert {part.text.count("**") for part in parts} <= {0, 2}
+    assert all(part.text.removeprefix(part.mark).startswith("> ") for part in parts)
+
+
+def test_the_three_kinds_show_our_own_marks() -> None:
+    text = "**3号** 待签收\n> 原话\n- 一"
+    assert render(text, Kind.TEXT, ["lisi"]).parts == ("3号 待签收\n> 原话\n- 一",)
+    assert render(text, Kind.TEXT, ["lisi", "@all"]).mentioned == ("lisi",)
+    assert render(text, Kind.MARKDOWN, ["lisi"]).parts == (text + "\n<@lisi>",)
+    assert render(text, Kind.MARKDOWN_V2, ["lisi"]).parts == (text,)
+
+
+def test_a_limit_too_small_is_refused() -> None:
+    with pytest.raises(ValueError, match="limit"):
+        split("吹哨", SMALLEST_LIMIT - 1)
+
+
+def test_buttons_become_a_card_within_its_limits() -> None:
+    card = button_card(
+        "**3号** <@all>" + "很" * 40 + "\n" + "长" * 200, [Button("k", "签" * 20)], "a:b"
+    )
+    assert card
+    assert len(str(card["sub_title_text"])) == 112
+    assert card["button_list"] == [{"text": "签" * 9 + "…", "key": "k"}]
+    assert re.fullmatch("[0-9a-f]{64}", str(card["task_id"]))
+    assert "<@" not in str(card)
+
+
+@pytest.mark.parametrize(
+    "keys", [[], list("abcdefg"), ["a", "a"], [""], ["很" * 342]], ids=lambda keys: str(len(keys))
+)
+def test_buttons_that_no_card_can_hold(keys: list[str]) -> None:
+    assert button_card("3号", [Button(key, "签收") for key in keys], "k") is None

@@ -1,0 +1,182 @@
+"""A strict stand-in for WeCom's group webhook on a loopback socket.
+
+It refuses whatever the documented limits refuse, in their own codes:
+https://developer.work.weixin.qq.com/document/path/99110
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Final
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+KEY: Final = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
+LIMITS: Final = {"text": 2048, "markdown": 4096, "markdown_v2": 4096}
+RATE: Final = 20
+MINUTE: Final = timedelta(seconds=60)
+PNG: Final = b"\x89PNG\r\n\x1a\n"
+JPEG: Final = b"\xff\xd8\xff"
+
+Body = dict[str, object]
+
+
+class Refused(Exception):
+    """The `errcode` to answer with."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class WebhookServer:
+    """`accepted` are the messages shown in the group, each with its time; `uploads` the files.
+
+    `faults` are played one a call instead of an answer: "drop" and "garbage" show the message
+    first; an int below 600 is an HTTP status, any other an `errcode`.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.accepted: list[tuple[datetime, Body]] = []
+        self.uploads: dict[str, tuple[str, bytes]] = {}
+        self.faults: deque[str | int] = deque()
+        self.refused: list[int] = []
+        self.base = ""
+        self._now = now
+        self._calls: deque[datetime] = deque()
+
+    def app(self) -> web.Application:
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.router.add_post("/cgi-bin/webhook/send", self._send)
+        app.router.add_post("/cgi-bin/webhook/upload_media", self._upload)
+        return app
+
+    async def _send(self, request: web.Request) -> web.StreamResponse:
+        if request.content_type != "application/json":
+            return web.Response(status=415)
+        raw = await request.read()
+
+        def take() -> Body:
+            self._judge_key(request)
+            self._count()
+            body = _parsed(raw)
+            self._judge(body)
+            self.accepted.append((self._now(), body))
+            return {}
+
+        return self._answer(request, take)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+
+        def take() -> Body:
+            self._judge_key(request)
+            field = form.get("media")
+            if request.query.get("type") != "file" or not isinstance(field, web.FileField):
+                raise Refused(40035)
+            content = field.file.read()
+            if not 5 < len(content) <= 20 * 1024 * 1024:
+                raise Refused(40035)
+            media_id = f"m{len(self.uploads)}"
+            self.uploads[media_id] = (field.filename, content)
+            return {"type": "file", "media_id": media_id, "created_at": "1380000000"}
+
+        return self._answer(request, take)
+
+    def _answer(self, request: web.Request, take: Callable[[], Body]) -> web.StreamResponse:
+        fault = self.faults.popleft() if self.faults else None
+        if isinstance(fault, int):
+            if 100 <= fault < 600:
+                return web.Response(status=fault)
+            return self._refusal(fault)
+        try:
+            answer = take()
+        except Refused as error:
+            return self._refusal(error.code)
+        if fault == "drop" and request.transport:
+            request.transport.abort()
+        if fault == "garbage":
+            return web.Response(text="<html>busy</html>")
+        return web.json_response({"errcode": 0, "errmsg": "ok", **answer})
+
+    def _refusal(self, code: int) -> web.Response:
+        self.refused.append(code)
+        return web.json_response({"errcode": code, "errmsg": "refused, hint: [1]"})
+
+    def _judge_key(self, request: web.Request) -> None:
+        if request.query.get("key") != KEY:
+            raise Refused(93000)
+
+    def _count(self) -> None:
+        while self._calls and self._calls[0] <= self._now() - MINUTE:
+            self._calls.popleft()
+        if len(self._calls) >= RATE:
+            raise Refused(45009)
+        self._calls.append(self._now())
+
+    def _judge(self, body: Body) -> None:
+        kind = body.get("msgtype")
+        inner = body.get(str(kind))
+        if not isinstance(inner, dict) or set(body) != {"msgtype", kind}:
+            raise Refused(40035)
+        if kind in LIMITS:
+            _judge_words(str(kind), inner)
+        elif kind == "image":
+            _judge_image(inner)
+        elif kind == "file":
+            if inner.get("media_id") not in self.uploads:
+                raise Refused(40007)
+        else:
+            raise Refused(40008)
+
+
+def _parsed(raw: bytes) -> Body:
+    if re.search(rb"\\u[0-9a-fA-F]{4}", raw):
+        raise Refused(40033)
+    try:
+        body = json.loads(raw.decode("utf-8"))
+    except ValueError:
+        raise Refused(40035) from None
+    if not isinstance(body, dict):
+        raise Refused(40035)
+    return body
+
+
+def _judge_words(kind: str, inner: Mapping[str, object]) -> None:
+    allowed = {"content", "mentioned_list"} if kind == "text" else {"content"}
+    content, people = inner.get("content"), inner.get("mentioned_list", [])
+    if set(inner) - allowed or not isinstance(content, str) or not isinstance(people, list):
+        raise Refused(40035)
+    if not content:
+        raise Refused(44004)
+    if len(content.encode()) > LIMITS[kind]:
+        raise Refused(45002)
+
+
+def _judge_image(inner: Mapping[str, object]) -> None:
+    image = base64.b64decode(str(inner.get("base64")), validate=True)
+    if hashlib.md5(image, usedforsecurity=False).hexdigest() != inner.get("md5"):
+        raise Refused(40035)
+    if len(image) > 2 * 1024 * 1024 or not image.startswith((PNG, JPEG)):
+        raise Refused(40009)
+
+
+@asynccontextmanager
+async def webhook_server(now: Callable[[], datetime]) -> AsyncIterator[WebhookServer]:
+    """The stand-in, listening on a free loopback port."""
+    shown = WebhookServer(now)
+    server = TestServer(shown.app())
+    await server.start_server()
+    shown.base = str(server.make_url("")).rstrip("/")
+    try:
+        yield shown
+    finally:
+        await server.close()
