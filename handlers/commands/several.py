@@ -8,7 +8,7 @@ from handlers.commands.assigning import cards, routed
 from handlers.commands.base import Replies, shown
 from handlers.commands.intake import cards_of, hold, open_ticket, project_of, whistle_up
 from handlers.context import Scene
-from handlers.messages import Button
+from handlers.messages import Button, OutgoingMessage
 from handlers.steps import Step
 from handlers.texts import questions as texts
 from handlers.understanding import Reading, listed, split_loosely, split_matters
@@ -65,13 +65,24 @@ def several(scene: Scene, text: str, matters: Matters) -> Replies:
 
 
 def _each(scene: Scene, matters: Matters) -> Replies:
-    opened, told = [], []
+    opened, told = _open(scene, matters)
+    return [_answer(scene, opened), *told]
+
+
+def _open(scene: Scene, matters: Matters) -> tuple[list[Ticket], Replies]:
+    """A ticket for each matter, without a further question, and what others are told of them."""
+    opened: list[Ticket] = []
+    told: Replies = []
     for text, reading in matters:
         ticket = open_ticket(scene, text, reading, may_ask=False)
         opened.append(ticket)
         told += _call(scene, ticket, reading)
+    return opened, told
+
+
+def _answer(scene: Scene, opened: list[Ticket]) -> OutgoingMessage:
     rows = [shown(scene, ticket) for ticket in opened]
-    return [scene.answer(texts.several(rows, scene.ctx.now)), *told]
+    return scene.answer(texts.several(rows, scene.ctx.now))
 
 
 def _call(scene: Scene, ticket: Ticket, reading: Reading) -> Replies:
@@ -88,13 +99,8 @@ def decide(scene: Scene, draft: Ticket, answer: str) -> Replies:
     read = scene.ctx.understanding.read
     (first, reading), *others = _with_project([(p, read(p, insists=True)) for p in parts])
     placed, told = _place(scene, draft, first, reading)
-    opened = [placed]
-    for part, other in others:
-        ticket = open_ticket(scene, part, other, may_ask=False)
-        opened.append(ticket)
-        told += _call(scene, ticket, other)
-    rows = [shown(scene, ticket) for ticket in opened]
-    return [scene.answer(texts.several(rows, scene.ctx.now)), *told]
+    opened, more = _open(scene, others)
+    return [_answer(scene, [placed, *opened]), *told, *more]
 
 
 def _place(scene: Scene, draft: Ticket, text: str, reading: Reading) -> tuple[Ticket, Replies]:
