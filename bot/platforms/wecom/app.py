@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.api import WeComAPI
 from bot.platforms.wecom.errors import WeComError
-from bot.platforms.wecom.quota import Quota
+from bot.platforms.wecom.rates import Rates
 from storage.records import Owed
 
 LONGEST: Final = 2048  # bytes of markdown; the rest would be cut silently
@@ -36,7 +36,7 @@ class WeComApp:
 
     def __init__(self, api: WeComAPI, agent_id: int, clock: Clock) -> None:
         self._api, self._agent_id, self._clock = api, agent_id, clock
-        self._quota = Quota()
+        self._rates = Rates()
 
     async def send(self, owed: Owed) -> str:
         """Deliver to one person; returns WeCom's message id, or raises PlatformError."""
@@ -50,7 +50,7 @@ class WeComApp:
         }
         if body["msgtype"] == "template_card" or owed.attempts > 1:
             body |= {"enable_duplicate_check": 1, "duplicate_check_interval": CHECK_SECONDS}
-        if rest := self._quota.take(owed.target.lower(), now):
+        if rest := self._rates.take(owed.target.lower(), now):
             raise PlatformError("wecom's quota of this person is used up", retry_after=rest)
         answer = await self._api.post("/cgi-bin/message/send", body)
         for field in ("invaliduser", "unlicenseduser"):

@@ -1,7 +1,9 @@
-"""How often the bot may write to one conversation: pure, told the time, a sliding window.
+"""How often one conversation or one person may be written to: pure, told the time.
 
-WeCom counts answers and pushes together: 30 a minute and 1000 an hour for one conversation
-(https://developer.work.weixin.qq.com/document/path/101463). It counts on arrival, we on leaving:
+WeCom counts a robot's answers and pushes together, 30 a minute and 1000 an hour for one
+conversation (https://developer.work.weixin.qq.com/document/path/101463), and as many for one
+person whom an application writes to; beyond it drops messages and reports no error
+(https://developer.work.weixin.qq.com/document/path/90454). It counts on arrival, we on leaving:
 a window of ours is longer than its own by more than a message can be on its way.
 """
 
