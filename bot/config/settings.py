@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import unquote
 
 from pydantic import BaseModel, SecretStr
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NestedSecretsSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
 from bot.config.origins import PREFIX, SECRETS_DIR
+from bot.config.platforms import DingTalkSettings, WeComSettings
 from bot.config.sections import (
     DatabaseSettings,
-    DingTalkSettings,
     LogSettings,
     MetricsSettings,
     OfficeSettings,
     ServerSettings,
-    WeComSettings,
 )
 
 
@@ -58,27 +59,56 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
+        settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings' signature
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is no .env file
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment first, then secret files, then what `load` read from the TOML file."""
-        files = NestedSecretsSettingsSource(
+        files = _SecretFiles(
             file_secret_settings,
             secrets_dir=os.environ.get(SECRETS_DIR),
             secrets_dir_missing="ok",  # `load` has looked already, and says it better
             secrets_prefix="",
             secrets_nested_delimiter=".",
         )
-        return env_settings, files, init_settings
+        return _Environment(settings_cls), files, init_settings
 
 
-def _secrets_in(model: BaseModel) -> Iterator[str]:
-    for name in type(model).model_fields:
-        value = getattr(model, name)
-        if isinstance(value, BaseModel):
+class _Environment(EnvSettingsSource):
+    """The environment, with the names of groups as written."""
+
+    def __call__(self) -> dict[str, Any]:
+        """What it sets, section by section."""
+        return _named_as_written(super().__call__(), os.environ, f"{PREFIX}WECOM__WEBHOOKS__")
+
+
+class _SecretFiles(NestedSecretsSettingsSource):
+    """The secret files, with the names of groups as written."""
+
+    def __call__(self) -> dict[str, Any]:
+        """What they set, section by section."""
+        files = [name for folder in self.secrets_paths for name in self.load_secrets(folder)]
+        return _named_as_written(super().__call__(), files, "wecom.webhooks.")
+
+
+def _named_as_written(
+    values: dict[str, Any], places: Iterable[str], prefix: str
+) -> dict[str, Any]:
+    """Undoes pydantic-settings' lower-casing where a key is a name: in [wecom.webhooks]."""
+    wecom = values.get("wecom")
+    webhooks = wecom.get("webhooks") if isinstance(wecom, dict) else None
+    if isinstance(wecom, dict) and isinstance(webhooks, dict):
+        names = [p[len(prefix) :] for p in places if p.upper().startswith(prefix.upper())]
+        written = {name.lower(): name for name in names}
+        wecom["webhooks"] = {written.get(name, name): key for name, key in webhooks.items()}
+    return values
+
+
+def _secrets_in(model: BaseModel | dict[str, SecretStr]) -> Iterator[str]:
+    for _, value in model.items() if isinstance(model, dict) else model:
+        if isinstance(value, BaseModel | dict):
             yield from _secrets_in(value)
         elif isinstance(value, SecretStr) and value:
             yield value.get_secret_value()

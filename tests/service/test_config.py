@@ -96,6 +96,70 @@ def test_a_list_in_the_environment_is_separated_by_commas(
     assert wecom.media_hosts == ("a.example.com", "b.example.com")
 
 
+KEY = "0d1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d"
+ADDRESS = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}"
+
+
+def webhooks(path: Path | None) -> dict[str, str]:
+    wecom = load(path).wecom
+    assert wecom is not None
+    return {name: key.get_secret_value() for name, key in wecom.webhooks.items()}
+
+
+def test_a_webhook_is_given_by_its_key_or_its_address_and_its_group_as_written(
+    tmp_path: Path,
+) -> None:
+    toml = f'{APP}\n[wecom.webhooks]\n" 总群 " = " {ADDRESS}&x=1 "\n"A片区" = "{KEY}"\n'
+    path = written(tmp_path, toml)
+    assert webhooks(path) == {"总群": KEY, "A片区": KEY}
+    assert KEY in load(path).secrets()
+    assert KEY not in repr(load(path))
+
+
+def test_groups_named_by_variables_and_secret_files_keep_their_capitals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "wecom.webhooks.G219专班").write_text("from-file\n", "utf-8")
+    (secrets / "wecom.webhooks.总群").write_text("from-file\n", "utf-8")
+    monkeypatch.setenv(SECRETS_DIR, str(secrets))
+    monkeypatch.setenv("CHUISHAO_WECOM__WEBHOOKS__A片区", "from-environment")
+    monkeypatch.setenv("CHUISHAO_WECOM__WEBHOOKS__总群", "from-environment")
+    toml = f'{APP}\n[wecom.webhooks]\n"总群" = "from-toml"\n"B片区" = "from-toml"\n'
+    assert webhooks(written(tmp_path, toml)) == {
+        "总群": "from-environment",
+        "A片区": "from-environment",
+        "G219专班": "from-file",
+        "B片区": "from-toml",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "where"),
+    [
+        (
+            "WECOM__WEBHOOKS__A片区",
+            "not a key",
+            "CHUISHAO_WECOM__WEBHOOKS__A片区：应为群里“消息推送”",
+        ),
+        ("WECOM__WEBHOOKS", "{}", "CHUISHAO_WECOM__WEBHOOKS：应为一节"),
+    ],
+)
+def test_a_wrong_webhook_in_the_environment_is_told_with_its_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, where: str
+) -> None:
+    monkeypatch.setenv(f"CHUISHAO_{name}", value)
+    (line,) = faults(written(tmp_path, APP))
+    assert line.startswith(f"环境变量 {where}")
+
+
+def test_the_address_from_outside_is_unknown_until_it_is_set(tmp_path: Path) -> None:
+    assert load(None).server.public_url is None
+    path = written(tmp_path, '[server]\npublic_url = "https://chuishao.example.gov.cn/"\n')
+    assert load(path).server.public_url == "https://chuishao.example.gov.cn"
+
+
 def test_a_variable_that_is_not_of_the_form_of_a_setting_is_left_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -240,6 +304,30 @@ def bot(lines: str) -> str:
             id="several faults at once",
         ),
         pytest.param(
+            f"{APP}\n[wecom.webhook]\n",
+            ["[wecom] webhook：没有这个设置，是不是 webhooks？"],
+            id="misspelt webhooks",
+        ),
+        pytest.param(
+            f'[wecom]\nwebhooks = "key"\n{APP}',
+            ["[wecom] webhooks：" + texts.problem("webhooks")],
+            id="webhooks not a section",
+        ),
+        pytest.param(
+            f'{APP}\n[wecom.webhooks]\n"总群" = 3\n"片区" = "https://example.com/"\n"x" = ""\n',
+            [
+                "[wecom.webhooks] 总群：应为文字（加引号）",
+                "[wecom.webhooks] 片区：" + texts.problem("webhook_key"),
+                "[wecom.webhooks] x：" + texts.problem("webhook_key"),
+            ],
+            id="no webhook keys",
+        ),
+        pytest.param(
+            f'{APP}\n[wecom.webhooks]\n"总群" = "a"\n" 总群" = "b"\n',
+            ["[wecom] webhooks：有的群名是空的，或者写了两次（开头和结尾的空格不算）"],
+            id="two keys for one group",
+        ),
+        pytest.param(
             "[dingtalk]\nmedia_hosts = 3\n",
             [
                 "[dingtalk] client_id：缺少这一项",
@@ -373,8 +461,17 @@ HIDDEN = "s3cr3t-that-nobody-may-see"
         f'[database]\nurl = "mysql://root:{HIDDEN}@db.example.com/x"\n',
         f'[wecom.bot]\nbot_id = "b"\nsecret = "{HIDDEN}\n',
         f'[wecom.bot]\nmode = "{HIDDEN}"\n',
+        f'{APP}\n[wecom.webhooks]\n"x" = "? {HIDDEN}"\n',
     ],
-    ids=["wrong type", "misspelt key", "wrong shape", "in a url", "bad TOML", "in a choice"],
+    ids=[
+        "wrong type",
+        "misspelt key",
+        "wrong shape",
+        "in a url",
+        "bad TOML",
+        "in a choice",
+        "webhook",
+    ],
 )
 def test_no_fault_shows_a_value(tmp_path: Path, toml: str) -> None:
     assert HIDDEN not in "\n".join(faults(written(tmp_path, toml)))

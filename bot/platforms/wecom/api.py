@@ -14,7 +14,7 @@ from typing import Final
 import aiohttp
 
 from bot.clock import Clock
-from bot.config.sections import WeComAppSettings
+from bot.config.platforms import WeComAppSettings
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.errors import STALE_TOKEN, WeComError
 from bot.platforms.wecom.tokens import TokenCache

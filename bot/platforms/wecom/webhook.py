@@ -18,6 +18,7 @@ from typing import Final
 import aiohttp
 from pydantic import SecretStr
 
+from bot.config.platforms import webhook_key
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.render import LIMITS, Kind, userids
 from bot.platforms.wecom.splitting import size
@@ -30,7 +31,6 @@ SMALLEST_FILE: Final = 6
 TIMEOUT: Final = timedelta(seconds=10)  # below the patience of delivery
 _LONGEST_ANSWER: Final = 64 * 1024
 _IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-_KEY: Final = re.compile(r"(?:https?://\S*[?&]key=)?([A-Za-z0-9_-]{1,128})(?:&\S*)?")
 
 
 class GroupWebhook:
@@ -47,10 +47,7 @@ class GroupWebhook:
         key: SecretStr,
         timeout: timedelta = TIMEOUT,
     ) -> None:
-        found = _KEY.fullmatch(key.get_secret_value().strip())
-        if not found:
-            raise ValueError("not a webhook key")
-        self._session, self._base, self._key = session, api_base, SecretStr(found[1])
+        self._session, self._base, self._key = session, api_base, webhook_key(key)
         self._timeout = aiohttp.ClientTimeout(total=timeout.total_seconds())
 
     async def send(self, batch: Batch) -> None:

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from bot.clock import MovableClock
-from bot.config.sections import WeComAppSettings
+from bot.config.platforms import WeComAppSettings
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.api import WeComAPI
 from bot.platforms.wecom.app import WeComApp

@@ -1,0 +1,139 @@
+"""The sections of the chat platforms: what each needs to be reached and to prove itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import NoDecode
+
+from bot.config.sections import (
+    NO_SECRET,
+    Hosts,
+    Secret,
+    Section,
+    Text,
+    WebAddress,
+    base_address,
+    fault,
+)
+
+_WEBHOOK: Final = re.compile(r"(?:https?://\S*[?&]key=)?([A-Za-z0-9_-]{1,128})(?:&\S*)?")
+
+
+def _socket_address(value: str) -> str:
+    return base_address(value, "socket_address", ("ws", "wss"))
+
+
+def _aes_key(value: SecretStr) -> SecretStr:
+    if value and not re.fullmatch("[A-Za-z0-9]{43}", value.get_secret_value()):
+        raise fault("aes_key")
+    return value
+
+
+def webhook_key(value: SecretStr) -> SecretStr:
+    """The key of a group's webhook, given bare or as the whole address that the client shows.
+
+    Raises:
+        PydanticCustomError: it is neither; a ValueError that carries no value.
+    """
+    found = _WEBHOOK.fullmatch(value.get_secret_value().strip())
+    if not found:
+        raise fault("webhook_key")
+    return SecretStr(found[1])
+
+
+def _by_group(value: object) -> object:
+    """Names of groups as written, without blanks around them; two must not become one."""
+    if not isinstance(value, Mapping):
+        raise fault("webhooks")
+    named = {str(name).strip(): key for name, key in value.items()}
+    if "" in named or len(named) < len(value):
+        raise fault("webhook_names")
+    return named
+
+
+SocketAddress = Annotated[str, AfterValidator(_socket_address)]
+Webhooks = Annotated[
+    dict[str, Annotated[SecretStr, AfterValidator(webhook_key)]],
+    NoDecode,
+    BeforeValidator(_by_group),
+]
+
+
+class WeComBotSettings(Section):
+    """The smart robot (智能机器人): by callback, or by long connection without public address."""
+
+    mode: Literal["callback", "websocket"] = "websocket"
+    bot_id: str = ""
+    secret: SecretStr = NO_SECRET
+    token: SecretStr = NO_SECRET
+    encoding_aes_key: Annotated[SecretStr, AfterValidator(_aes_key)] = NO_SECRET
+
+    @field_validator("bot_id", "secret")
+    @classmethod
+    def _is_there_for_websocket(cls, value: str | SecretStr, info: ValidationInfo) -> object:
+        if not value and info.data.get("mode") == "websocket":
+            raise fault("missing_for_websocket")
+        return value
+
+    @field_validator("token", "encoding_aes_key")
+    @classmethod
+    def _is_there_for_callback(cls, value: SecretStr, info: ValidationInfo) -> object:
+        if not value and info.data.get("mode") == "callback":
+            raise fault("missing_for_callback")
+        return value
+
+
+class WeComAppSettings(Section):
+    """The self-built application (自建应用), which can write to persons first."""
+
+    corp_id: Text
+    agent_id: Annotated[int, Field(gt=0)]
+    secret: Secret
+    token: Secret
+    encoding_aes_key: Annotated[Secret, AfterValidator(_aes_key)]
+
+
+class WeComSettings(Section):
+    """WeCom (企业微信): the bot, the application, or both.
+
+    `webhooks` (消息推送) ring people in groups: the group's name in the register to its key.
+    """
+
+    api_base: WebAddress = "https://qyapi.weixin.qq.com"
+    websocket_url: SocketAddress = "wss://openws.work.weixin.qq.com"
+    media_hosts: Hosts = ()
+    webhooks: Webhooks = Field(default_factory=dict)
+    bot: WeComBotSettings | None = None
+    app: WeComAppSettings | None = None
+
+    @field_validator("app")
+    @classmethod
+    def _has_a_channel(
+        cls, value: WeComAppSettings | None, info: ValidationInfo
+    ) -> WeComAppSettings | None:
+        if value is None and info.data.get("bot", "") is None:
+            raise fault("no_channel")
+        return value
+
+
+class DingTalkSettings(Section):
+    """DingTalk (钉钉): by callback, or by Stream without public address."""
+
+    mode: Literal["http", "stream"] = "stream"
+    client_id: Text
+    client_secret: Secret
+    robot_code: str = ""  # empty: the same as client_id, as for newly made robots
+    api_base: WebAddress = "https://api.dingtalk.com"
+    oapi_base: WebAddress = "https://oapi.dingtalk.com"
+    media_hosts: Hosts = ()
