@@ -17,7 +17,7 @@ from secrets import token_hex
 import aiohttp
 
 from bot.clock import Clock
-from bot.platforms.base import PlatformError
+from bot.platforms.base import NotYet, PlatformError
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.answering import Answers, OnCallback
 from bot.platforms.wecom.frames import Frame
@@ -74,20 +74,25 @@ class RobotSocket:
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
 
-    async def push(self, chat: str, text: str, *, is_group: bool) -> str:
+    def room(self, chat: str) -> int:
+        """How many messages the conversation may get now."""
+        return self._rates.room(chat, self._clock.now())
+
+    async def push(self, chat: str, text: str, *, is_group: bool, spare: int = 0) -> str:
         """Write to a conversation unasked; returns the id of the request.
 
-        Somebody must have addressed the robot there before.
+        Somebody must have addressed the robot there before. `spare` places stay free.
 
         Raises:
-            PlatformError: the quota is used up, there is no connection, the platform said no, or
-                the connection broke before it answered (`is_outcome_unknown`).
+            NotYet: the quota is used up.
+            PlatformError: there is no connection, the platform said no, or the connection broke
+                before it answered (`is_outcome_unknown`).
         """
         link = self._link
         if self._is_stopping or link is None:
             raise not_sent("there is no connection")
-        if wait := self._rates.take(chat, self._clock.now()):
-            raise not_sent("the conversation's quota is used up", wait)
+        if wait := self._rates.take(chat, self._clock.now(), spare=spare):
+            raise NotYet("the conversation's quota is used up", wait)
         self._pushing += 1
         self._is_idle.clear()
         try:
