@@ -16,7 +16,7 @@ import aiohttp
 from bot.clock import Clock
 from bot.config.platforms import WeComAppSettings
 from bot.platforms.base import PlatformError
-from bot.platforms.wecom.errors import STALE_TOKEN, WeComError
+from bot.platforms.wecom.errors import Kind, WeComError
 from bot.platforms.wecom.tokens import TokenCache
 
 LARGEST_ANSWER: Final = 1024 * 1024
@@ -53,7 +53,7 @@ class WeComAPI:
         try:
             return await self._call("POST", path, {"access_token": token}, body)
         except WeComError as error:
-            if error.code not in STALE_TOKEN:
+            if error.kind is not Kind.TOKEN:
                 raise
         self._tokens.invalidate(token)
         token = await self._tokens.get()

@@ -11,14 +11,13 @@ from typing import Final
 from bot.clock import Clock
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.api import WeComAPI
-from bot.platforms.wecom.errors import WeComError
+from bot.platforms.wecom.errors import Kind, WeComError
 from bot.platforms.wecom.rates import Rates
 from storage.records import Owed
 
 LONGEST: Final = 2048  # bytes of markdown; the rest would be cut silently
 MOST_BUTTONS: Final = 6
 CHECK_SECONDS: Final = 4 * 3600  # the longest memory for repeats that WeCom offers
-_UNKNOWN_USERS: Final = frozenset({40003, 40031, 60111, 46004})
 _TITLE: Final = 36
 _SUBTITLE: Final = 160
 
@@ -70,7 +69,7 @@ class WeComApp:
         try:
             answer = await self._api.post("/cgi-bin/user/getuserid", {"mobile": mobile})
         except WeComError as error:
-            if error.code in _UNKNOWN_USERS:
+            if error.kind is Kind.PERSON:
                 return False
             raise
         found = answer.get("userid")

@@ -1,19 +1,81 @@
-"""What WeCom's error codes mean for a message that is owed.
+"""The one table of WeCom's error codes, and what they mean for a message that is owed.
 
-https://developer.work.weixin.qq.com/document/path/90313 (codes) and
-https://developer.work.weixin.qq.com/document/path/90454 (rates).
+https://developer.work.weixin.qq.com/document/path/90313 (codes),
+https://developer.work.weixin.qq.com/document/path/90454 (rates), and what official packages know
+of the robot's codes, which no page lists.
+
+A code means the same wherever it comes from. What follows from it differs between channels in
+two points, both in `meaning`:
+
+- A matter of credentials or of the console's settings: the application's messages wait, because
+  somebody mends the setting while they are owed. A robot's answer and a group's webhook have no
+  such settings to wait for, so their messages are given up and told.
+- A busy moment: on the long connection the same answer is repeated at once while it may still be
+  given, so it needs a breath; elsewhere delivery has its own pauses.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom import texts
 
-STALE_TOKEN: Final = frozenset({40014, 41001, 42001})  # fetch a new one, repeat once
 UNTRUSTED_ADDRESS: Final = 60020
+MINUTE: Final = timedelta(minutes=1)  # how long minute limits block
+BREATH: Final = timedelta(seconds=5)
+_MENDING: Final = timedelta(minutes=5)
+
+
+class Channel(Enum):
+    """Who speaks to WeCom."""
+
+    APP = auto()
+    ROBOT = auto()
+    WEBHOOK = auto()
+
+
+class Kind(Enum):
+    """What a code says, in terms of what to do."""
+
+    AGAIN = auto()  # also every unknown code: giving up on a message needs a known reason
+    BUSY = auto()
+    TOKEN = auto()  # a new access token helps
+    CROWDED = auto()
+    ACCOUNT = auto()  # wrong credentials
+    SETTING = auto()  # of the console
+    PERSON = auto()  # unknown or out of reach
+    MESSAGE = auto()  # malformed, empty or too long
+    GROUP = auto()  # no way into that group any more
+    STALE = auto()  # too late for the callback that is answered
+
+
+CODES: Final[dict[int, Kind]] = {
+    -1: Kind.BUSY,
+    40007: Kind.AGAIN,  # an uploaded file that is gone; the next attempt uploads it again
+    **dict.fromkeys((40014, 41001, 42001), Kind.TOKEN),
+    **dict.fromkeys((45009, 45033), Kind.CROWDED),
+    **dict.fromkeys((40001, 40013, 40091), Kind.ACCOUNT),  # secret, corpid, secret
+    93019: Kind.ACCOUNT,  # the robot's id
+    48002: Kind.SETTING,  # no right to this call
+    60011: Kind.SETTING,  # no right to this person or department
+    UNTRUSTED_ADDRESS: Kind.SETTING,
+    301002: Kind.SETTING,  # no right to this application
+    **dict.fromkeys((40003, 40031, 46004, 60111), Kind.PERSON),  # unknown
+    81013: Kind.PERSON,  # nobody reachable
+    40008: Kind.MESSAGE,  # a kind of message that is not allowed there
+    **dict.fromkeys((40035, 40058), Kind.MESSAGE),  # wrong parameters
+    **dict.fromkeys((44004, 93017), Kind.MESSAGE),  # empty
+    **dict.fromkeys((45002, 93018), Kind.MESSAGE),  # too long, image too large
+    93000: Kind.GROUP,  # the webhook's key is wrong, or it was removed from the group
+    **dict.fromkeys((93001, 93004, 93006, 93008), Kind.GROUP),  # refused, off, no chat, not in it
+    **dict.fromkeys((86001, 86003, 86008), Kind.GROUP),  # an application's own groups
+    **dict.fromkeys((846605, 846608), Kind.STALE),
+}
+_FOR_GOOD: Final = frozenset({Kind.PERSON, Kind.MESSAGE, Kind.GROUP, Kind.STALE})
+_FOR_PEOPLE: Final = frozenset({Kind.ACCOUNT, Kind.SETTING})
 
 
 class Meaning(NamedTuple):
@@ -23,46 +85,41 @@ class Meaning(NamedTuple):
     retry_after: timedelta | None = None
 
 
-_REFUSED: Final = Meaning(permanent=True)
-_AGAIN: Final = Meaning(permanent=False)
-_CROWDED: Final = Meaning(permanent=False, retry_after=timedelta(minutes=1))
-_SETTING: Final = Meaning(permanent=False, retry_after=timedelta(minutes=5))  # somebody mends it
-MEANINGS: Final[dict[int, Meaning]] = {
-    -1: _AGAIN,  # the system is busy
-    40001: _SETTING,  # wrong secret
-    40003: _REFUSED,  # unknown user
-    40008: _REFUSED,  # kind of message not allowed
-    40013: _SETTING,  # wrong corpid
-    40014: _AGAIN,  # token invalid
-    40031: _REFUSED,  # unknown users
-    40035: _REFUSED,  # bad parameters
-    40058: _REFUSED,  # bad parameter
-    40091: _SETTING,  # wrong secret
-    41001: _AGAIN,  # token missing
-    42001: _AGAIN,  # token expired
-    44004: _REFUSED,  # empty
-    45002: _REFUSED,  # too long
-    45009: _CROWDED,  # too often
-    45033: _CROWDED,  # too many at once
-    48002: _SETTING,  # no right to this call
-    60011: _SETTING,  # no right to this person
-    60020: _SETTING,  # address not trusted
-    60111: _REFUSED,  # unknown user
-    81013: _REFUSED,  # nobody reachable
-    301002: _SETTING,  # no right to this application
-}
+def kind_of(code: int) -> Kind:
+    """What that code says."""
+    return CODES.get(code, Kind.AGAIN)
+
+
+def meaning(code: int, channel: Channel) -> Meaning:
+    """What follows from that code for a message on that channel."""
+    kind = kind_of(code)
+    if kind in _FOR_PEOPLE:
+        is_app = channel is Channel.APP
+        return Meaning(permanent=not is_app, retry_after=_MENDING if is_app else None)
+    if kind is Kind.CROWDED:
+        return Meaning(permanent=False, retry_after=MINUTE)
+    if kind is Kind.BUSY and channel is Channel.ROBOT:
+        return Meaning(permanent=False, retry_after=BREATH)
+    return Meaning(permanent=kind in _FOR_GOOD)
 
 
 class WeComError(PlatformError):
-    """WeCom answered with an error code."""
+    """WeCom answered with an error code: it took nothing.
 
-    def __init__(self, code: int, errmsg: str = "") -> None:
-        meaning = MEANINGS.get(code, _AGAIN)
-        is_address = code == UNTRUSTED_ADDRESS
-        reason = texts.untrusted_address(errmsg) if is_address else f"wecom errcode {code}"
-        super().__init__(
-            reason,
-            permanent=meaning.permanent,
-            retry_after=meaning.retry_after,
-        )
-        self.code = code
+    `errmsg` is read for the address in code 60020 only; it may change and may hold anything.
+    """
+
+    channel = Channel.APP
+
+    def __init__(self, code: int, errmsg: str = "", reason: str = "") -> None:
+        if code == UNTRUSTED_ADDRESS and not reason:
+            reason = texts.untrusted_address(errmsg)
+        permanent, rest = meaning(code, self.channel)
+        super().__init__(reason or f"wecom errcode {code}", permanent=permanent, retry_after=rest)
+        self.code, self.kind = code, kind_of(code)
+
+
+class WebhookError(WeComError):
+    """A group's webhook answered with an error code."""
+
+    channel = Channel.WEBHOOK

@@ -20,9 +20,9 @@ from pydantic import SecretStr
 
 from bot.config.platforms import webhook_key
 from bot.platforms.base import PlatformError
+from bot.platforms.wecom.errors import MINUTE, WebhookError
 from bot.platforms.wecom.render import LIMITS, Kind, userids
 from bot.platforms.wecom.splitting import size
-from bot.platforms.wecom.webhookerrors import REST, refusal
 
 LARGEST_IMAGE: Final = 2 * 1024 * 1024  # bytes, before base64
 LARGEST_FILE: Final = 20 * 1024 * 1024
@@ -145,7 +145,7 @@ async def _read(stream: aiohttp.StreamReader) -> bytes:
 def _answer(status: int, body: bytes) -> dict[str, object]:
     """The answer of a call that succeeded. Business errors come with 200 and an `errcode`."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise PlatformError("HTTP 429", retry_after=REST)
+        raise PlatformError("HTTP 429", retry_after=MINUTE)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise PlatformError(f"HTTP {status}", is_outcome_unknown=True)
     if status != HTTPStatus.OK:
@@ -158,7 +158,7 @@ def _answer(status: int, body: bytes) -> dict[str, object]:
     if type(code) is not int:
         raise PlatformError("an answer without errcode", is_outcome_unknown=True)
     if code:
-        raise refusal(code)
+        raise WebhookError(code)
     return dict(answer)
 
 
