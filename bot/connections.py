@@ -20,9 +20,9 @@ from bot.platforms.wecom.channel import WeCom
 from bot.platforms.wecom.channels import Application, Robot, Webhooks
 from bot.platforms.wecom.crypto import Envelope
 from bot.platforms.wecom.inbound import message_of
+from bot.platforms.wecom.link import Account
 from bot.platforms.wecom.pauses import Ending
 from bot.platforms.wecom.replies import Reply
-from bot.platforms.wecom.socket import Robot as RobotAccount
 from bot.platforms.wecom.socket import RobotSocket
 from bot.platforms.wecom.webhook import GroupWebhook
 from bot.service import Service
@@ -97,7 +97,7 @@ def _socket(settings: WeComSettings, clock: Clock) -> RobotSocket | None:
     if bot is None or bot.mode != "websocket":
         return None
     secret = bot.secret.get_secret_value()
-    return RobotSocket(RobotAccount(settings.websocket_url, bot.bot_id, secret), clock)
+    return RobotSocket(Account(settings.websocket_url, bot.bot_id, secret), clock)
 
 
 def _application(

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
+from bot.figures import metrics, tickets_json
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
 from handlers.dispatch import apologise, dispatch
@@ -21,7 +22,6 @@ from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
 from handlers.messages import IncomingMessage, Outcome
 from handlers.notices import owe, to_people
-from handlers.rules.view import as_json, view
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database, Transaction
 
@@ -160,7 +160,7 @@ class Service:
 
     async def metrics(self) -> Mapping[str, float]:
         """Counts for `/metrics`."""
-        return await self.read(_metrics)
+        return await self.read(metrics)
 
     async def warm_up(self) -> None:
         """Load registers and dictionary before the first message, and catch up what is due."""
@@ -185,27 +185,3 @@ def _handle(
 def clock_offset(tx: Transaction) -> timedelta:
     """How far the clock of this data is ahead; only the demo's ever is."""
     return timedelta(seconds=float(tx.marks.text(CLOCK_OFFSET) or 0))
-
-
-def tickets_json(
-    tx: Transaction, now: datetime, calendar: WorkCalendar, number: str | None = None
-) -> list[dict[str, object]]:
-    """Tickets with their texts and histories as JSON objects."""
-    if number is None:
-        found = tx.tickets.find(open_only=False)
-    else:
-        one = tx.tickets.by_number(number)
-        found = (one,) if one else ()
-    directory = tx.registers.directory()
-    return [
-        as_json(view(t, directory, now, calendar), tx.tickets.text(t.id), tx.tickets.history(t.id))
-        for t in found
-    ]
-
-
-def _metrics(tx: Transaction) -> Mapping[str, float]:
-    values: dict[str, float] = {f"outbox:{s}": n for s, n in tx.outbox.counts().items()}
-    for ticket in tx.tickets.find():
-        key = f"tickets:{ticket.status}"
-        values[key] = values.get(key, 0) + 1
-    return values

@@ -78,7 +78,6 @@ def to_group(
     platform = next((p for p in ctx.platforms if p in chats), None)
     if platform is None:
         return None
-    accounts = (dict(person.accounts).get(platform) for person in mentions)
     return OutgoingMessage(
         key=f"{key}:g{group.id}",
         platform=platform,
@@ -86,11 +85,17 @@ def to_group(
         target=chats[platform],
         text=text,
         buttons=buttons,
-        mentions=tuple(a for a in accounts if a),
+        mentions=accounts(mentions, platform),
         red=red,
         not_before=not_before,
         group=group.name,
     )
+
+
+def accounts(people: Iterable[Person], platform: str) -> tuple[str, ...]:
+    """Their accounts there, each once; who has none is left out."""
+    found = (dict(person.accounts).get(platform) for person in people)
+    return tuple(dict.fromkeys(account for account in found if account))
 
 
 def office_time(ctx: Context) -> datetime | None:

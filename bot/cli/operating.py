@@ -13,8 +13,9 @@ from bot.cli.base import CLIFailure, say, say_json
 from bot.cli.data import config_path, existing_data, own_database, present, settings_of
 from bot.cli.moments import moment
 from bot.cli.texts import faults, lines
+from bot.figures import tickets_json
 from bot.platforms.console import ConsolePlatform
-from bot.service import AT_ONCE, tickets_json
+from bot.service import AT_ONCE
 from handlers.commands.binding import ADMIN
 from handlers.context import ContextSource
 from handlers.jobs import JOBS

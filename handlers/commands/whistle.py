@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from handlers.steps import Step
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts import whistles as whistle_texts
+from storage.directory import Person
 from storage.records import Action, Summons, Ticket
 
 
@@ -31,14 +33,25 @@ def summon(scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...]) -> Replies:
     names = [unit.name for i in unit_ids if (unit := ctx.directory.unit(i))]
     view = shown(scene, saved)
     spans = (str(confirm), str(arrive))
-    answer = scene.answer(
-        texts.whistled(view, names, *spans), buttons(saved, "check_in", "arrive")
-    )
+    people = _called_people(scene, unit_ids)
+    rung = notices.accounts(people, scene.message.platform) if scene.message.is_group else ()
+    text = texts.whistled(view, names, *spans)
     return [
-        answer,
-        *_calls(scene, saved, unit_ids, spans),
-        *_group_calls(scene, saved, names, spans),
+        scene.answer(text, buttons(saved, "check_in", "arrive"), rung),
+        *_calls(scene, saved, people, spans),
+        *_group_calls(scene, saved, names, people, spans),
     ]
+
+
+def _called_people(scene: Scene, unit_ids: tuple[int, ...]) -> tuple[Person, ...]:
+    """Who answers for the called units day to day, and their heads."""
+    ctx = scene.ctx
+    people = (
+        p
+        for unit_id in unit_ids
+        for p in (*notices.unit_staff(ctx, unit_id), *notices.unit_heads(ctx, unit_id))
+    )
+    return tuple(dict.fromkeys(people))
 
 
 def _register(
@@ -51,30 +64,28 @@ def _register(
 
 
 def _calls(
-    scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...], spans: tuple[str, str]
+    scene: Scene, ticket: Ticket, people: Iterable[Person], spans: tuple[str, str]
 ) -> Replies:
-    ctx, view = scene.ctx, shown(scene, ticket)
+    view = shown(scene, ticket)
     card = notice_texts.whistle_card(view, scene.tx.tickets.text(ticket.id), *spans)
-    people = dict.fromkeys(
-        p
-        for unit_id in unit_ids
-        for p in (*notices.unit_staff(ctx, unit_id), *notices.unit_heads(ctx, unit_id))
-    )
     key = f"whistle:{ticket.id}:{ticket.version}"
     return notices.to_people(
-        ctx, people, key, card, buttons(ticket, "check_in", "arrive"), red=True
+        scene.ctx, people, key, card, buttons(ticket, "check_in", "arrive"), red=True
     )
 
 
 def _group_calls(
-    scene: Scene, ticket: Ticket, names: list[str], spans: tuple[str, str]
+    scene: Scene,
+    ticket: Ticket,
+    names: list[str],
+    people: Iterable[Person],
+    spans: tuple[str, str],
 ) -> list[OutgoingMessage]:
     text = notice_texts.whistle_for_group(shown(scene, ticket), names, *spans)
     key = f"whistle:{ticket.id}:{ticket.version}"
+    pressed = buttons(ticket, "check_in", "arrive")
     made = [
-        notices.to_group(
-            scene.ctx, group, key, text, buttons(ticket, "check_in", "arrive"), red=True
-        )
+        notices.to_group(scene.ctx, group, key, text, pressed, mentions=people, red=True)
         for group in notices.main_groups(scene.ctx)
     ]
     origin = scene.message.chat_id

@@ -11,7 +11,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers import notices
 from handlers.context import BOT, Context
@@ -46,7 +46,7 @@ class Pile:
     lines: dict[tuple[Person, str, bool], list[tuple[str, Ticket]]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    public: list[str] = field(default_factory=list)
+    public: list[tuple[str, tuple[Person, ...]]] = field(default_factory=list)  # who is rung
     stamps: list[str] = field(default_factory=list)
 
 
@@ -105,7 +105,7 @@ def _gather(ctx: Context, ticket: Ticket, rung: Rung, pile: Pile) -> None:
     for person in dict.fromkeys(AUDIENCES[rung.audience](ctx, ticket, rung)):
         pile.lines[person, rung.audience.value, urgent].append((line, ticket))
     if rung.kind == "overdue" and rung.audience is not Audience.REPORTER:
-        pile.public.append(line)
+        pile.public.append((line, notices.unit_staff(ctx, ticket.unit_id)))
     pile.stamps.append(f"{ticket.id}:{rung.name}")
 
 
@@ -146,13 +146,21 @@ def _messages(ctx: Context, pile: Pile) -> Iterable[OutgoingMessage]:
         )
         if message:
             yield message
-    if pile.public:
-        lines = list(dict.fromkeys(pile.public))
-        text = texts.merged(texts.alert_title("group", len(lines)), lines)
-        for group in notices.main_groups(ctx):
-            message = notices.to_group(ctx, group, f"alert:group:{stamp}", text, not_before=quiet)
-            if message:
-                yield message
+    yield from _public(ctx, pile, quiet)
+
+
+def _public(ctx: Context, pile: Pile, quiet: datetime | None) -> Iterable[OutgoingMessage]:
+    """What the main groups read: every overdue ticket, and its unit's people rung."""
+    if not pile.public:
+        return
+    lines = list(dict.fromkeys(line for line, _ in pile.public))
+    text = texts.merged(texts.alert_title("group", len(lines)), lines)
+    rung = [person for _, people in pile.public for person in people]
+    key = f"alert:group:{pile.stamps[0]}"
+    for group in notices.main_groups(ctx):
+        message = notices.to_group(ctx, group, key, text, mentions=rung, not_before=quiet)
+        if message:
+            yield message
 
 
 def _buttons(told: list[tuple[str, Ticket]]) -> tuple[Button, ...]:

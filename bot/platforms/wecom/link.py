@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -29,6 +30,15 @@ CLOSE_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=2)
 
 class Redirected(aiohttp.ClientError):
     """The address points elsewhere, where the secret must not go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Which robot, and where; the secret is shown nowhere."""
+
+    url: str
+    bot_id: str
+    secret: str = field(repr=False)
 
 
 def new_session() -> aiohttp.ClientSession:

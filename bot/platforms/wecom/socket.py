@@ -11,7 +11,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
 from secrets import token_hex
 
@@ -23,7 +22,7 @@ from bot.platforms.wecom import frames
 from bot.platforms.wecom.answering import Answers, OnCallback
 from bot.platforms.wecom.errors import Kind
 from bot.platforms.wecom.frames import Frame
-from bot.platforms.wecom.link import CLOSE_TIMEOUT, MAX_FRAME, Link, new_session
+from bot.platforms.wecom.link import CLOSE_TIMEOUT, MAX_FRAME, Account, Link, new_session
 from bot.platforms.wecom.pauses import Ending, Pace, Tally
 from bot.platforms.wecom.rates import Rates
 from bot.platforms.wecom.refusals import Refused, ending_of, not_sent
@@ -34,19 +33,10 @@ _log = logging.getLogger(__name__)
 OnTrouble = Callable[[Ending], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Robot:
-    """Which robot, and where; the secret is shown nowhere."""
-
-    url: str
-    bot_id: str
-    secret: str = field(repr=False)
-
-
 class RobotSocket:
     """Keeps one subscribed connection, hands callbacks to the bot, sends answers and pushes."""
 
-    def __init__(self, robot: Robot, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(self, robot: Account, clock: Clock, pace: Pace | None = None) -> None:
         self._robot, self._clock, self._pace = robot, clock, pace or Pace()
         self._rates = Rates()
         self._link: Link | None = None

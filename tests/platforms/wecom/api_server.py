@@ -35,10 +35,15 @@ class APIServer:
 
     def app(self) -> web.Application:
         app = web.Application()
-        app.router.add_get("/cgi-bin/gettoken", self._gettoken)
-        app.router.add_post("/cgi-bin/message/send", self._send)
-        app.router.add_post("/cgi-bin/user/getuserid", self._getuserid)
+        app.add_routes(self.routes())
         return app
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/cgi-bin/gettoken", self._gettoken),
+            web.post("/cgi-bin/message/send", self._send),
+            web.post("/cgi-bin/user/getuserid", self._getuserid),
+        ]
 
     def revoke(self) -> None:
         self._tokens.clear()

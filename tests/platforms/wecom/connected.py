@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock, SystemClock
 from bot.platforms.wecom.answering import OnCallback
+from bot.platforms.wecom.link import Account
 from bot.platforms.wecom.pauses import Ending, Pace
 from bot.platforms.wecom.replies import Reply, answer
-from bot.platforms.wecom.socket import OnTrouble, Robot, RobotSocket
+from bot.platforms.wecom.socket import OnTrouble, RobotSocket
 from tests.platforms.wecom.gateway import BOT_ID, SECRET, Gateway
 
 
@@ -73,7 +74,7 @@ async def client(
     clock: Clock | None = None,
 ) -> AsyncIterator[RobotSocket]:
     """A client that runs until the block ends."""
-    robot = Robot(at.url, BOT_ID, secret)
+    robot = Account(at.url, BOT_ID, secret)
     it = RobotSocket(robot, clock or SystemClock(), pace)
     running = asyncio.create_task(it.run_forever(on_callback, on_trouble))
     try:

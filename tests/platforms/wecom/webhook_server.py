@@ -46,6 +46,8 @@ class WebhookServer:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.accepted: list[tuple[datetime, Body]] = []
+        self.keys = {KEY}
+        self.spoken: list[tuple[str, Body]] = []  # the keys with what they showed
         self.uploads: dict[str, tuple[str, bytes]] = {}
         self.answered: list[tuple[str, str]] = []  # reply addresses used, with the contents
         self.faults: deque[str | int] = deque()
@@ -56,10 +58,15 @@ class WebhookServer:
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=64 * 1024 * 1024)
-        app.router.add_post("/cgi-bin/webhook/send", self._send)
-        app.router.add_post("/cgi-bin/webhook/upload_media", self._upload)
-        app.router.add_post("/cgi-bin/aibot/response", self._respond)
+        app.add_routes(self.routes())
         return app
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/cgi-bin/webhook/send", self._send),
+            web.post("/cgi-bin/webhook/upload_media", self._upload),
+            web.post("/cgi-bin/aibot/response", self._respond),
+        ]
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
         if request.content_type != "application/json":
@@ -72,6 +79,7 @@ class WebhookServer:
             body = _parsed(raw)
             self._judge(body)
             self.accepted.append((self._now(), body))
+            self.spoken.append((request.query["key"], body))
             return {}
 
         return self._answer(request, take)
@@ -131,7 +139,7 @@ class WebhookServer:
         return web.json_response({"errcode": code, "errmsg": "refused, hint: [1]"})
 
     def _judge_key(self, request: web.Request) -> None:
-        if request.query.get("key") != KEY:
+        if request.query.get("key") not in self.keys:
             raise Refused(93000)
 
     def _count(self) -> None:
