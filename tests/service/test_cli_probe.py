@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 from tests.platforms.wecom.tenant import Tenant, tenant
-from tests.service.operator import Run, config
+from tests.platforms.wecom.webhook_server import KEY
+from tests.service.operator import ROOT, Run, config
 
 WRONG = "another-robots-words"
 
@@ -42,6 +44,26 @@ async def test_what_works_is_printed_and_what_does_not_ends_with_one(bot: Run) -
         assert "不通：机器人长连接：Secret 不对" in said.out
         assert said.err == "有 1 处不通，见上面以“不通”开头的各行。\n"
         assert WRONG not in said.out + said.err
+
+
+async def test_the_manual_shows_what_is_really_printed(bot: Run) -> None:
+    manual = (ROOT / "docs" / "wecom.md").read_text("utf-8").splitlines()
+    assert (await asyncio.to_thread(bot, "seed")).code == 0
+    async with tenant() as county:
+        county.api.agent_refusal = 60020, "not allow to access from your ip, from ip: 203.0.113.7"
+        app = "".join(
+            f"{name} = {json.dumps(value)}\n"
+            for name, value in county.values["wecom"]["app"].items()
+        )
+        text = settings_of(county).replace(
+            "[wecom.webhooks]", f"[wecom.app]\n{app}[wecom.webhooks]"
+        )
+        text = text.replace('"总群"', '"云岭县重点项目推进总群"')
+        config(text + f'"能源项目群" = "{"0" * 36}"\n"二期群" = "{KEY}"\n')
+        said = await asyncio.to_thread(bot, "check-config", "--online")
+    shown = said.out.splitlines() + said.err.splitlines()
+    start = manual.index(shown[0])
+    assert manual[start : start + len(shown)] == shown
 
 
 async def test_groups_of_the_register_are_compared(bot: Run) -> None:

@@ -108,7 +108,7 @@ def robot_needs_address(path: str) -> str:
 def app_needs_address(path: str) -> str:
     """The application without an address from outside."""
     return (
-        "应用回调：没有写 [server] public_url，收不到卡片按钮和私聊应用的话；只发提醒不受影响。"
+        "应用回调：没有写 [server] public_url，应用发的提醒不能带按钮，也收不到私聊应用的话。"
         f"有公网地址就写上，后台的 URL 一栏填“公网地址{path}”。"
     )
 
@@ -156,7 +156,7 @@ def no_lookup(code: int) -> str:
     return (
         f"按手机号查人：应用没有权限（错误码 {code}）。"
         f"请到“{_APP} → 可见范围”加上要用吹哨的人或部门；"
-        "不开也能用，在登记表“人员”里填企业微信账号就行。"
+        "不开也能用：本人私聊报的手机号由管理员核对，或者在登记表“人员”里填企业微信账号。"
     )
 
 
