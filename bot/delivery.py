@@ -10,15 +10,14 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
-from weakref import WeakValueDictionary
 
-from bot.backoff import fate, rest_until
 from bot.clock import Clock
-from bot.platforms.base import Platform, PlatformError
+from bot.paying import Payer
+from bot.platforms.base import Platform
 from bot.writer import Writer
-from storage.records import OutboxState, Owed
+from storage.records import Owed
 from storage.transaction import Transaction
 
 logger = logging.getLogger(__name__)
@@ -42,10 +41,9 @@ class Delivery:
     ) -> None:
         self._writer, self._platforms, self._clock = writer, platforms, clock
         self._timeout, self._lease = timeout, 6 * timeout
-        self._targets: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._payer = Payer(writer, platforms, clock, timeout)
         self._flying: dict[str, asyncio.Event] = {}
         self._rounds: set[asyncio.Task[timedelta]] = set()
-        self._is_stopping = False
 
     async def drain(self, keys: Collection[str] | None = None) -> int:
         """Pay until nothing (of `keys`) is due nor under way; returns how many arrived."""
@@ -73,10 +71,10 @@ class Delivery:
                 elif len(self._rounds) >= _MOST_ROUNDS:
                     await asyncio.wait(self._rounds, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._is_stopping = True
+            self._payer.is_stopping = True
             if self._rounds:
                 await asyncio.wait(self._rounds, timeout=self._timeout.total_seconds() + 1)
-            self._is_stopping = False
+            self._payer.is_stopping = False
 
     async def _round(self) -> timedelta:
         """One pass; returns how long there is nothing to do. Never raises."""
@@ -92,7 +90,7 @@ class Delivery:
 
     async def _pay_due(self, keys: Collection[str] | None) -> int:
         arrived = 0
-        while not self._is_stopping and (claimed := await self._claim(keys)):
+        while not self._payer.is_stopping and (claimed := await self._claim(keys)):
             landed = asyncio.Event()
             self._flying.update((owed.key, landed) for owed in claimed)
             try:
@@ -119,68 +117,12 @@ class Delivery:
         queues: defaultdict[tuple[str, str], list[Owed]] = defaultdict(list)
         for owed in claimed:
             queues[owed.platform, owed.target].append(owed)
-        tasks = [self._pay_target(target, queue, until) for target, queue in queues.items()]
+        tasks = [self._payer.pay(target, queue, until) for target, queue in queues.items()]
         results = await asyncio.gather(*tasks, return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
         return sum(result for result in results if isinstance(result, int))
-
-    async def _pay_target(
-        self, target: tuple[str, str], queue: Sequence[Owed], until: datetime
-    ) -> int:
-        """In order; what cannot be tried within the lease is handed back."""
-        arrived, rest = 0, None
-        async with self._targets.setdefault(target, asyncio.Lock()):
-            for owed in queue:
-                now = self._clock.now()
-                if rest or self._is_stopping or now + self._timeout > until:
-                    await self._hand_back(owed, rest or now)
-                    continue
-                try:
-                    provider_id = await self._send(owed)
-                except Exception as error:
-                    rest = rest_until(error, self._clock.now())
-                    await self._settle_failure(owed, error)
-                else:
-                    arrived += await self._settle_success(owed, provider_id)
-        return arrived
-
-    async def _send(self, owed: Owed) -> str:
-        platform = self._platforms.get(owed.platform)
-        if platform is None:
-            raise PlatformError("this platform is switched off")
-        async with asyncio.timeout(self._timeout.total_seconds()):
-            return await platform.send(owed)
-
-    async def _hand_back(self, owed: Owed, at: datetime) -> None:
-        await self._writer.run(lambda tx: tx.outbox.release(owed, at))
-
-    async def _settle_success(self, owed: Owed, provider_id: str) -> bool:
-        now = self._clock.now()
-        is_mine = await self._writer.run(lambda tx: tx.outbox.sent(owed, now, provider_id))
-        if not is_mine:
-            logger.warning("message %d was sent, but its lease was lost", owed.id)
-        return is_mine
-
-    async def _settle_failure(self, owed: Owed, error: Exception) -> None:
-        platform = self._platforms.get(owed.platform)
-        is_idempotent = platform is not None and platform.is_idempotent
-        end = fate(owed, error, is_idempotent=is_idempotent, now=self._clock.now())
-        logger.warning(
-            "message %d to %s, attempt %d: %s after %r",
-            *(owed.id, owed.platform, owed.attempts, end.state.value, error),
-        )
-        reason = str(error) if isinstance(error, PlatformError) else type(error).__name__
-
-        def settle(tx: Transaction) -> bool:
-            if end.state is OutboxState.DEAD:
-                return tx.outbox.dead(owed, reason)
-            if end.at is None:
-                return tx.outbox.unknown(owed, reason)
-            return tx.outbox.retry(owed, end.at, reason)
-
-        await self._writer.run(settle)
 
 
 async def _first(

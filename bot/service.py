@@ -20,6 +20,7 @@ from handlers.dispatch import apologise, dispatch
 from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
 from handlers.messages import IncomingMessage, Outcome
+from handlers.notices import owe, to_people
 from handlers.rules.view import as_json, view
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database, Transaction
@@ -45,6 +46,7 @@ class Service:
         database: Database,
     ) -> None:
         self.clock = clock
+        self.connections: dict[str, Callable[[], bool]] = {}  # by name: whether it stands
         self._writer, self._delivery, self._source = writer, delivery, source
         self._calendar, self._database = calendar, database
         self._wake = asyncio.Event()
@@ -64,6 +66,16 @@ class Service:
             outcome = await self._act(partial(_handle, apologise, message, is_answered))
         self._wake.set()
         return outcome
+
+    async def alarm(self, key: str, text: str) -> None:
+        """Tell the administrators privately, of each `key` once a day."""
+
+        def tell(tx: Transaction, ctx: Context) -> None:
+            admins = [person for person in ctx.directory.people if person.is_admin]
+            owe(tx, ctx, to_people(ctx, admins, f"alarm:{ctx.day}:{key}", text, red=True))
+
+        await self._act(tell)
+        self._wake.set()
 
     async def drain(self, keys: Collection[str] | None = None) -> int:
         """Deliver everything that is due now; returns how many were sent."""
@@ -142,9 +154,9 @@ class Service:
             await self.run_job(name)
 
     def is_ready(self) -> dict[str, bool]:
-        """Whether each part can serve: the database and the understanding; may block."""
-        parts = self._database.is_current(), self._source.is_loaded
-        return dict(zip(("database", "understanding"), parts, strict=True))
+        """Whether each part can serve: database, understanding, connections; may block."""
+        parts = {"database": self._database.is_current(), "understanding": self._source.is_loaded}
+        return parts | {name: is_live() for name, is_live in self.connections.items()}
 
     async def metrics(self) -> Mapping[str, float]:
         """Counts for `/metrics`."""

@@ -153,6 +153,7 @@ class Scene:
     ) -> OutgoingMessage:
         """The one visible answer, in the chat where the message came from."""
         message = self.message
+        group = self.ctx.directory.group_of_chat(message.platform, message.chat_id)
         return OutgoingMessage(
             key=f"answer:{message.platform}:{message.message_id}",
             platform=message.platform,
@@ -162,4 +163,6 @@ class Scene:
             buttons=buttons,
             mentions=mentions,
             is_answer=True,
+            group=group.name if group else "",
+            reply_url=message.reply_url,
         )

@@ -138,7 +138,7 @@ def _as_json(message: OutgoingMessage) -> dict[str, object]:
         "platform": message.platform,
         "target_kind": message.target_kind,
         "target": message.target,
-        **payload(message),
+        **payload(replace(message, reply_url="")),  # usable once, and not by a repetition
     }
 
 
@@ -154,4 +154,5 @@ def _from_json(stored: dict[str, object]) -> OutgoingMessage:
         buttons=tuple(Button(str(b["id"]), str(b["text"])) for b in buttons),
         mentions=tuple(map(str, mentions)),
         is_answer=bool(stored["is_answer"]),
+        group=str(stored.get("group", "")),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -19,7 +19,8 @@ class IncomingMessage:
     """One message that a platform delivered to the bot.
 
     `button` is the id of the button pressed, "" for typed text. `is_addressed` is False when the
-    platform delivered a group message that does not mention the bot.
+    platform delivered a group message that does not mention the bot. `reply_url` is an address
+    of the platform that takes one answer within the hour, "" for none; it is a secret.
     """
 
     platform: str
@@ -33,6 +34,7 @@ class IncomingMessage:
     quote: Quote | None = None
     button: str = ""
     is_addressed: bool = True
+    reply_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class OutgoingMessage:
 
     `key` names the fact that is told (unique for ever, so never told twice). `is_answer` marks
     the one visible answer to an incoming message. `red` messages overtake others.
-    `not_before` holds routine notices back until office hours.
+    `not_before` holds routine notices back until office hours. `group` is the name of the
+    register's group that the chat is bound to. `reply_url` is that of the message answered.
     """
 
     key: str
@@ -62,6 +65,8 @@ class OutgoingMessage:
     is_answer: bool = False
     red: bool = False
     not_before: datetime | None = None
+    group: str = ""
+    reply_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

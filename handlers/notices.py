@@ -89,6 +89,7 @@ def to_group(
         mentions=tuple(a for a in accounts if a),
         red=red,
         not_before=not_before,
+        group=group.name,
     )
 
 
@@ -181,4 +182,6 @@ def payload(message: OutgoingMessage) -> dict[str, object]:
         "buttons": [{"id": b.id, "text": b.text} for b in message.buttons],
         "mentions": list(message.mentions),
         "is_answer": message.is_answer,
+        **({"group": message.group} if message.group else {}),
+        **({"reply_url": message.reply_url} if message.reply_url else {}),
     }

@@ -28,6 +28,7 @@ _OWED = (
     _c.attempts,
     _c.lease,
     _c.created_at,
+    _c.red,
 )
 _NEW: dict[str, object] = {
     "state": OutboxState.PENDING.value,

@@ -226,6 +226,7 @@ class Owed:
     attempts: int
     lease: str
     created_at: datetime
+    red: bool = False
 
 
 class ProposalState(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -30,6 +31,14 @@ class PlatformError(Exception):
         self.is_outcome_unknown = is_outcome_unknown
 
 
+class NotYet(PlatformError):
+    """The message was not tried: its turn comes after that rest, and no attempt was made."""
+
+    def __init__(self, reason: str, rest: timedelta) -> None:
+        super().__init__(reason, retry_after=rest)
+        self.rest = rest
+
+
 class Platform(Protocol):
     """Delivers what is owed.
 
@@ -39,6 +48,14 @@ class Platform(Protocol):
     name: str
     is_idempotent: bool
 
-    async def send(self, owed: Owed) -> str:
-        """Deliver; returns the platform's id of the message, or raises PlatformError."""
+    def together(self, queue: Sequence[Owed]) -> int:  # noqa: ARG002 - for those who merge
+        """How many from the front of one target's queue to send as one message; at least one."""
+        return 1
+
+    async def send(self, batch: Sequence[Owed]) -> str:
+        """Deliver as one message what belongs `together`; returns the platform's id of it.
+
+        Raises:
+            PlatformError: none of it was delivered, or perhaps all was (`is_outcome_unknown`).
+        """
         ...

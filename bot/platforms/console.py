@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from bot.clock import Clock
+from bot.platforms.base import Platform
 from handlers.messages import Button
 from storage.records import Owed
 
@@ -47,7 +48,7 @@ class Shelf(Protocol):
         """Keep the line; False, and no change, when its sender's side used that id before."""
 
 
-class ConsolePlatform:
+class ConsolePlatform(Platform):
     """Implements `Platform` on a shelf. Each new line is shown to the `on_message` callbacks."""
 
     name = "console"
@@ -57,8 +58,9 @@ class ConsolePlatform:
         self.on_message: list[Callable[[ChatLine], None]] = []
         self._shelf, self._clock = shelf, clock
 
-    async def send(self, owed: Owed) -> str:
+    async def send(self, batch: Sequence[Owed]) -> str:
         """Put the message on the shelf; returns its id, which is the outbox key."""
+        (owed,) = batch
         line = _line(owed, self._clock.now())
         if await asyncio.to_thread(self._shelf.put, line):
             for show in self.on_message:

@@ -11,7 +11,7 @@ import asyncio
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -265,8 +265,8 @@ def test_the_first_preparation_survives(tmp_path: Path) -> None:
 class Vanishing(ConsolePlatform):
     """Delivers, and vanishes before it can say so."""
 
-    async def send(self, owed: Owed) -> str:
-        await super().send(owed)
+    async def send(self, batch: Sequence[Owed]) -> str:
+        await super().send(batch)
         await asyncio.Event().wait()
         raise AssertionError
 

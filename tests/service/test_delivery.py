@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 
 from bot.backoff import MAX_ATTEMPTS
 from bot.delivery import Delivery
-from bot.platforms.base import PlatformError
+from bot.platforms.base import NotYet, Platform, PlatformError
 from bot.writer import Writer
 from storage.records import Owed
 from storage.transaction import Database
@@ -34,7 +34,7 @@ class StandingClock:
         return self.at
 
 
-class Recorder:
+class Recorder(Platform):
     """A platform that remembers what it was given, and fails as it is told."""
 
     def __init__(self, name: str, *, is_idempotent: bool = False) -> None:
@@ -42,13 +42,18 @@ class Recorder:
         self.sent: list[str] = []
         self.tried: list[str] = []
         self.acts: dict[str, Callable[[], Awaitable[None]]] = {}
+        self.most_together = 1
 
-    async def send(self, owed: Owed) -> str:
-        self.tried.append(owed.key)
-        if owed.key in self.acts:
-            await self.acts[owed.key]()
-        self.sent.append(owed.key)
-        return f"id-{owed.key}"
+    def together(self, queue: Sequence[Owed]) -> int:
+        return min(self.most_together, len(queue))
+
+    async def send(self, batch: Sequence[Owed]) -> str:
+        key = "+".join(owed.key for owed in batch)
+        self.tried.append(key)
+        if key in self.acts:
+            await self.acts[key]()
+        self.sent.append(key)
+        return f"id-{key}"
 
     def fails(self, key: str, error: Exception) -> None:
         async def fail() -> None:
@@ -419,3 +424,31 @@ async def test_the_loop_survives_a_database_that_fails(
     await post.until(lambda: post.states() == {"a": "sent"})
     assert "机密" not in caplog.text
     await stop(task)
+
+
+async def test_what_belongs_together_is_sent_as_one_and_settled_each(post: Post) -> None:
+    post.wecom.most_together = 3
+    await post.owe("a", "b", "c", "d")
+    await post.owe("e", target="other")
+    assert await post.delivery.drain() == 5
+    assert sorted(post.wecom.sent) == ["a+b+c", "d", "e"]
+    assert post.rows()["b"] == ("sent", "id-a+b+c", "", 1)
+
+
+async def test_a_failure_of_one_message_is_that_of_all_in_it(post: Post) -> None:
+    post.wecom.most_together = 2
+    await post.owe("a", "b", "c")
+    post.wecom.fails("a+b", PlatformError("93000", permanent=True))
+    assert await post.delivery.drain() == 1
+    assert post.states() == {"a": "dead", "b": "dead", "c": "sent"}
+
+
+async def test_a_message_whose_turn_has_not_come_costs_no_attempt(post: Post) -> None:
+    await post.owe("a", "b")
+    post.wecom.fails("a", NotYet("20 a minute", timedelta(minutes=1)))
+    assert await post.delivery.drain() == 0
+    assert {row[3] for row in post.rows().values()} == {0}
+    assert post.wecom.tried == ["a"]
+    post.clock.at = NOW + timedelta(minutes=1)
+    del post.wecom.acts["a"]
+    assert await post.delivery.drain() == 2

@@ -45,6 +45,7 @@ def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMes
         received_at=received_at,
         quote=quote,
         button=button,
+        reply_url=_text(body, "response_url"),
     )
 
 

@@ -3,8 +3,9 @@
 WeCom counts a robot's answers and pushes together, 30 a minute and 1000 an hour for one
 conversation (https://developer.work.weixin.qq.com/document/path/101463), and as many for one
 person whom an application writes to; beyond it drops messages and reports no error
-(https://developer.work.weixin.qq.com/document/path/90454). It counts on arrival, we on leaving:
-a window of ours is longer than its own by more than a message can be on its way.
+(https://developer.work.weixin.qq.com/document/path/90454). A group's webhook takes 20 a minute
+(https://developer.work.weixin.qq.com/document/path/99110). They count on arrival, we on leaving:
+a window of ours is longer than theirs by more than a message can be on its way.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Limit:
     window: timedelta
 
 
+WEBHOOK: Final = (Limit(20, timedelta(minutes=1) + timedelta(seconds=12)),)  # it may be slow
 CONVERSATION: Final = (
     Limit(30, timedelta(minutes=1) + ON_THE_WAY),
     Limit(1000, timedelta(hours=1) + ON_THE_WAY),
@@ -47,15 +49,27 @@ class Rates:
         """How many conversations are remembered."""
         return len(self._written)
 
-    def take(self, chat: str, now: datetime) -> timedelta:
-        """Count one message and return zero; or count none, and return how long to wait."""
+    def take(self, chat: str, now: datetime, count: int = 1, *, spare: int = 0) -> timedelta:
+        """Count that many messages and return zero; or count none, and return how long to wait.
+
+        `spare` places of every window stay free for more urgent ones. More messages at once than
+        a window has places go when it is empty.
+        """
         self._sweep(now)
         written = self._history(chat, now)
-        wait = max(self._wait(written, limit, now) for limit in self._limits)
+        wait = max(self._wait(written, limit, now, count + spare) for limit in self._limits)
         if wait <= timedelta():
-            written.append(now)
+            written.extend([now] * count)
             return timedelta()
         return wait
+
+    def room(self, chat: str, now: datetime) -> int:
+        """How many messages the conversation may get now."""
+        written = self._history(chat, now)
+        return min(
+            limit.most - sum(1 for at in written if at + limit.window > now)
+            for limit in self._limits
+        )
 
     def _history(self, chat: str, now: datetime) -> deque[datetime]:
         """When the conversation was written to; a clock set back takes its past along."""
@@ -66,11 +80,12 @@ class Rates:
         return written
 
     @staticmethod
-    def _wait(written: deque[datetime], limit: Limit, now: datetime) -> timedelta:
-        """Until the message that is `most` back has left the window."""
-        if len(written) < limit.most:
+    def _wait(written: deque[datetime], limit: Limit, now: datetime, places: int) -> timedelta:
+        """Until so many places are free: the message that takes the last of them is over."""
+        back = limit.most - min(places, limit.most) + 1
+        if len(written) < back:
             return timedelta()
-        return written[-limit.most] + limit.window - now
+        return written[-back] + limit.window - now
 
     def _sweep(self, now: datetime) -> None:
         """Forget what no window reaches; looked for once per longest window."""
@@ -80,5 +95,5 @@ class Rates:
         self._written = {
             chat: written
             for chat, written in self._written.items()
-            if now - written[-1] < self._longest
+            if written and now - written[-1] < self._longest
         }

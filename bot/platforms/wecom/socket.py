@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,7 +18,7 @@ from secrets import token_hex
 import aiohttp
 
 from bot.clock import Clock
-from bot.platforms.base import PlatformError
+from bot.platforms.base import NotYet, PlatformError
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.answering import Answers, OnCallback
 from bot.platforms.wecom.errors import Fault
@@ -29,6 +30,8 @@ from bot.platforms.wecom.refusals import Refused, ending_of, not_sent
 from bot.platforms.wecom.replies import Reply, pushed
 
 _log = logging.getLogger(__name__)
+
+OnTrouble = Callable[[Ending], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,8 @@ class Robot:
 class RobotSocket:
     """Keeps one subscribed connection, hands callbacks to the bot, sends answers and pushes."""
 
-    def __init__(
-        self, robot: Robot, on_callback: OnCallback, clock: Clock, pace: Pace | None = None
-    ) -> None:
+    def __init__(self, robot: Robot, clock: Clock, pace: Pace | None = None) -> None:
         self._robot, self._clock, self._pace = robot, clock, pace or Pace()
-        self._answers = Answers(on_callback, self._respond)
         self._rates = Rates()
         self._link: Link | None = None
         self._is_live = asyncio.Event()
@@ -60,35 +60,44 @@ class RobotSocket:
         """Whether the platform has accepted the connection and it still stands."""
         return self._is_live.is_set()
 
-    async def run_forever(self) -> None:
-        """Stay connected until cancelled; then answer what was received, and close."""
+    async def run_forever(self, on_callback: OnCallback, on_trouble: OnTrouble) -> None:
+        """Stay connected until cancelled; then answer what was received, and close.
+
+        `on_trouble` is told of an end that lasts until somebody does something about it.
+        """
         self._is_stopping = False
+        answers = Answers(on_callback, self._respond)
         async with new_session() as session:
-            running = asyncio.create_task(self._stay_connected(session))
+            running = asyncio.create_task(self._stay_connected(session, answers, on_trouble))
             try:
                 await asyncio.wait({running})
                 running.result()
             finally:
                 self._is_stopping = True
-                await self._answers.finish(self._pace.grace)
+                await answers.finish(self._pace.grace)
                 await self._finish_pushes()
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
 
-    async def push(self, chat: str, text: str, *, is_group: bool) -> str:
+    def room(self, chat: str) -> int:
+        """How many messages the conversation may get now."""
+        return self._rates.room(chat, self._clock.now())
+
+    async def push(self, chat: str, text: str, *, is_group: bool, spare: int = 0) -> str:
         """Write to a conversation unasked; returns the id of the request.
 
-        Somebody must have addressed the robot there before.
+        Somebody must have addressed the robot there before. `spare` places stay free.
 
         Raises:
-            PlatformError: the quota is used up, there is no connection, the platform said no, or
-                the connection broke before it answered (`is_outcome_unknown`).
+            NotYet: the quota is used up.
+            PlatformError: there is no connection, the platform said no, or the connection broke
+                before it answered (`is_outcome_unknown`).
         """
         link = self._link
         if self._is_stopping or link is None:
             raise not_sent("there is no connection")
-        if wait := self._rates.take(chat, self._clock.now()):
-            raise not_sent("the conversation's quota is used up", wait)
+        if wait := self._rates.take(chat, self._clock.now(), spare=spare):
+            raise NotYet("the conversation's quota is used up", wait)
         self._pushing += 1
         self._is_idle.clear()
         try:
@@ -145,17 +154,21 @@ class RobotSocket:
             body = pushed(frame.chat, reply.text, is_group=frame.is_group)
             await link.ask(frames.PUSH, body)
 
-    async def _stay_connected(self, session: aiohttp.ClientSession) -> None:
+    async def _stay_connected(
+        self, session: aiohttp.ClientSession, answers: Answers, on_trouble: OnTrouble
+    ) -> None:
         tally, loop = Tally(self._pace, token_hex(8)), asyncio.get_running_loop()
         while True:
             began = loop.time()
-            ending = await self._connect_once(session)
+            ending = await self._connect_once(session, answers)
             pause = tally.pause(ending, timedelta(seconds=loop.time() - began))
             level = logging.ERROR if ending.is_for_people else logging.WARNING
             _log.log(level, "%s; next attempt in %.1f s", ending, pause.total_seconds())
+            if ending.is_for_people:
+                await on_trouble(ending)
             await asyncio.sleep(pause.total_seconds())
 
-    async def _connect_once(self, session: aiohttp.ClientSession) -> Ending:
+    async def _connect_once(self, session: aiohttp.ClientSession, answers: Answers) -> Ending:
         """One connection from opening to end; says how it ended."""
         try:
             async with asyncio.timeout(self._pace.connect_within.total_seconds()):
@@ -166,7 +179,7 @@ class RobotSocket:
             _log.warning("no connection: %s", type(error).__name__)
             return Ending.LOST
         link = Link(socket, self._clock, self._pace)
-        reading = asyncio.create_task(link.read(self._answers.take))
+        reading = asyncio.create_task(link.read(answers.take))
         try:
             return await self._live_with(link, reading)
         finally:

@@ -28,6 +28,20 @@ def untrusted_address(errmsg: str) -> str:
     )
 
 
+_TROUBLES: Final = {
+    "KICKED": "企业微信机器人的长连接被另一个程序顶掉了：同一个机器人只能有一处在用。"
+    "请查一查是不是另一台机器也在运行吹哨，或者别的系统用了同一个 BotID；"
+    "停掉多余的一处，一刻钟后会自动再连，重启吹哨马上就连。",
+    "REFUSED": "企业微信拒绝了机器人的 BotID 或 Secret，群里的消息收不到。"
+    "请管理员核对 [wecom.bot] 的 bot_id 和 secret（长连接专用 Secret），改好后重启吹哨。",
+}
+
+
+def robot_trouble(name: str) -> str:
+    """What administrators read when the robot's connection ended in a way that lasts."""
+    return _TROUBLES[name]
+
+
 def part_mark(number: int, total: int) -> str:
     """What a part of a divided message begins with."""
     return f"（{number}/{total}）\n"

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
@@ -23,7 +23,6 @@ from bot.platforms.base import PlatformError
 from bot.platforms.wecom.errors import MINUTE, Fault, WebhookError, WeComError
 from bot.platforms.wecom.render import LIMITS, Kind, userids
 from bot.platforms.wecom.splitting import size
-from bot.platforms.wecom.turns import Batch
 
 LARGEST_IMAGE: Final = 2 * 1024 * 1024  # bytes, before base64
 LARGEST_FILE: Final = 20 * 1024 * 1024
@@ -60,13 +59,6 @@ class GroupWebhook:
         except WeComError as error:
             if error.fault is not Fault.MESSAGE:
                 raise
-
-    async def send(self, batch: Batch) -> None:
-        """One message that a Quota let through."""
-        if batch.kind is Kind.TEXT:
-            await self.send_text(batch.text, batch.mentioned)
-        else:
-            await self.send_markdown(batch.text, batch.kind)
 
     async def send_text(self, content: str, mentioned: Sequence[str] = ()) -> None:
         """Plain text; `mentioned` are rung. What is no userid, or means all, is left out."""
@@ -118,21 +110,34 @@ class GroupWebhook:
     async def _post(
         self, call: str, data: bytes | aiohttp.FormData, query: dict[str, str]
     ) -> dict[str, object]:
-        headers = {"Connection": "close"}  # a kept one that died would leave the outcome unknown
-        if isinstance(data, bytes):
-            headers["Content-Type"] = "application/json"
-        try:
-            async with self._session.post(
-                f"{self._base}/cgi-bin/webhook/{call}",
-                params={"key": self._key.get_secret_value(), **query},
-                data=io.BytesIO(data) if isinstance(data, bytes) else data,
-                headers=headers,
-                timeout=self._timeout,
-                allow_redirects=False,
-            ) as response:
-                return _answer(response.status, await _read(response.content))
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise _failure(error) from None  # the cause names the address, and so the key
+        url = f"{self._base}/cgi-bin/webhook/{call}"
+        key = {"key": self._key.get_secret_value()}
+        return await post(self._session, url, data, key | query, self._timeout)
+
+
+async def post(
+    session: aiohttp.ClientSession,
+    url: str,
+    data: bytes | aiohttp.FormData,
+    query: Mapping[str, str],
+    timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's own
+) -> dict[str, object]:
+    """What WeCom answers to a body of JSON, or to a form; raises PlatformError."""
+    headers = {"Connection": "close"}  # a kept one that died would leave the outcome unknown
+    if isinstance(data, bytes):
+        headers["Content-Type"] = "application/json"
+    try:
+        async with session.post(
+            url,
+            params=query,
+            data=io.BytesIO(data) if isinstance(data, bytes) else data,
+            headers=headers,
+            timeout=timeout,
+            allow_redirects=False,
+        ) as response:
+            return _answer(response.status, await _read(response.content))
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise _failure(error) from None  # the cause names the address, and so the key
 
 
 def _judge(content: str, kind: Kind) -> None:

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock, SystemClock
 from bot.platforms.wecom.answering import OnCallback
-from bot.platforms.wecom.pauses import Pace
+from bot.platforms.wecom.pauses import Ending, Pace
 from bot.platforms.wecom.replies import Reply, answer
-from bot.platforms.wecom.socket import Robot, RobotSocket
+from bot.platforms.wecom.socket import OnTrouble, Robot, RobotSocket
 from tests.platforms.wecom.gateway import BOT_ID, SECRET, Gateway
 
 
@@ -51,6 +51,10 @@ async def echo(body: Mapping[str, object]) -> Reply | None:
     return answer(str(text["content"])) if isinstance(text, dict) else None
 
 
+async def shrug(ending: Ending) -> None:
+    """Does nothing about it."""
+
+
 async def until(condition: Callable[[], object], within: float = 5) -> None:
     """Wait for something to become true."""
     async with asyncio.timeout(within):
@@ -62,6 +66,7 @@ async def until(condition: Callable[[], object], within: float = 5) -> None:
 async def client(
     at: Gateway,
     on_callback: OnCallback = echo,
+    on_trouble: OnTrouble = shrug,
     *,
     secret: str = SECRET,
     pace: Pace = HURRY,
@@ -69,8 +74,8 @@ async def client(
 ) -> AsyncIterator[RobotSocket]:
     """A client that runs until the block ends."""
     robot = Robot(at.url, BOT_ID, secret)
-    it = RobotSocket(robot, on_callback, clock or SystemClock(), pace)
-    running = asyncio.create_task(it.run_forever())
+    it = RobotSocket(robot, clock or SystemClock(), pace)
+    running = asyncio.create_task(it.run_forever(on_callback, on_trouble))
     try:
         yield it
     finally:

@@ -13,7 +13,6 @@ from pydantic import SecretStr
 from bot.clock import SystemClock
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.render import Kind, render
-from bot.platforms.wecom.turns import Batch, Item
 from bot.platforms.wecom.webhook import GroupWebhook
 from tests.platforms.wecom.webhook_server import KEY, PNG, WebhookServer, webhook_server
 
@@ -50,13 +49,6 @@ async def test_the_kinds_of_message_arrive(server: WebhookServer, webhook: Group
     assert server.accepted[1][1]["markdown"] == {"content": "**3号**\n<@lisi>"}
     assert server.uploads == {"m0": ("日报 _5月_.xlsx", b"123456")}
     assert server.refused == []
-
-
-async def test_batches_go_as_what_they_are(server: WebhookServer, webhook: GroupWebhook) -> None:
-    await webhook.send(Batch((Item("1", Kind.TEXT, "一", mentioned=("lisi",)),)))
-    await webhook.send(Batch((Item("2", Kind.MARKDOWN, "二"), Item("3", Kind.MARKDOWN, "三"))))
-    assert server.accepted[0][1]["text"] == {"content": "一", "mentioned_list": ["lisi"]}
-    assert server.accepted[1][1]["markdown"] == {"content": "已合并 2 条\n\n二\n\n三"}
 
 
 async def test_full_messages_are_within_the_limits(

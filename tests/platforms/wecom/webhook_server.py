@@ -1,7 +1,7 @@
-"""A strict stand-in for WeCom's group webhook on a loopback socket.
+"""A strict stand-in for WeCom's group webhook and one-shot reply addresses on a loopback socket.
 
 It refuses whatever the documented limits refuse, in their own codes:
-https://developer.work.weixin.qq.com/document/path/99110
+https://developer.work.weixin.qq.com/document/path/99110 and, for the addresses, /path/101138
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class WebhookServer:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.accepted: list[tuple[datetime, Body]] = []
         self.uploads: dict[str, tuple[str, bytes]] = {}
+        self.answered: list[tuple[str, str]] = []  # reply addresses used, with the contents
         self.faults: deque[str | int] = deque()
         self.refused: list[int] = []
         self.base = ""
@@ -57,6 +58,7 @@ class WebhookServer:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/cgi-bin/webhook/send", self._send)
         app.router.add_post("/cgi-bin/webhook/upload_media", self._upload)
+        app.router.add_post("/cgi-bin/aibot/response", self._respond)
         return app
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
@@ -70,6 +72,23 @@ class WebhookServer:
             body = _parsed(raw)
             self._judge(body)
             self.accepted.append((self._now(), body))
+            return {}
+
+        return self._answer(request, take)
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        raw = await request.read()
+
+        def take() -> Body:
+            code, body = request.query["response_code"], _parsed(raw)
+            if body.get("msgtype") != "markdown":
+                raise Refused(40008)
+            content = str(body["markdown"]["content"])  # type: ignore[index]  # fails if it is none
+            if not content or len(content.encode()) > 20480:
+                raise Refused(45002)
+            if code in dict(self.answered):
+                raise Refused(40058)
+            self.answered.append((code, content))
             return {}
 
         return self._answer(request, take)

@@ -1,0 +1,98 @@
+"""Pays one target what it is owed: send, settle, each committed on its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+from bot.backoff import Fate, fate, rest_until
+from bot.clock import Clock
+from bot.platforms.base import NotYet, Platform, PlatformError
+from bot.writer import Writer
+from storage.records import OutboxState, Owed
+from storage.transaction import Transaction
+
+logger = logging.getLogger(__name__)
+
+
+class Payer:
+    """Sends to each target one message after the other; while `is_stopping` nothing more."""
+
+    def __init__(
+        self, writer: Writer, platforms: Mapping[str, Platform], clock: Clock, timeout: timedelta
+    ) -> None:
+        self._writer, self._platforms, self._clock = writer, platforms, clock
+        self._timeout = timeout
+        self._targets: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self.is_stopping = False
+
+    async def pay(self, target: tuple[str, str], queue: Sequence[Owed], until: datetime) -> int:
+        """In order; what cannot be tried within the lease is handed back."""
+        arrived, platform = 0, self._platforms.get(target[0])
+        async with self._targets.setdefault(target, asyncio.Lock()):
+            while queue:
+                now = self._clock.now()
+                if self.is_stopping or now + self._timeout > until:
+                    await self._hand_back(queue, now)
+                    break
+                count = platform.together(queue) if platform else 1
+                batch, queue = queue[:count], queue[count:]
+                try:
+                    provider_id = await self._send(platform, batch)
+                except Exception as error:
+                    await self._settle_failure(batch, error)
+                    if rest := rest_until(error, self._clock.now()):
+                        await self._hand_back(queue, rest)
+                        break
+                else:
+                    arrived += await self._settle_success(batch, provider_id)
+        return arrived
+
+    async def _send(self, platform: Platform | None, batch: Sequence[Owed]) -> str:
+        if platform is None:
+            raise PlatformError("this platform is switched off")
+        async with asyncio.timeout(self._timeout.total_seconds()):
+            return await platform.send(batch)
+
+    async def _hand_back(self, untried: Sequence[Owed], at: datetime) -> None:
+        await self._writer.run(lambda tx: [tx.outbox.release(owed, at) for owed in untried])
+
+    async def _settle_success(self, batch: Sequence[Owed], provider_id: str) -> int:
+        """Settle all of it; returns how many were still ours."""
+        now = self._clock.now()
+        mine = await self._writer.run(
+            lambda tx: [tx.outbox.sent(owed, now, provider_id) for owed in batch]
+        )
+        for owed, is_mine in zip(batch, mine, strict=True):
+            if not is_mine:
+                logger.warning("message %d was sent, but its lease was lost", owed.id)
+        return sum(mine)
+
+    async def _settle_failure(self, batch: Sequence[Owed], error: Exception) -> None:
+        if isinstance(error, NotYet):
+            await self._hand_back(batch, self._clock.now() + error.rest)
+            return
+        ends = [(owed, self._end(owed, error)) for owed in batch]
+        reason = str(error) if isinstance(error, PlatformError) else type(error).__name__
+        await self._writer.run(lambda tx: [_settle(tx, *end, reason) for end in ends])
+
+    def _end(self, owed: Owed, error: Exception) -> Fate:
+        platform = self._platforms.get(owed.platform)
+        is_idempotent = platform is not None and platform.is_idempotent
+        end = fate(owed, error, is_idempotent=is_idempotent, now=self._clock.now())
+        logger.warning(
+            "message %d to %s, attempt %d: %s after %r",
+            *(owed.id, owed.platform, owed.attempts, end.state.value, error),
+        )
+        return end
+
+
+def _settle(tx: Transaction, owed: Owed, end: Fate, reason: str) -> bool:
+    if end.state is OutboxState.DEAD:
+        return tx.outbox.dead(owed, reason)
+    if end.at is None:
+        return tx.outbox.unknown(owed, reason)
+    return tx.outbox.retry(owed, end.at, reason)

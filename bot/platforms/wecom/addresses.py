@@ -1,0 +1,46 @@
+"""The one-shot address of a message: takes one answer within the hour, and no second one.
+
+https://developer.work.weixin.qq.com/document/path/101138
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Final
+
+import aiohttp
+
+from bot.clock import Clock
+from bot.platforms.wecom.channels import text_of
+from bot.platforms.wecom.render import Kind, escape
+from bot.platforms.wecom.replies import fit
+from bot.platforms.wecom.webhook import TIMEOUT, post
+from storage.records import Owed
+
+LIFE: Final = timedelta(minutes=59)  # an hour, less the time on the way
+PATH: Final = "/cgi-bin/aibot/response?"
+
+
+class ReplyAddresses:
+    """Answers messages at the addresses that came with them."""
+
+    def __init__(self, session: aiohttp.ClientSession, api_base: str, clock: Clock) -> None:
+        self._session, self._prefix, self._clock = session, api_base + PATH, clock
+        self._timeout = aiohttp.ClientTimeout(total=TIMEOUT.total_seconds())
+
+    def reach(self, owed: Owed) -> bool:
+        """Whether the answer has an address of WeCom that is fresh and was not tried before."""
+        is_fresh = self._clock.now() < owed.created_at + LIFE
+        return owed.attempts == 1 and is_fresh and _url(owed).startswith(self._prefix)
+
+    async def send(self, owed: Owed) -> None:
+        """Use the address up; raises PlatformError."""
+        content = fit(escape(text_of([owed]), Kind.MARKDOWN_V2))
+        message = {"msgtype": "markdown", "markdown": {"content": content}}
+        data = json.dumps(message, ensure_ascii=False).encode()
+        await post(self._session, _url(owed), data, {}, self._timeout)
+
+
+def _url(owed: Owed) -> str:
+    return str(owed.payload.get("reply_url", ""))
