@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from typing import Final
 
 from bot import texts as bot_texts
 from bot.app import ready_database
 from bot.cli.base import CLIFailure, say
-from bot.cli.data import config_path, settings_of
+from bot.cli.data import config_path, settings_of, unspoken
 from bot.cli.texts import faults, lines
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.platforms.wecom.probe import Mark, probe, texts
-
-SPOKEN: Final = frozenset({"wecom"})  # platforms that this version is connected to
 
 
 def check_config(options: argparse.Namespace) -> int:
     """Say whether the settings are good; faults end with exit code 2, what is cut off with 1."""
     settings = settings_of(options)
     say(bot_texts.config_is_good(str(config_path(options) or "")))
-    if waiting := [name for name in settings.platforms if name not in SPOKEN]:
+    if waiting := unspoken(settings):
         say(bot_texts.not_connected(waiting))
     if options.online:
         groups = _groups(settings)

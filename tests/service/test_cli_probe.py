@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from tests.platforms.wecom.tenant import Tenant, tenant
+from tests.platforms.wecom.probed import Tenant, tenant
 from tests.platforms.wecom.webhook_server import KEY
 from tests.service.operator import ROOT, Run, config
 

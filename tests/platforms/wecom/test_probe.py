@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from bot.clock import SystemClock
 from bot.platforms.wecom.probe import Mark
 from tests.platforms.wecom.connected import client, ms, until
-from tests.platforms.wecom.tenant import Tenant, tenant
+from tests.platforms.wecom.probed import Tenant, tenant
 
 
 def self_signed(folder: Path) -> ssl.SSLContext:
