@@ -154,9 +154,10 @@ async def test_a_missing_public_address_is_warned_of(county: Tenant) -> None:
 async def test_an_address_that_leads_to_us_is_reached_and_plain_http_is_warned_of(
     county: Tenant,
 ) -> None:
-    async with county.serving(wecom=True) as address:
+    async with county.serving() as address:
         county.call_back(address)
         assert "公网地址：从本机访问得到，并且应答的就是吹哨。" in await county.tells(Mark.GOOD)
+        assert not [text for text in await county.tells(Mark.NOTE) if "serve" in text]
         assert "不是 https://" in (await county.tells(Mark.NOTE))[2]
 
 

@@ -48,10 +48,10 @@ async def _robot(
 ) -> list[Finding]:
     if wecom.bot is None:
         return [note(texts.NO_ROBOT)]
+    if wecom.bot.mode == "callback":
+        return []  # nothing stands that could be asked; its address is looked at
     if parts is not None:
         return [robot.of_serving(parts)]
-    if wecom.bot.mode == "callback":
-        return []
     return [await robot.look(wecom.websocket_url, wecom.bot, clock, pace)]
 
 
