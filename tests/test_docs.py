@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 from bot.cli import SUBCOMMANDS
 from bot.config import Settings, load
+from bot.config.platforms import WeComSettings
+from bot.platforms.wecom.errors import CODES
 from handlers.commands import COMMANDS
 from handlers.texts.usage import USAGE
 
@@ -84,6 +86,17 @@ def test_the_example_shows_every_setting_and_no_other() -> None:
 
     shown = set(keys(tomllib.loads(everything_switched_on())))
     assert shown == set(settings_in(Settings))
+
+
+def test_every_setting_of_wecom_that_the_console_gives_is_in_its_manual() -> None:
+    manual = (ROOT / "docs" / "wecom.md").read_text("utf-8")
+    keys = {key for section, key in settings_in(WeComSettings) if section} | {"webhooks"}
+    assert [key for key in keys if not re.search(rf"\b{key}\b", manual)] == []
+
+
+def test_the_manual_of_wecom_explains_each_code_that_the_bot_knows() -> None:
+    manual = (ROOT / "docs" / "wecom.md").read_text("utf-8")
+    assert [code for code in CODES if not re.search(rf"(?<!\d){code}(?!\d)", manual)] == []
 
 
 def test_every_setting_in_the_example_is_explained_in_the_line_above() -> None:

@@ -1,4 +1,4 @@
-"""Subcommands of the operator: check-config, migrate, admin-code, run-job, tickets."""
+"""Subcommands of the operator: migrate, admin-code, run-job, tickets."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot import texts as bot_texts
-from bot.app import ready_database
 from bot.cli.base import CLIFailure, say, say_json
-from bot.cli.data import config_path, existing_data, own_database, present, settings_of
+from bot.cli.data import existing_data, own_database, present
 from bot.cli.moments import moment
 from bot.cli.texts import faults, lines
 from bot.figures import tickets_json
@@ -25,18 +23,6 @@ from storage.transaction import Database, Transaction
 CODE_LIFE: Final = timedelta(minutes=10)
 ALL: Final = 1_000_000  # messages; more than any outbox owes
 SOME_DAY: Final = datetime(9000, 1, 1, tzinfo=UTC)
-
-
-def check_config(options: argparse.Namespace) -> int:
-    """Say whether the settings are good; faults end with exit code 2."""
-    settings = settings_of(options)
-    say(bot_texts.config_is_good(str(config_path(options) or "")))
-    if settings.platforms:
-        say(bot_texts.not_connected(settings.platforms))
-    if options.online:
-        ready_database(settings.database.url).close()
-        say(lines.DATABASE_FINE)
-    return 0
 
 
 def migrate(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot import texts as bot_texts
 from bot.app import door, listening, open_service, run_until_stopped, timed
 from bot.cli.base import CLIFailure, say
-from bot.cli.data import settings_of
+from bot.cli.data import settings_of, unspoken
 from bot.cli.texts import lines as texts
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -23,7 +23,7 @@ def serve(options: argparse.Namespace) -> int:
     """Run the bot until it is told to stop."""
     settings = settings_of(options)
     set_up(settings.logs.level, settings.logs.format == "json", secrets=settings.secrets())
-    if missing := [name for name in settings.platforms if name != "wecom"]:
+    if missing := unspoken(settings):
         raise CLIFailure(bot_texts.not_connected(missing), 2)
     with door(settings.server.host, settings.server.port) as entrance:
         run_until_stopped(lambda: _serve(settings, entrance))

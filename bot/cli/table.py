@@ -121,7 +121,7 @@ SUBCOMMANDS: Final = (
     Subcommand("chat", texts.CHAT, "playing:chat", _data),
     Subcommand("seed", texts.SEED, "playing:seed", _config),
     Subcommand("serve", texts.SERVE, "serving:serve", _config),
-    Subcommand("check-config", texts.CHECK_CONFIG, "operating:check_config", _check),
+    Subcommand("check-config", texts.CHECK_CONFIG, "checking:check_config", _check),
     Subcommand("migrate", texts.MIGRATE, "operating:migrate", _config),
     Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _config),
     Subcommand("run-job", texts.RUN_JOB, "operating:run_job", _job),

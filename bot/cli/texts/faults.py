@@ -140,6 +140,11 @@ def unwritable(path: str, why: str) -> str:
     return f"写不了 {path}（{why}）。"
 
 
+def cut_off(count: int) -> str:
+    """Parts that do not work, told already one by one."""
+    return f"有 {count} 处不通，见上面以“不通”开头的各行。"
+
+
 NOT_UTF8: Final = "不是 UTF-8 编码，请另存为 UTF-8"
 
 

@@ -16,7 +16,7 @@ import aiohttp
 from bot.clock import Clock
 from bot.config.platforms import WeComAppSettings
 from bot.platforms.base import PlatformError
-from bot.platforms.wecom.errors import Kind, WeComError
+from bot.platforms.wecom.errors import Fault, WeComError
 from bot.platforms.wecom.tokens import TokenCache
 
 LARGEST_ANSWER: Final = 1024 * 1024
@@ -49,15 +49,24 @@ class WeComAPI:
             WeComError: the answer has an error code.
             PlatformError: no answer, or one that cannot be read; the outcome may be unknown.
         """
+        return await self._authorised("POST", path, {}, body)
+
+    async def get(self, path: str, query: Mapping[str, str]) -> Answer:
+        """As `post`, for calls that only read."""
+        return await self._authorised("GET", path, query, None)
+
+    async def _authorised(
+        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, object] | None
+    ) -> Answer:
         token = await self._tokens.get()
         try:
-            return await self._call("POST", path, {"access_token": token}, body)
+            return await self._call(method, path, {**query, "access_token": token}, body)
         except WeComError as error:
-            if error.kind is not Kind.TOKEN:
+            if error.fault is not Fault.TOKEN:
                 raise
         self._tokens.invalidate(token)
         token = await self._tokens.get()
-        return await self._call("POST", path, {"access_token": token}, body)
+        return await self._call(method, path, {**query, "access_token": token}, body)
 
     async def _fetch_token(self) -> tuple[str, timedelta]:
         secret = self._app.secret.get_secret_value()

@@ -11,7 +11,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.api import WeComAPI
-from bot.platforms.wecom.errors import Kind, WeComError
+from bot.platforms.wecom.errors import Fault, WeComError
 from bot.platforms.wecom.rates import Rates
 from storage.records import Owed
 
@@ -69,7 +69,7 @@ class WeComApp:
         try:
             answer = await self._api.post("/cgi-bin/user/getuserid", {"mobile": mobile})
         except WeComError as error:
-            if error.kind is Kind.PERSON:
+            if error.fault is Fault.PERSON:
                 return False
             raise
         found = answer.get("userid")

@@ -37,7 +37,7 @@ class Channel(Enum):
     WEBHOOK = auto()
 
 
-class Kind(Enum):
+class Fault(Enum):
     """What a code says, in terms of what to do."""
 
     AGAIN = auto()  # also every unknown code: giving up on a message needs a known reason
@@ -52,30 +52,30 @@ class Kind(Enum):
     STALE = auto()  # too late for the callback that is answered
 
 
-CODES: Final[dict[int, Kind]] = {
-    -1: Kind.BUSY,
-    40007: Kind.AGAIN,  # an uploaded file that is gone; the next attempt uploads it again
-    **dict.fromkeys((40014, 41001, 42001), Kind.TOKEN),
-    **dict.fromkeys((45009, 45033), Kind.CROWDED),
-    **dict.fromkeys((40001, 40013, 40091), Kind.ACCOUNT),  # secret, corpid, secret
-    93019: Kind.ACCOUNT,  # the robot's id
-    48002: Kind.SETTING,  # no right to this call
-    60011: Kind.SETTING,  # no right to this person or department
-    UNTRUSTED_ADDRESS: Kind.SETTING,
-    301002: Kind.SETTING,  # no right to this application
-    **dict.fromkeys((40003, 40031, 46004, 60111), Kind.PERSON),  # unknown
-    81013: Kind.PERSON,  # nobody reachable
-    40008: Kind.MESSAGE,  # a kind of message that is not allowed there
-    **dict.fromkeys((40035, 40058), Kind.MESSAGE),  # wrong parameters
-    **dict.fromkeys((44004, 93017), Kind.MESSAGE),  # empty
-    **dict.fromkeys((45002, 93018), Kind.MESSAGE),  # too long, image too large
-    93000: Kind.GROUP,  # the webhook's key is wrong, or it was removed from the group
-    **dict.fromkeys((93001, 93004, 93006, 93008), Kind.GROUP),  # refused, off, no chat, not in it
-    **dict.fromkeys((86001, 86003, 86008), Kind.GROUP),  # an application's own groups
-    **dict.fromkeys((846605, 846608), Kind.STALE),
+CODES: Final[dict[int, Fault]] = {
+    -1: Fault.BUSY,
+    40007: Fault.AGAIN,  # an uploaded file that is gone; the next attempt uploads it again
+    **dict.fromkeys((40014, 41001, 42001), Fault.TOKEN),
+    **dict.fromkeys((45009, 45033), Fault.CROWDED),
+    **dict.fromkeys((40001, 40013, 40091), Fault.ACCOUNT),  # secret, corpid, secret
+    93019: Fault.ACCOUNT,  # the robot's id
+    48002: Fault.SETTING,  # no right to this call
+    60011: Fault.SETTING,  # no right to this person or department
+    UNTRUSTED_ADDRESS: Fault.SETTING,
+    301002: Fault.SETTING,  # no right to this application
+    **dict.fromkeys((40003, 40031, 46004, 60111), Fault.PERSON),  # unknown
+    81013: Fault.PERSON,  # nobody reachable
+    40008: Fault.MESSAGE,  # a kind of message that is not allowed there
+    **dict.fromkeys((40035, 40058), Fault.MESSAGE),  # wrong parameters
+    **dict.fromkeys((44004, 93017), Fault.MESSAGE),  # empty
+    **dict.fromkeys((45002, 93018), Fault.MESSAGE),  # too long, image too large
+    93000: Fault.GROUP,  # the webhook's key is wrong, or it was removed from the group
+    **dict.fromkeys((93001, 93004, 93006, 93008), Fault.GROUP),  # refused, off, no chat, not in it
+    **dict.fromkeys((86001, 86003, 86008), Fault.GROUP),  # an application's own groups
+    **dict.fromkeys((846605, 846608), Fault.STALE),
 }
-_FOR_GOOD: Final = frozenset({Kind.PERSON, Kind.MESSAGE, Kind.GROUP, Kind.STALE})
-_FOR_PEOPLE: Final = frozenset({Kind.ACCOUNT, Kind.SETTING})
+_FOR_GOOD: Final = frozenset({Fault.PERSON, Fault.MESSAGE, Fault.GROUP, Fault.STALE})
+_FOR_PEOPLE: Final = frozenset({Fault.ACCOUNT, Fault.SETTING})
 
 
 class Meaning(NamedTuple):
@@ -85,22 +85,22 @@ class Meaning(NamedTuple):
     retry_after: timedelta | None = None
 
 
-def kind_of(code: int) -> Kind:
+def fault_of(code: int) -> Fault:
     """What that code says."""
-    return CODES.get(code, Kind.AGAIN)
+    return CODES.get(code, Fault.AGAIN)
 
 
 def meaning(code: int, channel: Channel) -> Meaning:
     """What follows from that code for a message on that channel."""
-    kind = kind_of(code)
-    if kind in _FOR_PEOPLE:
+    fault = fault_of(code)
+    if fault in _FOR_PEOPLE:
         is_app = channel is Channel.APP
         return Meaning(permanent=not is_app, retry_after=_MENDING if is_app else None)
-    if kind is Kind.CROWDED:
+    if fault is Fault.CROWDED:
         return Meaning(permanent=False, retry_after=MINUTE)
-    if kind is Kind.BUSY and channel is Channel.ROBOT:
+    if fault is Fault.BUSY and channel is Channel.ROBOT:
         return Meaning(permanent=False, retry_after=BREATH)
-    return Meaning(permanent=kind in _FOR_GOOD)
+    return Meaning(permanent=fault in _FOR_GOOD)
 
 
 class WeComError(PlatformError):
@@ -116,7 +116,7 @@ class WeComError(PlatformError):
             reason = texts.untrusted_address(errmsg)
         permanent, rest = meaning(code, self.channel)
         super().__init__(reason or f"wecom errcode {code}", permanent=permanent, retry_after=rest)
-        self.code, self.kind = code, kind_of(code)
+        self.code, self.fault = code, fault_of(code)
 
 
 class WebhookError(WeComError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.platforms.base import PlatformError
-from bot.platforms.wecom.errors import BREATH, Channel, Kind, WeComError
+from bot.platforms.wecom.errors import BREATH, Channel, Fault, WeComError
 from bot.platforms.wecom.pauses import Ending
 
 
@@ -32,6 +32,6 @@ def ending_of(error: PlatformError) -> Ending:
     """How an attempt to subscribe ended that failed like this."""
     if not isinstance(error, Refused):
         return Ending.LOST
-    if error.kind is Kind.CROWDED:
+    if error.fault is Fault.CROWDED:
         return Ending.TOO_OFTEN
     return Ending.REFUSED if error.permanent else Ending.LOST

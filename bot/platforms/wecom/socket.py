@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.platforms.base import NotYet, PlatformError
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.answering import Answers, OnCallback
-from bot.platforms.wecom.errors import Kind
+from bot.platforms.wecom.errors import Fault
 from bot.platforms.wecom.frames import Frame
 from bot.platforms.wecom.link import CLOSE_TIMEOUT, MAX_FRAME, Account, Link, new_session
 from bot.platforms.wecom.pauses import Ending, Pace, Tally
@@ -137,7 +137,7 @@ class RobotSocket:
         try:
             await link.request(reply.command, frame.req_id, reply.body)
         except Refused as error:
-            if error.kind is not Kind.STALE or not reply.text:
+            if error.fault is not Fault.STALE or not reply.text:
                 raise
             _log.warning("callback %s is stale, its answer is pushed", frame.message_id)
             link = await self._turn(frame.chat, until)

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from bot.config.platforms import webhook_key
 from bot.platforms.base import PlatformError
-from bot.platforms.wecom.errors import MINUTE, WebhookError
+from bot.platforms.wecom.errors import MINUTE, Fault, WebhookError, WeComError
 from bot.platforms.wecom.render import LIMITS, Kind, userids
 from bot.platforms.wecom.splitting import size
 
@@ -48,6 +48,17 @@ class GroupWebhook:
     ) -> None:
         self._session, self._base, self._key = session, api_base, webhook_key(key)
         self._timeout = aiohttp.ClientTimeout(total=timeout.total_seconds())
+
+    async def prove(self) -> None:
+        """Raises PlatformError unless the key is good; nothing appears in the group.
+
+        An empty text is sent: with a good key it is refused for being empty.
+        """
+        try:
+            await self._say("text", {"content": ""})
+        except WeComError as error:
+            if error.fault is not Fault.MESSAGE:
+                raise
 
     async def send_text(self, content: str, mentioned: Sequence[str] = ()) -> None:
         """Plain text; `mentioned` are rung. What is no userid, or means all, is left out."""

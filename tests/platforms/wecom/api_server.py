@@ -31,6 +31,16 @@ class APIServer:
         self.status = 200
         self.hang: asyncio.Event | None = None
         self.token_hang: asyncio.Event | None = None
+        self.agent: dict[str, object] = {
+            "name": "吹哨",
+            "close": 0,
+            "allow_userinfos": {"user": [{"userid": "zhangsan"}, {"userid": "lisi"}]},
+            "allow_partys": {"partyid": [1]},
+            "allow_tags": {"tagid": []},
+        }
+        self.agent_refusal: tuple[int, str] | None = None
+        self.lookup_refusal: tuple[int, str] | None = None
+        self.looked_up: list[str] = []
         self._tokens: dict[str, datetime] = {}
 
     def app(self) -> web.Application:
@@ -41,6 +51,7 @@ class APIServer:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/cgi-bin/gettoken", self._gettoken),
+            web.get("/cgi-bin/agent/get", self._agent),
             web.post("/cgi-bin/message/send", self._send),
             web.post("/cgi-bin/user/getuserid", self._getuserid),
         ]
@@ -68,6 +79,15 @@ class APIServer:
             return _code(40014, "invalid access_token")
         return _code(42001, "access_token expired") if self.clock.now() >= until else None
 
+    async def _agent(self, request: web.Request) -> web.Response:
+        if fault := self._token_fault(request):
+            return fault
+        if self.agent_refusal:
+            return _code(*self.agent_refusal)
+        if request.query.get("agentid") != str(AGENT):
+            return _code(301002, "not allow operate another agent")
+        return web.json_response({"errcode": 0, "errmsg": "ok", "agentid": AGENT, **self.agent})
+
     async def _send(self, request: web.Request) -> web.Response:
         if fault := self._token_fault(request):
             return fault
@@ -88,7 +108,10 @@ class APIServer:
     async def _getuserid(self, request: web.Request) -> web.Response:
         if fault := self._token_fault(request):
             return fault
+        if self.lookup_refusal:
+            return _code(*self.lookup_refusal)
         mobile = json.loads(await request.read())["mobile"]
+        self.looked_up.append(mobile)
         found = [user for user, number in self.people.items() if number == mobile]
         return web.json_response({"errcode": 0, "userid": found[0]}) if found else _code(46004)
 

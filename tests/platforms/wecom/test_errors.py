@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platforms.wecom.errors import CODES, Channel, Kind, Meaning, meaning
+from bot.platforms.wecom.errors import CODES, Channel, Fault, Meaning, meaning
 
 ROBOT_PERMANENT = {
     *(40001, 40013, 40091, 93019, 846605, 846608),
@@ -22,10 +22,10 @@ WEBHOOK_PERMANENT = {
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_channels_differ_in_settings_and_in_a_busy_moment_only(code: int) -> None:
     app, robot, webhook = (meaning(code, channel) for channel in Channel)
-    if CODES[code] in (Kind.ACCOUNT, Kind.SETTING):
+    if CODES[code] in (Fault.ACCOUNT, Fault.SETTING):
         assert app == Meaning(permanent=False, retry_after=timedelta(minutes=5))
         assert robot == webhook == Meaning(permanent=True)
-    elif CODES[code] is Kind.BUSY:
+    elif CODES[code] is Fault.BUSY:
         assert robot == Meaning(permanent=False, retry_after=timedelta(seconds=5))
         assert app == webhook == Meaning(permanent=False)
     else:

@@ -1,0 +1,78 @@
+"""Our own doors: the bot that may be running here, and its address from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.config import Settings
+from bot.config.sections import ServerSettings
+from bot.platforms.wecom import callback
+from bot.platforms.wecom.probe import texts
+from bot.platforms.wecom.probe.findings import Finding, bad, good, note
+
+APP_PATH: Final = "/callback/wecom/app"
+_ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
+_OURS: Final = frozenset({"database", "understanding"})
+
+Parts = Mapping[str, bool]
+_Door = tuple[str, Callable[[str], str], Callable[[str], str]]  # path, where to enter, why not
+
+
+async def serving_parts(session: aiohttp.ClientSession, server: ServerSettings) -> Parts | None:
+    """What the bot that listens at the settings' address says of its parts; None: none does."""
+    host = _ANYWHERE.get(server.host, server.host)
+    shown = f"[{host}]" if ":" in host else host
+    try:
+        answer = await _json(session, f"http://{shown}:{server.port}/readyz")
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return None
+    parts = answer.get("parts") if isinstance(answer, dict) else None
+    if not isinstance(parts, dict) or not parts.keys() >= _OURS:
+        return None
+    return {str(name): is_up is True for name, is_up in parts.items()}
+
+
+async def look_in(
+    session: aiohttp.ClientSession, settings: Settings, *, is_serving: bool
+) -> list[Finding]:
+    """The addresses to enter in the console, and whether they lead here."""
+    wecom, public = settings.wecom, settings.server.public_url
+    doors: list[_Door] = []
+    if wecom and wecom.bot and wecom.bot.mode == "callback":
+        doors.append((callback.PATH, texts.robot_address, texts.robot_needs_address))
+    if wecom and wecom.app:
+        doors.append((APP_PATH, texts.app_address, texts.app_needs_address))
+    if public is None or not doors:
+        return [note(needed(path)) for path, _, needed in doors]
+    found = [note(told(public + path)) for path, told, _ in doors]
+    if urlsplit(public).scheme != "https":
+        found.append(note(texts.NOT_HTTPS))
+    return [*found, await _reached(session, public) if is_serving else note(texts.NOT_SERVING)]
+
+
+async def _reached(session: aiohttp.ClientSession, public: str) -> Finding:
+    try:
+        answer = await _json(session, f"{public}/healthz")
+    except aiohttp.ClientConnectorCertificateError:
+        return bad(texts.BAD_CERTIFICATE)
+    except (aiohttp.ClientConnectionError, TimeoutError) as error:
+        return note(texts.not_reached(type(error).__name__))
+    except (aiohttp.ClientError, ValueError):
+        return bad(texts.SOMETHING_ELSE_ANSWERS)
+    return good(texts.REACHED) if answer == {"alive": True} else bad(texts.SOMETHING_ELSE_ANSWERS)
+
+
+async def _json(session: aiohttp.ClientSession, url: str) -> object:
+    """The answer of whatever status, if it is JSON.
+
+    Raises:
+        ValueError: it is not.
+        aiohttp.ClientError, TimeoutError: there was none.
+    """
+    async with session.get(url, allow_redirects=False) as response:
+        answer: object = await response.json(content_type=None)
+        return answer
