@@ -1,6 +1,6 @@
 """The application's callback: verify, decrypt, hand on; what there is to say is sent later.
 
-The envelope: https://developer.work.weixin.qq.com/document/path/90930. WeCom waits five seconds
+The envelope: https://developer.work.weixin.qq.com/document/path/90238. WeCom waits five seconds
 and repeats three times; an empty answer with status 200 tells it that the message has arrived.
 """
 

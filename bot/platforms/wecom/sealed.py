@@ -1,7 +1,7 @@
 """What every callback of WeCom passes before its contents are believed, and every refusal.
 
 Signature, age, contents, nonce, in that order: nothing but the sealed text is read before the
-signature. Callbacks: https://developer.work.weixin.qq.com/document/path/90930 (application) and
+signature. Callbacks: https://developer.work.weixin.qq.com/document/path/90238 (application) and
 https://developer.work.weixin.qq.com/document/path/101033 (robot).
 """
 
