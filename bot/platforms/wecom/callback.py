@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -16,11 +15,10 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.platforms.wecom import texts
-from bot.platforms.wecom.crypto import CryptoError, Envelope, is_fresh
+from bot.platforms.wecom.crypto import Envelope
 from bot.platforms.wecom.inbound import message_of
+from bot.platforms.wecom.sealed import Door
 from handlers.messages import IncomingMessage, Outcome, OutgoingMessage
-
-_log = logging.getLogger(__name__)
 
 PATH: Final = "/callback/wecom/bot"
 MAX_CONTENT: Final = 20480  # bytes of UTF-8 in one answer
@@ -46,11 +44,11 @@ def bot_routes(service: Service, envelope: Envelope, bot_id: str = "") -> list[w
 class _Callback:
     def __init__(self, service: Service, envelope: Envelope, bot_id: str) -> None:
         self._service, self._envelope, self._bot_id = service, envelope, bot_id
+        self._door = Door(PATH, envelope, service.clock)
 
     async def verify(self, request: web.Request) -> web.Response:
-        """The decrypted echo, bare, as the console asks when the address is saved."""
-        sealed = request.query.get("echostr", "").replace(" ", "+")
-        return web.Response(body=self._open(request, sealed), content_type="text/plain")
+        """The console's echo."""
+        return self._door.echo(request)
 
     async def receive(self, request: web.Request) -> web.Response:
         """The encrypted answer, on disk before; empty when there is nothing to say."""
@@ -69,49 +67,23 @@ class _Callback:
 
     async def _body(self, request: web.Request) -> Mapping[str, object]:
         """The decrypted object of a genuine callback of this robot."""
-        try:
-            outer = _object(await request.read())
-        except web.HTTPRequestEntityTooLarge:
-            _log.warning("callback refused: size")
-            raise
-        sealed = outer.get("encrypt")
+        sealed = self._object(await self._door.body(request)).get("encrypt")
         if not isinstance(sealed, str):
-            raise _refused("envelope", HTTPStatus.BAD_REQUEST)
-        body = _object(self._open(request, sealed))
+            raise self._door.refused("envelope")
+        body = self._object(self._door.open(request, sealed))
         if self._bot_id and body.get("aibotid") != self._bot_id:
-            raise _refused("bot", HTTPStatus.FORBIDDEN)
+            raise self._door.refused("bot", HTTPStatus.FORBIDDEN)
         return body
 
-    def _open(self, request: web.Request, sealed: str) -> bytes:
-        query = request.query
-        signature, timestamp, nonce = (
-            query.get(name, "") for name in ("msg_signature", "timestamp", "nonce")
-        )
-        if not self._envelope.is_genuine(signature, timestamp, nonce, sealed):
-            raise _refused("signature", HTTPStatus.FORBIDDEN)
-        if not is_fresh(timestamp, self._service.clock.now()):
-            raise _refused("timestamp", HTTPStatus.FORBIDDEN)
+    def _object(self, raw: bytes) -> Mapping[str, object]:
+        """The JSON object."""
         try:
-            return self._envelope.open(sealed)
-        except CryptoError as error:
-            raise _refused(str(error), HTTPStatus.BAD_REQUEST) from None
-
-
-def _refused(reason: str, status: HTTPStatus) -> web.HTTPException:
-    """The refusal, logged by its reason alone."""
-    _log.warning("callback refused: %s", reason)
-    return web.HTTPForbidden() if status is HTTPStatus.FORBIDDEN else web.HTTPBadRequest()
-
-
-def _object(raw: bytes) -> Mapping[str, object]:
-    """The JSON object, whatever type of content the request claims to have."""
-    try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise _refused("json", HTTPStatus.BAD_REQUEST)
-    return value
+            value = json.loads(raw)
+        except (ValueError, RecursionError):
+            value = None
+        if not isinstance(value, dict):
+            raise self._door.refused("json")
+        return value
 
 
 def _rendered(

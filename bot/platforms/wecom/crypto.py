@@ -108,7 +108,12 @@ class Envelope:
 
 
 def is_fresh(timestamp: str, now: datetime) -> bool:
-    """Whether a callback's timestamp, in seconds, is neither older than two hours nor ahead."""
+    """Whether a callback's timestamp, in seconds, is neither older than two hours nor ahead.
+
+    Two hours, because WeCom keeps nonces apart for that long
+    (https://developer.work.weixin.qq.com/document/path/101033): within them a repeat is known
+    by its nonce, after them by its age. Ahead it may be by the five minutes that clocks differ.
+    """
     if not re.fullmatch("[0-9]{1,11}", timestamp):
         return False
     age = now - datetime.fromtimestamp(int(timestamp), UTC)
