@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 from aiohttp import web
+from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.config.platforms import WeComSettings
@@ -15,6 +16,7 @@ from bot.platforms.wecom import texts
 from bot.platforms.wecom.addresses import ReplyAddresses
 from bot.platforms.wecom.api import WeComAPI
 from bot.platforms.wecom.app import WeComApp
+from bot.platforms.wecom.appcallback import app_routes
 from bot.platforms.wecom.callback import bot_routes
 from bot.platforms.wecom.channel import WeCom
 from bot.platforms.wecom.channels import Application, Robot, Webhooks
@@ -56,12 +58,14 @@ class WeComConnection:
 
     def routes(self, service: Service) -> list[web.RouteDef]:
         """Where WeCom calls."""
-        bot = self._settings.bot
-        if bot is None or bot.mode != "callback":
-            return []
-        key = bot.encoding_aes_key.get_secret_value()
-        envelope = Envelope(bot.token.get_secret_value(), key)
-        return bot_routes(service, envelope, bot.bot_id)
+        bot, app = self._settings.bot, self._settings.app
+        routes: list[web.RouteDef] = []
+        if bot and bot.mode == "callback":
+            routes += bot_routes(service, _envelope(bot.token, bot.encoding_aes_key), bot.bot_id)
+        if app:
+            envelope = _envelope(app.token, app.encoding_aes_key, app.corp_id)
+            routes += app_routes(service, envelope, app.corp_id, app.agent_id)
+        return routes
 
     @asynccontextmanager
     async def hearing(self, service: Service) -> AsyncIterator[None]:
@@ -90,6 +94,10 @@ class WeComConnection:
             await service.alarm(f"wecom:{ending.name}", texts.robot_trouble(ending.name))
 
         await socket.run_forever(hear, complain)
+
+
+def _envelope(token: SecretStr, key: SecretStr, receiver: str = "") -> Envelope:
+    return Envelope(token.get_secret_value(), key.get_secret_value(), receiver)
 
 
 def _socket(settings: WeComSettings, clock: Clock) -> RobotSocket | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.cli.base import CLIFailure, say, say_json
-from bot.cli.data import existing_data, own_database, present
+from bot.cli.data import existing_data, own_database, present, settings_of
 from bot.cli.moments import moment
 from bot.cli.texts import faults, lines
 from bot.figures import tickets_json
@@ -46,15 +46,16 @@ def run_job(options: argparse.Namespace) -> int:
     if options.at and not options.dry_run:
         raise CLIFailure(faults.AT_NEEDS_DRY_RUN, 2)
     at = moment(options.at) if options.at else None
+    platforms = settings_of(options).platforms or (ConsolePlatform.name,)
     with existing_data(options) as database:
         if options.name == AT_ONCE:
             with database.read() as tx:
                 say(lines.owed(tx.outbox.counts()))
         elif options.dry_run:
-            _try_job(database, options.name, at)
+            _try_job(database, options.name, platforms, at)
         else:
             with database.begin() as tx:
-                count = _run(tx, options.name, None)
+                count = _run(tx, options.name, platforms, None)
             say(lines.job_done(options.name, count))
     return 0
 
@@ -63,11 +64,13 @@ class _Undone(Exception):
     """Rolls a dry run back."""
 
 
-def _try_job(database: Database, name: str, at: datetime | None) -> None:
+def _try_job(
+    database: Database, name: str, platforms: tuple[str, ...], at: datetime | None
+) -> None:
     try:
         with database.begin() as tx:
             tx.outbox.claim(SOME_DAY, CODE_LIFE, ALL)  # what is owed already is not the job's
-            count = _run(tx, name, at)
+            count = _run(tx, name, platforms, at)
             owed = tx.outbox.claim(SOME_DAY, CODE_LIFE, ALL)
             raise _Undone
     except _Undone:
@@ -75,9 +78,9 @@ def _try_job(database: Database, name: str, at: datetime | None) -> None:
     say(lines.dry_run(name, count, len(told)), *told)
 
 
-def _run(tx: Transaction, name: str, at: datetime | None) -> int:
+def _run(tx: Transaction, name: str, platforms: tuple[str, ...], at: datetime | None) -> int:
     job = next(job for job in JOBS if job.name == name)
-    source = ContextSource(WorkCalendar.shipped(), (ConsolePlatform.name,))
+    source = ContextSource(WorkCalendar.shipped(), platforms)
     return job.run(tx, source.at(tx, at or present(tx)))
 
 
