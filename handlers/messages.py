@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +50,8 @@ class OutgoingMessage:
 
     `key` names the fact that is told (unique for ever, so never told twice). `is_answer` marks
     the one visible answer to an incoming message. `red` messages overtake others.
-    `not_before` holds routine notices back until office hours.
+    `not_before` holds routine notices back until office hours. `ends_card` marks the answer to a
+    press after which nobody needs the pressed card's buttons any more.
     """
 
     key: str
@@ -62,6 +64,7 @@ class OutgoingMessage:
     is_answer: bool = False
     red: bool = False
     not_before: datetime | None = None
+    ends_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,11 @@ class Outcome:
     replies: tuple[OutgoingMessage, ...] = ()
     is_repeat: bool = False
     keep_text: bool = True
+
+    @property
+    def answer(self) -> OutgoingMessage | None:
+        """The one visible answer, if there is one."""
+        return next((reply for reply in self.replies if reply.is_answer), None)
+
+
+Answered = Callable[[OutgoingMessage], bool]  # whether the door itself shows all of that answer

@@ -5,7 +5,6 @@ See https://developer.work.weixin.qq.com/document/path/101033 and, for answers, 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Mapping
@@ -15,15 +14,14 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.platforms.wecom import texts
 from bot.platforms.wecom.crypto import CryptoError, Envelope, is_fresh
 from bot.platforms.wecom.inbound import message_of
-from handlers.messages import IncomingMessage, Outcome, OutgoingMessage
+from bot.platforms.wecom.responses import asked
+from handlers.messages import Answered, IncomingMessage, Outcome
 
 _log = logging.getLogger(__name__)
 
 PATH: Final = "/callback/wecom/bot"
-MAX_CONTENT: Final = 20480  # bytes of UTF-8 in one answer
 
 
 class Service(Protocol):
@@ -33,7 +31,7 @@ class Service(Protocol):
     def clock(self) -> Clock:
         """What time it is."""
 
-    async def receive(self, message: IncomingMessage, *, is_answered: bool = False) -> Outcome:
+    async def receive(self, message: IncomingMessage, *, is_answered: Answered) -> Outcome:
         """Deal with the message; committed on return, its answer settled if `is_answered`."""
 
 
@@ -58,12 +56,12 @@ class _Callback:
         message = message_of(body, self._service.clock.now())
         if message is None:
             return web.Response()
-        is_answered = not message.button  # after a press only a changed card may be answered
-        outcome = await self._service.receive(message, is_answered=is_answered)
-        answer = next((reply for reply in outcome.replies if reply.is_answer), None)
-        if answer is None or not is_answered:
+        ask = asked(body, message)
+        outcome = await self._service.receive(message, is_answered=ask.is_answered)
+        answered = ask.in_http(outcome.answer) if outcome.answer else None
+        if answered is None:
             return web.Response()
-        plain = json.dumps(_rendered(answer, message, body), ensure_ascii=False).encode()
+        plain = json.dumps(answered, ensure_ascii=False).encode()
         nonce = request.query.get("nonce", "")
         return web.Response(text=self._envelope.answer(plain, nonce, self._service.clock.now()))
 
@@ -112,22 +110,3 @@ def _object(raw: bytes) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise _refused("json", HTTPStatus.BAD_REQUEST)
     return value
-
-
-def _rendered(
-    answer: OutgoingMessage, message: IncomingMessage, body: Mapping[str, object]
-) -> dict[str, object]:
-    """A finished stream, the same for every redelivery; a first visit takes only plain text."""
-    content = _cut(texts.with_choices(answer.text, [button.text for button in answer.buttons]))
-    if body.get("msgtype") == "event":
-        return {"msgtype": "text", "text": {"content": content}}
-    digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:32]
-    return {"msgtype": "stream", "stream": {"id": digest, "finish": True, "content": content}}
-
-
-def _cut(text: str) -> str:
-    """The text within the limit, cut between characters."""
-    raw = text.encode(errors="replace")
-    if len(raw) <= MAX_CONTENT:
-        return raw.decode()
-    return raw[: MAX_CONTENT - len(texts.MORE.encode())].decode(errors="ignore") + texts.MORE

@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.platforms.wecom.callback import MAX_CONTENT, PATH, _cut, bot_routes
+from bot.platforms.wecom.callback import PATH, bot_routes
 from bot.platforms.wecom.crypto import Envelope
 from bot.web import MAX_BODY, build_web
 from tests.service.office import Office, office
@@ -181,9 +181,3 @@ async def test_mutated_callbacks_fail_nothing_and_make_no_ticket(robot: Robot) -
         status, _ = await robot.post(query, bytes(data))
         assert status in (BAD, FORBIDDEN)
     assert await robot.office.tickets() == ()
-
-
-def test_a_long_answer_is_cut_between_characters() -> None:
-    cut = _cut("桥" * 10_000)
-    assert len(cut.encode()) <= MAX_CONTENT
-    assert cut.endswith("桥……")
