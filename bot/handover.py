@@ -20,8 +20,7 @@ def hand_over(
 ) -> Outcome:
     """Settle the answer that the door shows; with `hold`, only leave it alone for so long.
 
-    An answer that cannot be held, for it was sent before or is being sent, is taken out of the
-    outcome: the door would show it once more.
+    An answer that cannot be held, for it was sent before or is being sent, is marked as told.
     """
     answer = outcome.answer
     if answer is None or not is_answered(answer):
@@ -29,6 +28,5 @@ def hand_over(
     if not hold:
         tx.outbox.handed_over([answer.key], ctx.now)
     elif not tx.outbox.hold([answer.key], ctx.now + hold):
-        others = tuple(reply for reply in outcome.replies if reply is not answer)
-        return replace(outcome, replies=others)
+        return replace(outcome, is_told=True)
     return outcome

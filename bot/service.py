@@ -61,9 +61,9 @@ class Service:
         """Handle one message; on return its ticket, history and answer are on disk.
 
         An answer of which `is_answered` is true is the caller's to show. With `hold` it is sent
-        after so long unless `settle_answer` was called, and is not in the outcome if it was sent
-        before. If handling fails the sender is told so and the administrators are alarmed; the
-        message id stays unclaimed, so that a redelivery tries again.
+        after so long unless `settle_answer` was called. If handling fails the sender is told so
+        and the administrators are alarmed; the message id stays unclaimed, so that a redelivery
+        tries again.
         """
         shown = partial(hand_over, is_answered, hold)
         try:

@@ -71,12 +71,14 @@ class OutgoingMessage:
 class Outcome:
     """What dispatch did with one message.
 
-    `keep_text` is False for a tip: nobody may store what was typed.
+    `keep_text` is False for a tip: nobody may store what was typed. `is_told`: the answer was
+    sent before, or is being sent.
     """
 
     replies: tuple[OutgoingMessage, ...] = ()
     is_repeat: bool = False
     keep_text: bool = True
+    is_told: bool = False
 
     @property
     def answer(self) -> OutgoingMessage | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final, Protocol
 
@@ -16,6 +17,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.platforms.wecom.crypto import CryptoError, Envelope, is_fresh
 from bot.platforms.wecom.inbound import message_of
+from bot.platforms.wecom.replies import HOLD
 from bot.platforms.wecom.responses import asked
 from handlers.messages import Answered, IncomingMessage, Outcome
 
@@ -31,8 +33,13 @@ class Service(Protocol):
     def clock(self) -> Clock:
         """What time it is."""
 
-    async def receive(self, message: IncomingMessage, *, is_answered: Answered) -> Outcome:
-        """Deal with the message; committed on return, its answer settled if `is_answered`."""
+    async def receive(
+        self, message: IncomingMessage, *, is_answered: Answered, hold: timedelta
+    ) -> Outcome:
+        """Deal with the message; committed on return, its answer settled or held back."""
+
+    async def settle_answer(self, outcome: Outcome) -> None:
+        """The answer that was held back has been shown."""
 
 
 def bot_routes(service: Service, envelope: Envelope, bot_id: str = "") -> list[web.RouteDef]:
@@ -57,10 +64,17 @@ class _Callback:
         if message is None:
             return web.Response()
         ask = asked(body, message)
-        outcome = await self._service.receive(message, is_answered=ask.is_answered)
+        hold = HOLD if ask.is_event else timedelta()  # events do not come again, messages do
+        outcome = await self._service.receive(message, is_answered=ask.is_answered, hold=hold)
         answered = ask.in_http(outcome.answer) if outcome.answer else None
-        if answered is None:
+        if outcome.answer is None or answered is None:
             return web.Response()
+        response = self._sealed(request, answered)
+        if hold and ask.is_answered(outcome.answer) and await _has_left(request, response):
+            await self._service.settle_answer(outcome)
+        return response
+
+    def _sealed(self, request: web.Request, answered: Mapping[str, object]) -> web.Response:
         plain = json.dumps(answered, ensure_ascii=False).encode()
         nonce = request.query.get("nonce", "")
         return web.Response(text=self._envelope.answer(plain, nonce, self._service.clock.now()))
@@ -93,6 +107,17 @@ class _Callback:
             return self._envelope.open(sealed)
         except CryptoError as error:
             raise _refused(str(error), HTTPStatus.BAD_REQUEST) from None
+
+
+async def _has_left(request: web.Request, response: web.Response) -> bool:
+    """Send the response; False when nobody listens any more."""
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except ConnectionError:
+        _log.warning("an answer found its connection closed; it is sent on its own")
+        return False
+    return True
 
 
 def _refused(reason: str, status: HTTPStatus) -> web.HTTPException:

@@ -48,8 +48,10 @@ def on_callback(service: Service) -> OnCallback:
         ask = asked(body, message)
         outcome = await service.receive(message, is_answered=ask.is_answered, hold=HOLD)
         answer = outcome.answer
-        reply = ask.on_socket(answer) if answer else None
-        if answer is None or reply is None or not ask.is_answered(answer):
+        if answer is None or (outcome.is_told and not message.button):  # a card may change again
+            return None
+        reply = ask.on_socket(answer)
+        if reply is None or not ask.is_answered(answer):
             return reply
         return replace(reply, on_taken=partial(service.settle_answer, outcome))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,10 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
+from bot.platforms.wecom.callback import bot_routes
+from bot.service import Service
+from bot.web import build_web
+from handlers.messages import Outcome
 from handlers.texts.steps import BUTTON_LABELS
 from tests.platforms.wecom import cardcheck
-from tests.platforms.wecom.test_callback import Robot, opened
+from tests.platforms.wecom.connected import until
+from tests.platforms.wecom.test_callback import ENVELOPE, Robot, opened
 
 REPORT = "@吹哨 抽蓄财政配套资金没到位，施工队说再不给钱就停工"
 MINUTE = timedelta(minutes=1)
@@ -33,6 +40,28 @@ def press(key: str, task: str = "T-1") -> dict[str, Any]:
 
 def privately(**changes: Any) -> dict[str, Any]:
     return {**changes, "chattype": "single", "chatid": None}
+
+
+class Slow:
+    """The service, but its answers wait on their way out."""
+
+    def __init__(self, service: Service) -> None:
+        self._service, self.begun, self.go = service, asyncio.Event(), asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._service, name)
+
+    async def receive(self, *args: Any, **options: Any) -> Outcome:
+        outcome = await self._service.receive(*args, **options)
+        self.begun.set()
+        await self.go.wait()
+        return outcome
+
+
+async def settled(robot: Robot, count: int) -> None:
+    async with asyncio.timeout(5):
+        while (await robot.outbox())["sent"] < count:  # noqa: ASYNC110 - it is in the database
+            await asyncio.sleep(0.005)
 
 
 async def owed(robot: Robot, key: str) -> bool:
@@ -83,8 +112,44 @@ async def test_a_press_changes_the_card_for_all_and_is_no_second_message(robot: 
     assert card["task_id"] == "T_9@x-1"
     assert card["main_title"] == {"title": "已撤回 Q0001"}
     assert card["replace_text"] == f"已选：{BUTTON_LABELS['withdraw']}"
+    await settled(robot, 2)
     assert not await owed(robot, "answer:wecom:e1")
     assert await robot.sends(**press("withdraw:Q0001", task="T_9@x-1")) == answer
+
+
+async def test_a_press_whose_answer_nobody_took_is_answered_by_the_outbox(
+    robot: Robot, caplog: pytest.LogCaptureFixture
+) -> None:
+    await robot.sends(text={"content": REPORT})
+    slow = Slow(robot.office.service)
+    app = build_web(robot.office.service, routes=bot_routes(slow, ENVELOPE, "aib1"))
+    async with TestClient(TestServer(app)) as client:
+        impatient = Robot(robot.office, client)
+        asking = asyncio.create_task(impatient.sends(**press("withdraw:Q0001")))
+        await slow.begun.wait()
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        slow.go.set()
+        await until(lambda: "found its connection closed" in caplog.text)
+    assert await owed(robot, "answer:wecom:e1")
+    assert "Q0001" not in caplog.text
+
+
+async def test_an_answer_to_a_press_is_not_due_while_it_is_on_its_way(robot: Robot) -> None:
+    await robot.sends(text={"content": REPORT})
+    slow = Slow(robot.office.service)
+    app = build_web(robot.office.service, routes=bot_routes(slow, ENVELOPE, "aib1"))
+    async with TestClient(TestServer(app)) as client:
+        patient = Robot(robot.office, client)
+        asking = asyncio.create_task(patient.sends(**press("withdraw:Q0001")))
+        await slow.begun.wait()
+        now = robot.office.clock.now()
+        found = await robot.office.service.write(
+            lambda tx: tx.outbox.claim(now, MINUTE, keys=["answer:wecom:e1"])
+        )
+        assert found == ()
+        slow.go.set()
+        assert await asking is not None
 
 
 async def test_a_press_that_was_refused_leaves_the_others_their_buttons(robot: Robot) -> None:
