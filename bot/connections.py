@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
@@ -21,10 +21,9 @@ from bot.platforms.wecom.callback import bot_routes
 from bot.platforms.wecom.channel import WeCom
 from bot.platforms.wecom.channels import Application, Robot, Webhooks
 from bot.platforms.wecom.crypto import Envelope
-from bot.platforms.wecom.inbound import message_of
+from bot.platforms.wecom.hearing import on_callback
 from bot.platforms.wecom.link import Account
 from bot.platforms.wecom.pauses import Ending
-from bot.platforms.wecom.replies import Reply
 from bot.platforms.wecom.socket import RobotSocket
 from bot.platforms.wecom.webhook import GroupWebhook
 from bot.service import Service
@@ -61,7 +60,8 @@ class WeComConnection:
         bot, app = self._settings.bot, self._settings.app
         routes: list[web.RouteDef] = []
         if bot and bot.mode == "callback":
-            routes += bot_routes(service, _envelope(bot.token, bot.encoding_aes_key), bot.bot_id)
+            envelope = _envelope(bot.token, bot.encoding_aes_key)
+            routes += bot_routes(service, envelope, bot.bot_id, self.platform.rings)
         if app:
             envelope = _envelope(app.token, app.encoding_aes_key, app.corp_id)
             routes += app_routes(service, envelope, app.corp_id, app.agent_id)
@@ -84,16 +84,10 @@ class WeComConnection:
                 await listening
 
     async def _listen(self, socket: RobotSocket, service: Service) -> None:
-        async def hear(body: Mapping[str, object]) -> Reply | None:
-            message = message_of(body, self._clock.now())
-            if message:
-                await service.receive(message)
-            return None
-
         async def complain(ending: Ending) -> None:
             await service.alarm(f"wecom:{ending.name}", texts.robot_trouble(ending.name))
 
-        await socket.run_forever(hear, complain)
+        await socket.run_forever(on_callback(service, self.platform.rings), complain)
 
 
 def _envelope(token: SecretStr, key: SecretStr, receiver: str = "") -> Envelope:

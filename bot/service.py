@@ -15,12 +15,13 @@ from typing import TypeVar
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
 from bot.figures import metrics, tickets_json
+from bot.handover import hand_over, nothing
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
 from handlers.dispatch import apologise, dispatch
 from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
-from handlers.messages import IncomingMessage, Outcome
+from handlers.messages import Answered, IncomingMessage, Outcome
 from handlers.notices import owe, to_people
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database, Transaction
@@ -52,18 +53,26 @@ class Service:
         self._wake = asyncio.Event()
         self._jobs = {job.name: job for job in JOBS}
 
-    async def receive(self, message: IncomingMessage, *, is_answered: bool = False) -> Outcome:
+    async def receive(
+        self,
+        message: IncomingMessage,
+        *,
+        is_answered: Answered = nothing,
+        hold: timedelta = timedelta(),
+    ) -> Outcome:
         """Handle one message; on return its ticket, history and answer are on disk.
 
-        With `is_answered` the caller shows the answer itself, and the outbox does not. If
-        handling fails the sender is told so and the administrators are alarmed; the message id
-        stays unclaimed, so that a redelivery tries again.
+        An answer of which `is_answered` is true is the caller's to show. With `hold` it is sent
+        after so long unless `settle_answer` was called. If handling fails the sender is told so
+        and the administrators are alarmed; the message id stays unclaimed, so that a redelivery
+        tries again.
         """
+        shown = partial(hand_over, is_answered, hold)
         try:
-            outcome = await self._act(partial(_handle, dispatch, message, is_answered))
+            outcome = await self._act(lambda tx, ctx: shown(dispatch(message, tx, ctx), tx, ctx))
         except Exception:
             log.exception("handling failed message=%s", message.message_id)
-            outcome = await self._act(partial(_handle, apologise, message, is_answered))
+            outcome = await self._act(lambda tx, ctx: shown(apologise(message, tx, ctx), tx, ctx))
         self._wake.set()
         return outcome
 
@@ -76,6 +85,11 @@ class Service:
 
         await self._act(tell)
         self._wake.set()
+
+    async def settle_answer(self, outcome: Outcome) -> None:
+        """The answer that was held back has been shown: the outbox owes it no more."""
+        if answer := outcome.answer:
+            await self.write(lambda tx: tx.outbox.handed_over([answer.key], self.clock.now()))
 
     async def drain(self, keys: Collection[str] | None = None) -> int:
         """Deliver everything that is due now; returns how many were sent."""
@@ -166,20 +180,6 @@ class Service:
         """Load registers and dictionary before the first message, and catch up what is due."""
         await self._act(lambda _tx, _ctx: None)
         await self._catch_up()
-
-
-def _handle(
-    behave: Callable[[IncomingMessage, Transaction, Context], Outcome],
-    message: IncomingMessage,
-    is_answered: bool,
-    tx: Transaction,
-    ctx: Context,
-) -> Outcome:
-    """Deal with the message; the first answer is settled if the caller tells it."""
-    outcome = behave(message, tx, ctx)
-    if is_answered:
-        tx.outbox.handed_over([r.key for r in outcome.replies if r.is_answer][:1], ctx.now)
-    return outcome
 
 
 def clock_offset(tx: Transaction) -> timedelta:

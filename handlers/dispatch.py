@@ -23,6 +23,7 @@ from storage.transaction import Transaction
 log = logging.getLogger(__name__)
 
 FREE = frozenset({"insist", "anonymous", "whistle"})  # verbs before a sentence of one's own
+SHARED = frozenset({"detail", "check_in", "arrive"})  # after these others still need the card
 
 
 def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
@@ -111,7 +112,9 @@ def _run(scene: Scene) -> list[OutgoingMessage]:
         call = parse_button(message.button)
         if call.verb not in COMMANDS:
             return [scene.answer(texts.SMALL_TALK)]
-        return COMMANDS[call.verb].run(scene, call)
+        replies = COMMANDS[call.verb].run(scene, call)
+        ends_card = call.verb not in SHARED
+        return [replace(reply, ends_card=ends_card and reply.is_answer) for reply in replies]
     text = strip_mentions(message.text, VERBS.names)
     if not text:
         return [scene.answer(texts.EMPTY)]
@@ -138,6 +141,7 @@ def _as_json(message: OutgoingMessage) -> dict[str, object]:
         "platform": message.platform,
         "target_kind": message.target_kind,
         "target": message.target,
+        "ends_card": message.ends_card,
         **payload(replace(message, reply_url="")),  # usable once, and not by a repetition
     }
 
@@ -155,4 +159,5 @@ def _from_json(stored: dict[str, object]) -> OutgoingMessage:
         mentions=tuple(map(str, mentions)),
         is_answer=bool(stored["is_answer"]),
         group=str(stored.get("group", "")),
+        ends_card=bool(stored.get("ends_card")),  # not in what older versions wrote
     )

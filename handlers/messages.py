@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -53,6 +54,8 @@ class OutgoingMessage:
     the one visible answer to an incoming message. `red` messages overtake others.
     `not_before` holds routine notices back until office hours. `group` is the name of the
     register's group that the chat is bound to. `reply_url` is that of the message answered.
+    `ends_card` marks the answer to a press after which nobody needs the pressed card's buttons
+    any more.
     """
 
     key: str
@@ -67,15 +70,26 @@ class OutgoingMessage:
     not_before: datetime | None = None
     group: str = ""
     reply_url: str = field(default="", repr=False)
+    ends_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What dispatch did with one message.
 
-    `keep_text` is False for a tip: nobody may store what was typed.
+    `keep_text` is False for a tip: nobody may store what was typed. `is_told`: the answer was
+    sent before, or is being sent.
     """
 
     replies: tuple[OutgoingMessage, ...] = ()
     is_repeat: bool = False
     keep_text: bool = True
+    is_told: bool = False
+
+    @property
+    def answer(self) -> OutgoingMessage | None:
+        """The one visible answer, if there is one."""
+        return next((reply for reply in self.replies if reply.is_answer), None)
+
+
+Answered = Callable[[OutgoingMessage], bool]  # whether the door itself shows all of that answer

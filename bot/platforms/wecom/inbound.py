@@ -61,6 +61,12 @@ def _button(body: Mapping[str, object]) -> str | None:
     return key or None
 
 
+def pressed_task(body: Mapping[str, object]) -> str:
+    """The task of the card on which somebody pressed, "" without one."""
+    card = _part(_part(body, "event"), "template_card_event")
+    return _id(card, "task_id") or _id(card, "taskid")
+
+
 def _quote(body: Mapping[str, object]) -> Quote | None:
     quoted = _part(body, "quote")
     return Quote(_id(quoted, "msgid"), _words(quoted)) if quoted else None

@@ -90,7 +90,7 @@ class Tenant:
     async def post(self, body: dict[str, Any]) -> None:
         """One encrypted callback over HTTP; its answer is shown where it belongs."""
         now = str(int(self.clock.now().timestamp()))
-        nonce = f"n{body['msgid']}"
+        nonce = f"n{next(self._ids)}"
         sealed = self.envelope.seal(json.dumps(body, ensure_ascii=False).encode())
         query = {
             "msg_signature": self.envelope.signature(now, nonce, sealed),

@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.platforms.wecom.callback import MAX_CONTENT, PATH, _cut, bot_routes
+from bot.platforms.wecom.callback import PATH, bot_routes
 from bot.platforms.wecom.crypto import Envelope
 from bot.web import MAX_BODY, build_web
 from tests.service.office import Office, office
@@ -167,9 +167,3 @@ async def test_refusals(robot: Robot, name: str, caplog: pytest.LogCaptureFixtur
     assert len(lines) == 1
     assert lines[0].startswith(f"callback refused: {reason}")
     assert await robot.office.tickets() == ()
-
-
-def test_a_long_answer_is_cut_between_characters() -> None:
-    cut = _cut("桥" * 10_000)
-    assert len(cut.encode()) <= MAX_CONTENT
-    assert cut.endswith("桥……")
