@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -15,11 +15,26 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or file that lies on the platform's store, for minutes only.
+
+    `kind` is image, file or video. Whoever knows the address may read it, and `secret` (""
+    where the platform has one key for all) opens it: both are shown nowhere.
+    """
+
+    kind: str
+    url: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingMessage:
     """One message that a platform delivered to the bot.
 
-    `button` is the id of the button pressed, "" for typed text. `is_addressed` is False when the
-    platform delivered a group message that does not mention the bot.
+    `media` came with it or with what it quotes. `button` is the id of the button pressed, "" for
+    typed text. `is_addressed` is False when the platform delivered a group message that does not
+    mention the bot.
     """
 
     platform: str
@@ -33,6 +48,7 @@ class IncomingMessage:
     quote: Quote | None = None
     button: str = ""
     is_addressed: bool = True
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
