@@ -33,7 +33,7 @@ AT_ONCE = "deliver"  # a job of the command line and of nobody's timetable: pay 
 
 
 class Service:
-    """One running bot."""
+    """One running bot; `has_media` is set when pictures or files wait to be fetched."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Service:
         self.clock = clock
         self._writer, self._delivery, self._source = writer, delivery, source
         self._calendar, self._database = calendar, database
-        self._wake = asyncio.Event()
+        self._wake, self.has_media = asyncio.Event(), asyncio.Event()
         self._jobs = {job.name: job for job in JOBS}
 
     async def receive(self, message: IncomingMessage, *, is_answered: bool = False) -> Outcome:
@@ -63,6 +63,8 @@ class Service:
             log.exception("handling failed message=%s", message.message_id)
             outcome = await self._act(partial(_handle, apologise, message, is_answered))
         self._wake.set()
+        if message.media:
+            self.has_media.set()
         return outcome
 
     async def drain(self, keys: Collection[str] | None = None) -> int:
@@ -119,8 +121,7 @@ class Service:
         Raises:
             TypeError: the clock is the system's.
         """
-        clock = self.clock
-        if not isinstance(clock, MovableClock):
+        if not isinstance(clock := self.clock, MovableClock):
             raise TypeError(clock)
         for _ in range(MOST_STEPS):
             due = await self.next_due()
