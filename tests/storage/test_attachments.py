@@ -79,6 +79,15 @@ def test_it_is_claimed_by_one_until_the_lease_is_over(tx: Transaction) -> None:
     assert not tx.attachments.store(second, PICTURE, NOW)
 
 
+@pytest.mark.postgres
+def test_two_replicas_claim_different_ones(postgresql: Database) -> None:
+    with postgresql.begin() as tx:
+        ids = [add(tx, ticket(tx)) for _ in range(3)]
+    with postgresql.begin() as one, postgresql.begin() as other:
+        assert [fetch.id for fetch in claim(one, most=2)] == ids[:2]
+        assert [fetch.id for fetch in claim(other)] == ids[2:]
+
+
 def test_the_oldest_come_first_and_no_more_than_wanted(tx: Transaction) -> None:
     ids = [add(tx, ticket(tx)) for _ in range(3)]
     assert [fetch.id for fetch in claim(tx, most=2)] == ids[:2]
