@@ -43,6 +43,7 @@ async def open_service(
     platforms: Mapping[str, Platform],
     clock: Clock,
     supplement_within: timedelta = SUPPLEMENT_WITHIN,
+    public_url: str = "",
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
@@ -52,7 +53,12 @@ async def open_service(
     database = await asyncio.to_thread(ready_database, url)
     writer = Writer(database)
     calendar = WorkCalendar.shipped()
-    source = ContextSource(calendar, tuple(platforms), supplement_within=supplement_within)
+    source = ContextSource(
+        calendar,
+        tuple(platforms),
+        supplement_within=supplement_within,
+        public_url=public_url,
+    )
     delivery = Delivery(writer, platforms, clock)
     try:
         yield Service(writer, delivery, source, clock, calendar, database)

@@ -35,7 +35,7 @@ AT_ONCE = "deliver"  # a job of the command line and of nobody's timetable: pay 
 
 
 class Service:
-    """One running bot."""
+    """One running bot; `has_media` is set when pictures or files wait to be fetched."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Service:
         self.connections: dict[str, Callable[[], bool]] = {}  # by name: whether it stands
         self._writer, self._delivery, self._source = writer, delivery, source
         self._calendar, self._database = calendar, database
-        self._wake = asyncio.Event()
+        self._wake, self.has_media = asyncio.Event(), asyncio.Event()
         self._jobs = {job.name: job for job in JOBS}
 
     async def receive(
@@ -74,6 +74,8 @@ class Service:
             log.exception("handling failed message=%s", message.message_id)
             outcome = await self._act(lambda tx, ctx: shown(apologise(message, tx, ctx), tx, ctx))
         self._wake.set()
+        if message.media:
+            self.has_media.set()
         return outcome
 
     async def alarm(self, key: str, text: str) -> None:
@@ -145,8 +147,7 @@ class Service:
         Raises:
             TypeError: the clock is the system's.
         """
-        clock = self.clock
-        if not isinstance(clock, MovableClock):
+        if not isinstance(clock := self.clock, MovableClock):
             raise TypeError(clock)
         for _ in range(MOST_STEPS):
             due = await self.next_due()

@@ -37,6 +37,7 @@ class Context:
     platforms: tuple[str, ...]
     policies: Mapping[str, Policy]
     supplement_within: timedelta = SUPPLEMENT_WITHIN  # after a report its sender adds to it
+    public_url: str = ""  # where people's browsers reach the bot; "" nowhere
 
     @property
     def day(self) -> date:
@@ -62,9 +63,10 @@ class ContextSource:
         platforms: tuple[str, ...],
         policies: Mapping[str, Policy] = POLICIES,
         supplement_within: timedelta = SUPPLEMENT_WITHIN,
+        public_url: str = "",
     ) -> None:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
-        self._supplement_within = supplement_within
+        self._supplement_within, self._public_url = supplement_within, public_url
         self._directory: Directory | None = None
         self._understanding = Understanding()
         self._learnt_id: int | None = None
@@ -91,6 +93,7 @@ class ContextSource:
             platforms=self._platforms,
             policies=self._policies,
             supplement_within=self._supplement_within,
+            public_url=self._public_url,
         )
 
     def _learn(self, approved: Proposal | None) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from handlers.attachments import take
 from handlers.commands import COMMANDS
 from handlers.commands.answering import follow_up
+from handlers.commands.base import numbered
+from handlers.commands.picturing import add as add_pictures
+from handlers.commands.picturing import is_only_a_number, wordless
 from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
 from handlers.errors import Refusal
@@ -68,7 +72,7 @@ def _may_accuse(message: IncomingMessage, ctx: Context) -> bool:
 
 
 def _ask(scene: Scene) -> list[OutgoingMessage]:
-    return [scene.answer(texts.MAYBE_A_REPORT)]
+    return take(scene, [scene.answer(texts.MAYBE_A_REPORT)], ())
 
 
 def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
@@ -93,16 +97,17 @@ def _actor(message: IncomingMessage, ctx: Context) -> Actor:
 def _tip(scene: Scene) -> list[OutgoingMessage]:
     scene.tx.marks.count("tips")
     if scene.message.is_group:
-        return [scene.answer(texts.SMALL_TALK)]
+        return take(scene, [scene.answer(texts.SMALL_TALK)], ())
     return [scene.answer(texts.TIP_PRIVATE)]
 
 
 def _handle(scene: Scene) -> list[OutgoingMessage]:
+    before = len(scene.tx.touched)
     try:
         with scene.tx.savepoint():
-            replies = _run(scene)
+            replies = take(scene, _run(scene), scene.tx.touched[before:])
     except Refusal as refusal:
-        return [scene.answer(refusals.word(refusal))]
+        return take(scene, [scene.answer(refusals.word(refusal))], ())
     return _ask_who(scene, replies)
 
 
@@ -117,8 +122,10 @@ def _run(scene: Scene) -> list[OutgoingMessage]:
         return [replace(reply, ends_card=ends_card and reply.is_answer) for reply in replies]
     text = strip_mentions(message.text, VERBS.names)
     if not text:
-        return [scene.answer(texts.EMPTY)]
+        return wordless(scene) if message.media else [scene.answer(texts.EMPTY)]
     call = parse(message.text, message.quote, VERBS) or CommandCall("report", note=text)
+    if message.media and is_only_a_number(call):
+        return add_pictures(scene, numbered(scene, call.number))
     if not call.explicit and (answered := follow_up(scene, text)) is not None:
         return answered
     return COMMANDS[call.verb].run(scene, call)

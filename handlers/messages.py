@@ -16,12 +16,27 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or file that lies on the platform's store, for minutes only.
+
+    `kind` is image, file or video. Whoever knows the address may read it, and `secret` (""
+    where the platform has one key for all) opens it: both are shown nowhere.
+    """
+
+    kind: str
+    url: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingMessage:
     """One message that a platform delivered to the bot.
 
-    `button` is the id of the button pressed, "" for typed text. `is_addressed` is False when the
-    platform delivered a group message that does not mention the bot. `reply_url` is an address
-    of the platform that takes one answer within the hour, "" for none; it is a secret.
+    `media` came with it or with what it quotes. `button` is the id of the button pressed, "" for
+    typed text. `is_addressed` is False when the platform delivered a group message that does not
+    mention the bot. `reply_url` is an address of the platform that takes one answer within the
+    hour, "" for none; it is a secret.
     """
 
     platform: str
@@ -36,6 +51,7 @@ class IncomingMessage:
     button: str = ""
     is_addressed: bool = True
     reply_url: str = field(default="", repr=False)
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

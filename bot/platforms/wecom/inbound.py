@@ -9,21 +9,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from handlers.messages import IncomingMessage, Quote
+from handlers.messages import IncomingMessage, Media, Quote
 from handlers.parser import find_number, strip_mentions
 from handlers.texts.words import VERBS
 
 PLATFORM: Final = "wecom"
 _LONGEST_ID: Final = 256
-_SPOKEN: Final = frozenset({"text", "mixed", "voice", "image", "file", "video"})
+_LONGEST_URL: Final = 4096
+_MOST_MEDIA: Final = 20
+_MEDIA: Final = frozenset({"image", "file", "video"})
+_SPOKEN: Final = frozenset({"text", "mixed", "voice"}) | _MEDIA
 
 
 def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMessage | None:
     """The message, or None for what wants no answer of ours (stream refreshes, feedback).
 
-    Pictures and files are not read, yet who sends one is answered: its text is empty. So is that
-    of `enter_chat`. A bare mention under a quotation speaks the quoted words, unless those hold a
-    ticket number, for then the bot most likely wrote them. Chat ids keep their case.
+    A picture or file alone has no text, like `enter_chat`; where it lies is in `media`. A bare
+    mention under a quotation speaks the quoted words, unless those hold a ticket number, for then
+    the bot most likely wrote them. Chat ids keep their case.
     """
     kind, sender = _id(body, "msgtype"), _id(_part(body, "from"), "userid")
     is_group, message_id = body.get("chattype") == "group", _id(body, "msgid")
@@ -46,6 +49,7 @@ def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMes
         quote=quote,
         button=button,
         reply_url=_text(body, "response_url"),
+        media=_media(body) if kind != "event" else (),
     )
 
 
@@ -79,10 +83,31 @@ def _words(body: Mapping[str, object]) -> str:
         return _text(_part(body, kind), "content")
     if kind != "mixed":
         return ""
-    items = _part(body, "mixed").get("msg_item")
-    parts = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    texts = [_text(_part(item, "text"), "content") for item in parts]
+    texts = [_text(_part(item, "text"), "content") for item in _items(body)]
     return "\n".join(text for text in texts if text)
+
+
+def _media(body: Mapping[str, object]) -> tuple[Media, ...]:
+    """What can be fetched of the message and of what it quotes, each address once.
+
+    On the long connection every address has a key of its own. Pictures were also seen with their
+    address under another name: https://github.com/NousResearch/hermes-agent/pull/17375.
+    """
+    found: dict[str, Media] = {}
+    quote = _part(body, "quote")
+    for part in (body, *_items(body), quote, *_items(quote)):
+        kind = _id(part, "msgtype")
+        held = _part(part, kind) if kind in _MEDIA else {}
+        url = _text(held, "url") or _text(held, "pic_url")
+        if url and len(url) <= _LONGEST_URL:
+            found.setdefault(url, Media(kind, url, _id(held, "aeskey")))
+    return tuple(found.values())[:_MOST_MEDIA]
+
+
+def _items(body: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """The parts of a mixed message."""
+    items = _part(body, "mixed").get("msg_item")
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _meant(text: str, quote: Quote | None) -> str:
