@@ -43,8 +43,11 @@ async def open_service(
     platforms: Mapping[str, Platform],
     clock: Clock,
     supplement_within: timedelta = SUPPLEMENT_WITHIN,
+    lookups: Iterable[str] = (),
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
+
+    `lookups` names the platforms for which `identities.run_forever` runs beside it.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read or migrated.
@@ -52,7 +55,9 @@ async def open_service(
     database = await asyncio.to_thread(ready_database, url)
     writer = Writer(database)
     calendar = WorkCalendar.shipped()
-    source = ContextSource(calendar, tuple(platforms), supplement_within=supplement_within)
+    source = ContextSource(
+        calendar, tuple(platforms), supplement_within=supplement_within, lookups=lookups
+    )
     delivery = Delivery(writer, platforms, clock)
     try:
         yield Service(writer, delivery, source, clock, calendar, database)

@@ -58,10 +58,10 @@ class Service:
         stays unclaimed, so that a redelivery tries again.
         """
         try:
-            outcome = await self._act(partial(_handle, dispatch, message, is_answered))
+            outcome = await self.act(partial(_handle, dispatch, message, is_answered))
         except Exception:
             log.exception("handling failed message=%s", message.message_id)
-            outcome = await self._act(partial(_handle, apologise, message, is_answered))
+            outcome = await self.act(partial(_handle, apologise, message, is_answered))
         self._wake.set()
         return outcome
 
@@ -81,11 +81,11 @@ class Service:
         """
         if name == AT_ONCE:
             return await self.drain()
-        count = await self._act(self._jobs[name].run)
+        count = await self.act(self._jobs[name].run)
         await self.drain()
         return count
 
-    async def _act(self, work: Callable[[Transaction, Context], T]) -> T:
+    async def act(self, work: Callable[[Transaction, Context], T]) -> T:
         """Let behaviour work in the writer's next batch, at the moment when its turn comes."""
         return await self._writer.run(lambda tx: work(tx, self._source.at(tx, self.clock.now())))
 
@@ -111,7 +111,7 @@ class Service:
                 moments.append(next_moment(ctx))
             return min((max(at, ctx.now) for at in moments if at), default=None)
 
-        return await self._act(ask)
+        return await self.act(ask)
 
     async def move_clock(self, to: datetime) -> datetime:
         """Advance a movable clock to `to`, stopping at every due moment on the way.
@@ -152,7 +152,7 @@ class Service:
 
     async def warm_up(self) -> None:
         """Load registers and dictionary before the first message, and catch up what is due."""
-        await self._act(lambda _tx, _ctx: None)
+        await self.act(lambda _tx, _ctx: None)
         await self._catch_up()
 
 

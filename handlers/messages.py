@@ -68,7 +68,7 @@ class OutgoingMessage:
 class Outcome:
     """What dispatch did with one message.
 
-    `keep_text` is False for a tip: nobody may store what was typed.
+    `keep_text` is False for a tip and for a mobile number: nobody may store what was typed.
     """
 
     replies: tuple[OutgoingMessage, ...] = ()

@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from storage.claims import Claims
+from storage.codes import Codes
 from storage.engine import DatabaseUnusable, make_engine, make_file, parse_url, shown
 from storage.inbox import Inbox
 from storage.learning import Learning
@@ -36,6 +38,8 @@ class Transaction:
         self.registers = Registers(session)
         self.marks = Marks(session)
         self.learning = Learning(session)
+        self.codes = Codes(session)
+        self.claims = Claims(session)
         self.is_broken = False
         self._depth = 0
 
