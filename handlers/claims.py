@@ -77,7 +77,7 @@ def looked_up(tx: Transaction, ctx: Context, claim_id: int, is_own: bool) -> boo
     same = person is not None and person.mobile == claim.mobile
     if person and same and is_own and _is_free(ctx, account, person):
         tx.claims.settle(claim.id, ClaimState.LOOKED_UP, None, ctx.now)
-        _bind(tx, ctx, claim, person)
+        notices.owe(tx, ctx, [_bind(tx, ctx, claim, person)])
         return True
     ask_administrators(tx, ctx, claim.id)
     return False
@@ -90,8 +90,12 @@ def ask_administrators(tx: Transaction, ctx: Context, claim_id: int) -> None:
         notices.owe(tx, ctx, _question(ctx, claim, claim.mobile))
 
 
-def confirm(tx: Transaction, ctx: Context, claim_id: int, by: int | None) -> Person:
+def confirm(
+    tx: Transaction, ctx: Context, claim_id: int, by: int | None
+) -> tuple[Person, OutgoingMessage]:
     """An administrator says that it is that person; the account is theirs from now on.
+
+    Returns the person and what they are to be told.
 
     Raises:
         Gone: there is no such claim.
@@ -103,12 +107,11 @@ def confirm(tx: Transaction, ctx: Context, claim_id: int, by: int | None) -> Per
     if person is None:
         raise Unknown
     tx.claims.settle(claim.id, ClaimState.CONFIRMED, by, ctx.now)
-    _bind(tx, ctx, claim, person)
-    return person
+    return person, _bind(tx, ctx, claim, person)
 
 
-def refuse(tx: Transaction, ctx: Context, claim_id: int, by: int | None) -> None:
-    """An administrator says that it is not.
+def refuse(tx: Transaction, ctx: Context, claim_id: int, by: int | None) -> OutgoingMessage:
+    """An administrator says that it is not; returns what the sender is to be told.
 
     Raises:
         Gone: there is no such claim.
@@ -116,7 +119,7 @@ def refuse(tx: Transaction, ctx: Context, claim_id: int, by: int | None) -> None
     """
     claim = _open(tx, claim_id)
     tx.claims.settle(claim.id, ClaimState.REFUSED, by, ctx.now)
-    notices.owe(tx, ctx, [_to_claimant(claim, texts.REFUSED)])
+    return _to_claimant(claim, texts.REFUSED)
 
 
 def shown(ctx: Context, person: Person) -> str:
@@ -151,9 +154,9 @@ def _is_free(ctx: Context, account: tuple[str, str], person: Person) -> bool:
     return ctx.directory.by_account(*account) is None and account[0] not in dict(person.accounts)
 
 
-def _bind(tx: Transaction, ctx: Context, claim: Claim, person: Person) -> None:
+def _bind(tx: Transaction, ctx: Context, claim: Claim, person: Person) -> OutgoingMessage:
     tx.registers.bind_person(claim.platform, claim.account, person.id, ctx.now)
-    notices.owe(tx, ctx, [_to_claimant(claim, texts.confirmed(shown(ctx, person)))])
+    return _to_claimant(claim, texts.confirmed(shown(ctx, person)))
 
 
 def _to_claimant(claim: Claim, text: str) -> OutgoingMessage:

@@ -41,9 +41,9 @@ def claim(scene: Scene, _call: CommandCall) -> Replies:
 def confirm(scene: Scene, call: CommandCall) -> Replies:
     """确认身份: the account is that person's; without a number, those that wait."""
 
-    def told(number: int) -> str:
-        person = claims.confirm(scene.tx, scene.ctx, number, scene.actor.id)
-        return texts.told_confirmed(claims.shown(scene.ctx, person))
+    def told(number: int) -> Replies:
+        person, owed = claims.confirm(scene.tx, scene.ctx, number, scene.actor.id)
+        return [scene.answer(texts.told_confirmed(claims.shown(scene.ctx, person))), owed]
 
     return _decide(scene, call, told)
 
@@ -51,14 +51,14 @@ def confirm(scene: Scene, call: CommandCall) -> Replies:
 def deny(scene: Scene, call: CommandCall) -> Replies:
     """否认身份: it is not."""
 
-    def told(number: int) -> str:
-        claims.refuse(scene.tx, scene.ctx, number, scene.actor.id)
-        return texts.told_refused(number)
+    def told(number: int) -> Replies:
+        owed = claims.refuse(scene.tx, scene.ctx, number, scene.actor.id)
+        return [scene.answer(texts.told_refused(number)), owed]
 
     return _decide(scene, call, told)
 
 
-def _decide(scene: Scene, call: CommandCall, decide: Callable[[int], str]) -> Replies:
+def _decide(scene: Scene, call: CommandCall, decide: Callable[[int], Replies]) -> Replies:
     who = scene.actor.person
     if scene.message.is_group or who is None or not who.is_admin:
         return [scene.answer(texts.ONLY_ADMINS)]
@@ -70,7 +70,7 @@ def _decide(scene: Scene, call: CommandCall, decide: Callable[[int], str]) -> Re
         return [scene.answer(texts.gone(digits))]
     number = int(digits)
     try:
-        return [scene.answer(decide(number))]
+        return decide(number)
     except claims.Gone:
         return [scene.answer(texts.gone(digits))]
     except claims.Decided as error:
