@@ -60,7 +60,9 @@ def no_group(name: str, names: Sequence[str]) -> str:
 
 def bound_admin(name: str) -> str:
     """The code was right."""
-    return f"{name}，您已是管理员。可以用工作簿导入登记，也会收到运行告警。"
+    return (
+        f"{name}，您已是管理员。可以导入登记，会收到告警；发“绑定码”绑定群，“确认身份”核对账号。"
+    )
 
 
 def bound_group(name: str, kind: str, before: str, *, is_moved: bool) -> str:
