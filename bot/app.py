@@ -44,8 +44,11 @@ async def open_service(
     clock: Clock,
     supplement_within: timedelta = SUPPLEMENT_WITHIN,
     public_url: str = "",
+    lookups: Iterable[str] = (),
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
+
+    `lookups` names the platforms for which `identities.run_forever` runs beside it.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read or migrated.
@@ -58,6 +61,7 @@ async def open_service(
         tuple(platforms),
         supplement_within=supplement_within,
         public_url=public_url,
+        lookups=lookups,
     )
     delivery = Delivery(writer, platforms, clock)
     try:

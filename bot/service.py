@@ -69,10 +69,10 @@ class Service:
         """
         shown = partial(hand_over, is_answered, hold)
         try:
-            outcome = await self._act(lambda tx, ctx: shown(dispatch(message, tx, ctx), tx, ctx))
+            outcome = await self.act(lambda tx, ctx: shown(dispatch(message, tx, ctx), tx, ctx))
         except Exception:
             log.exception("handling failed message=%s", message.message_id)
-            outcome = await self._act(lambda tx, ctx: shown(apologise(message, tx, ctx), tx, ctx))
+            outcome = await self.act(lambda tx, ctx: shown(apologise(message, tx, ctx), tx, ctx))
         self._wake.set()
         if message.media:
             self.has_media.set()
@@ -85,7 +85,7 @@ class Service:
             admins = [person for person in ctx.directory.people if person.is_admin]
             owe(tx, ctx, to_people(ctx, admins, f"alarm:{ctx.day}:{key}", text, red=True))
 
-        await self._act(tell)
+        await self.act(tell)
         self._wake.set()
 
     async def settle_answer(self, outcome: Outcome) -> None:
@@ -109,11 +109,11 @@ class Service:
         """
         if name == AT_ONCE:
             return await self.drain()
-        count = await self._act(self._jobs[name].run)
+        count = await self.act(self._jobs[name].run)
         await self.drain()
         return count
 
-    async def _act(self, work: Callable[[Transaction, Context], T]) -> T:
+    async def act(self, work: Callable[[Transaction, Context], T]) -> T:
         """Let behaviour work in the writer's next batch, at the moment when its turn comes."""
         return await self._writer.run(lambda tx: work(tx, self._source.at(tx, self.clock.now())))
 
@@ -139,7 +139,7 @@ class Service:
                 moments.append(next_moment(ctx))
             return min((max(at, ctx.now) for at in moments if at), default=None)
 
-        return await self._act(ask)
+        return await self.act(ask)
 
     async def move_clock(self, to: datetime) -> datetime:
         """Advance a movable clock to `to`, stopping at every due moment on the way.
@@ -179,7 +179,7 @@ class Service:
 
     async def warm_up(self) -> None:
         """Load registers and dictionary before the first message, and catch up what is due."""
-        await self._act(lambda _tx, _ctx: None)
+        await self.act(lambda _tx, _ctx: None)
         await self._catch_up()
 
 

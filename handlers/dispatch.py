@@ -17,7 +17,7 @@ from handlers.errors import Refusal
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
 from handlers.notices import owe, payload, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
-from handlers.texts import hearing, refusals
+from handlers.texts import claims, hearing, refusals
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.words import VERBS
@@ -26,7 +26,9 @@ from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-FREE = frozenset({"insist", "anonymous", "whistle"})  # verbs before a sentence of one's own
+CLAIM = "claim"
+
+FREE = frozenset({"insist", "anonymous", "whistle", CLAIM})  # with words of one's own
 SHARED = frozenset({"detail", "check_in", "arrive"})  # after these others still need the card
 
 
@@ -36,39 +38,49 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     A tip is recognised before anything is written: of it only a count remains. A message id
     seen before changes nothing and gets its stored answer again.
     """
-    tip = _is_tip(message, ctx)
-    suspect = not tip and _may_accuse(message, ctx)
-    keep = not (tip or suspect)
+    call = _call(message)
+    tip = _is_tip(message, call, ctx)
+    suspect = not tip and _may_accuse(message, call, ctx)
+    keep = not (tip or suspect or (call and call.verb == CLAIM))
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keep)
     scene = Scene(message, tx, ctx, _actor(message, ctx))
-    replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene)
+    replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene, call)
     owe(tx, ctx, replies)
     tx.inbox.remember(message.platform, message.message_id, [_as_json(r) for r in replies])
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
     return Outcome(tuple(replies), keep_text=keep)
 
 
-def _is_tip(message: IncomingMessage, ctx: Context) -> bool:
+def _is_tip(message: IncomingMessage, call: CommandCall | None, ctx: Context) -> bool:
     """Whether the message accuses somebody. A command's note is screened by expressions only."""
     if message.button:
         return False
-    call = parse(message.text, message.quote, VERBS)
     if call is None or call.verb in FREE:
         text = call.note if call else strip_mentions(message.text, VERBS.names)
         return is_tip(message.text) or ctx.understanding.is_tip(text)
     return is_tip(message.text)
 
 
-def _may_accuse(message: IncomingMessage, ctx: Context) -> bool:
+def _may_accuse(message: IncomingMessage, call: CommandCall | None, ctx: Context) -> bool:
     """Whether a free sentence might accuse somebody: nothing of it is kept unless asked for."""
-    if message.button or parse(message.text, message.quote, VERBS):
+    if message.button or call:
         return False
     text = strip_mentions(message.text, VERBS.names)
     if len(text) > LONGEST or hearing.same_as_above(text):  # none of it is kept, or none is new
         return False
     return ctx.understanding.may_accuse(text)
+
+
+def _call(message: IncomingMessage) -> CommandCall | None:
+    """The command in the text. Saying who one is is known by its form, not by a verb.
+
+    What stands in place of the name may be anything, an accusation too; then it is the note.
+    """
+    if said := claims.heard(message.text):
+        return CommandCall(CLAIM, note="" if said.is_name else said.who, explicit=True)
+    return parse(message.text, message.quote, VERBS)
 
 
 def _ask(scene: Scene) -> list[OutgoingMessage]:
@@ -101,29 +113,29 @@ def _tip(scene: Scene) -> list[OutgoingMessage]:
     return [scene.answer(texts.TIP_PRIVATE)]
 
 
-def _handle(scene: Scene) -> list[OutgoingMessage]:
+def _handle(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
     before = len(scene.tx.touched)
     try:
         with scene.tx.savepoint():
-            replies = take(scene, _run(scene), scene.tx.touched[before:])
+            replies = take(scene, _run(scene, call), scene.tx.touched[before:])
     except Refusal as refusal:
         return take(scene, [scene.answer(refusals.word(refusal))], ())
     return _ask_who(scene, replies)
 
 
-def _run(scene: Scene) -> list[OutgoingMessage]:
+def _run(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
     message = scene.message
     if message.button:
-        call = parse_button(message.button)
-        if call.verb not in COMMANDS:
+        pressed = parse_button(message.button)
+        if pressed.verb not in COMMANDS:
             return [scene.answer(texts.SMALL_TALK)]
-        replies = COMMANDS[call.verb].run(scene, call)
-        ends_card = call.verb not in SHARED
+        replies = COMMANDS[pressed.verb].run(scene, pressed)
+        ends_card = pressed.verb not in SHARED
         return [replace(reply, ends_card=ends_card and reply.is_answer) for reply in replies]
     text = strip_mentions(message.text, VERBS.names)
     if not text:
         return wordless(scene) if message.media else [scene.answer(texts.EMPTY)]
-    call = parse(message.text, message.quote, VERBS) or CommandCall("report", note=text)
+    call = call or CommandCall("report", note=text)
     if message.media and is_only_a_number(call):
         return add_pictures(scene, numbered(scene, call.number))
     if not call.explicit and (answered := follow_up(scene, text)) is not None:
@@ -138,7 +150,7 @@ def _ask_who(scene: Scene, replies: list[OutgoingMessage]) -> list[OutgoingMessa
         return replies
     if not scene.tx.registers.ask_stranger(platform, account, scene.ctx.now):
         return replies
-    first = replace(replies[0], text=f"{replies[0].text}\n{texts.WHO_ARE_YOU}")
+    first = replace(replies[0], text=f"{replies[0].text}\n{claims.WHO_ARE_YOU}")
     return [first, *replies[1:]]
 
 

@@ -93,8 +93,8 @@ class OutgoingMessage:
 class Outcome:
     """What dispatch did with one message.
 
-    `keep_text` is False for a tip: nobody may store what was typed. `is_told`: the answer was
-    sent before, or is being sent.
+    `keep_text` is False for a tip and for a mobile number: nobody may store what was typed.
+    `is_told`: the answer was sent before, or is being sent.
     """
 
     replies: tuple[OutgoingMessage, ...] = ()

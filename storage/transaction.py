@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage.attachments import Attachments
+from storage.claims import Claims
+from storage.codes import Codes
 from storage.engine import DatabaseUnusable, make_engine, make_file, parse_url, shown
 from storage.inbox import Inbox
 from storage.learning import Learning
@@ -42,6 +44,8 @@ class Transaction:
         self.attachments = Attachments(session)
         self.viewing = Viewing(session)
         self.touched: list[int] = []
+        self.codes = Codes(session)
+        self.claims = Claims(session)
         self.is_broken = False
         self._depth = 0
 

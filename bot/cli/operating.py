@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -14,13 +13,15 @@ from bot.cli.texts import faults, lines
 from bot.figures import tickets_json
 from bot.platforms.console import ConsolePlatform
 from bot.service import AT_ONCE
-from handlers.commands.binding import ADMIN
+from handlers.commands.binding import ADMIN, group_named, group_purpose
 from handlers.context import ContextSource
 from handlers.jobs import JOBS
 from handlers.rules.workcalendar import WorkCalendar
+from handlers.texts import binding as texts
+from storage.directory import Group
 from storage.transaction import Database, Transaction
 
-CODE_LIFE: Final = timedelta(minutes=10)
+LEASE: Final = timedelta(minutes=10)  # of a dry run, which is rolled back
 ALL: Final = 1_000_000  # messages; more than any outbox owes
 SOME_DAY: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -33,12 +34,24 @@ def migrate(options: argparse.Namespace) -> int:
 
 
 def admin_code(options: argparse.Namespace) -> int:
-    """Print a one-time code that makes its sender an administrator."""
-    code = f"{secrets.randbelow(10**6):06d}"
+    """Print a one-time code that makes its sender an administrator, or a chat that group's."""
     with existing_data(options) as database, database.begin() as tx:
-        tx.registers.new_code(ADMIN, code, present(tx) + CODE_LIFE)
-    say(lines.admin_code(code))
+        if options.group is None:
+            told = lines.admin_code(tx.codes.issue(ADMIN, present(tx)))
+        else:
+            group = _group(tx, options.group)
+            code = tx.codes.issue(group_purpose(group), present(tx))
+            told = texts.group_code(group.name, code)
+    say(told)
     return 0
+
+
+def _group(tx: Transaction, name: str) -> Group:
+    directory = tx.registers.directory()
+    group = group_named(directory, name)
+    if group is None:
+        raise CLIFailure(texts.no_group(name, [one.name for one in directory.groups]))
+    return group
 
 
 def run_job(options: argparse.Namespace) -> int:
@@ -69,9 +82,9 @@ def _try_job(
 ) -> None:
     try:
         with database.begin() as tx:
-            tx.outbox.claim(SOME_DAY, CODE_LIFE, ALL)  # what is owed already is not the job's
+            tx.outbox.claim(SOME_DAY, LEASE, ALL)  # what is owed already is not the job's
             count = _run(tx, name, platforms, at)
-            owed = tx.outbox.claim(SOME_DAY, CODE_LIFE, ALL)
+            owed = tx.outbox.claim(SOME_DAY, LEASE, ALL)
             raise _Undone
     except _Undone:
         told = [lines.would_send(one.target, str(one.payload["text"])) for one in owed]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from storage.tables.attachments import AttachmentLookRow, AttachmentRow
+from storage.tables.claims import ClaimRow
 from storage.tables.columns import table
 from storage.tables.learning import ProposalRow
 from storage.tables.ledgers import (
@@ -30,7 +31,7 @@ from storage.tables.registers import (
     UnitRow,
 )
 from storage.tables.rows import event_of, plain, ticket_of, values_of
-from storage.tables.statements import count, counted, insert_once, new_id
+from storage.tables.statements import count, counted, insert_once, is_same, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
 HEAD: Final = "0006"  # the newest migration; a test compares them
@@ -41,6 +42,7 @@ __all__ = [
     "VERSION",
     "AttachmentLookRow",
     "AttachmentRow",
+    "ClaimRow",
     "CodeRow",
     "CounterRow",
     "EventRow",
@@ -66,6 +68,7 @@ __all__ = [
     "counted",
     "event_of",
     "insert_once",
+    "is_same",
     "new_id",
     "plain",
     "table",

@@ -6,6 +6,7 @@ and repeats three times; an empty answer with status 200 tells it that the messa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final, Protocol
 
@@ -14,7 +15,13 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.platforms.wecom.crypto import Envelope
 from bot.platforms.wecom.sealed import Door
-from bot.platforms.wecom.xmlcallback import CallbackError, Misdirected, parse_callback, sealed_in
+from bot.platforms.wecom.xmlcallback import (
+    CallbackError,
+    Misdirected,
+    parse_callback,
+    response_code,
+    sealed_in,
+)
 from handlers.messages import IncomingMessage, Outcome
 
 PATH: Final = "/callback/wecom/app"
@@ -31,17 +38,35 @@ class Service(Protocol):
         """Deal with the message; on return it is committed, and its answer owed."""
 
 
+OnPress = Callable[[IncomingMessage, str], None]
+
+
+def leave(_message: IncomingMessage, _code: str) -> None:
+    """The pressed card stays as it is."""
+
+
 def app_routes(
-    service: Service, envelope: Envelope, corp_id: str, agent_id: int
+    service: Service, envelope: Envelope, corp_id: str, agent_id: int, on_press: OnPress = leave
 ) -> list[web.RouteDef]:
-    """The routes of one application; its envelope's receiver is the corp id."""
-    callback = _Callback(service, envelope, corp_id, agent_id)
+    """The routes of one application; its envelope's receiver is the corp id.
+
+    `on_press` gets every press that was dealt with, and the code that lets its card be changed.
+    """
+    callback = _Callback(service, envelope, corp_id, agent_id, on_press)
     return [web.get(PATH, callback.verify, allow_head=False), web.post(PATH, callback.receive)]
 
 
 class _Callback:
-    def __init__(self, service: Service, envelope: Envelope, corp_id: str, agent_id: int) -> None:
+    def __init__(
+        self,
+        service: Service,
+        envelope: Envelope,
+        corp_id: str,
+        agent_id: int,
+        on_press: OnPress,
+    ) -> None:
         self._service, self._corp_id, self._agent_id = service, corp_id, agent_id
+        self._on_press = on_press
         self._door = Door(PATH, envelope, service.clock)
 
     async def verify(self, request: web.Request) -> web.Response:
@@ -52,13 +77,16 @@ class _Callback:
         """Empty, once the message and the answer owed are on disk."""
         try:
             sealed = sealed_in(await self._door.body(request))
-            message = self._message(self._door.open(request, sealed))
+            xml = self._door.open(request, sealed)
+            message, code = self._message(xml), response_code(xml)
         except Misdirected as error:
             raise self._door.refused(str(error), HTTPStatus.FORBIDDEN) from None
         except CallbackError as error:
             raise self._door.refused(str(error)) from None
         if message is not None:
             await self._service.receive(message)
+            if code:
+                self._on_press(message, code)
         return web.Response()
 
     def _message(self, xml: bytes) -> IncomingMessage | None:

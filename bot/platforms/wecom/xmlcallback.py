@@ -40,6 +40,14 @@ def sealed_in(xml: bytes) -> str:
     return sealed
 
 
+def response_code(xml: bytes) -> str:
+    """The code of a press that lets its card be changed once; "" for everything else.
+
+    https://developer.work.weixin.qq.com/document/path/90240
+    """
+    return _field(_root(xml), "ResponseCode")
+
+
 def parse_callback(
     xml: bytes, *, corp_id: str, agent_id: int, received_at: datetime
 ) -> IncomingMessage | None:

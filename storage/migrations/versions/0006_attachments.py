@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "0006"
-down_revision: Final = "0004"
+down_revision: Final = "0005"
 
 _MOMENT: Final = sa.DateTime(timezone=True)
 _TEXTS: Final = (
