@@ -125,7 +125,7 @@ async def listening(
     """
     token = metrics.token.get_secret_value() if metrics else ""
     page = build_web(service, routes=routes, metrics_token=token)
-    runner = web.AppRunner(page, shutdown_timeout=PATIENCE_SECONDS)
+    runner = web.AppRunner(page, shutdown_timeout=PATIENCE_SECONDS, auto_decompress=False)
     figures = web.AppRunner(build_metrics(service))
     try:
         await runner.setup()

@@ -7,8 +7,9 @@ https://developer.work.weixin.qq.com/document/path/101033 (robot).
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -19,6 +20,7 @@ from bot.platforms.wecom.crypto import MAX_AGE, CryptoError, Envelope, is_fresh
 
 _log = logging.getLogger(__name__)
 
+PATIENCE: Final = timedelta(seconds=5)  # for a body; so long WeCom waits for the answer
 MOST_NONCES: Final = 10_000  # more than one a second for two hours
 _MESSAGES: Final = (b"{", b"<")  # how messages begin, of the robot and of the application
 _REFUSALS: Final = {
@@ -60,8 +62,11 @@ class Nonces:
 class Door:
     """Lets genuine callbacks of one address in; every refusal is one line without contents."""
 
-    def __init__(self, path: str, envelope: Envelope, clock: Clock) -> None:
+    def __init__(
+        self, path: str, envelope: Envelope, clock: Clock, patience: timedelta = PATIENCE
+    ) -> None:
         self._path, self._envelope, self._clock = path, envelope, clock
+        self._patience = patience
         self._nonces = Nonces()
 
     def echo(self, request: web.Request) -> web.Response:
@@ -76,12 +81,15 @@ class Door:
         return web.Response(body=plain, content_type="text/plain")
 
     async def body(self, request: web.Request) -> bytes:
-        """The request's body, whatever type it claims to have."""
+        """The request's body, whatever type it claims to have; one that stays away is refused."""
         try:
-            return await request.read()
+            async with asyncio.timeout(self._patience.total_seconds()):
+                return await request.read()
         except web.HTTPRequestEntityTooLarge:
             _log.warning("callback refused: size (%s)", self._path)
             raise
+        except (TimeoutError, web.RequestPayloadError):
+            raise self.refused("body") from None
 
     def open(self, request: web.Request, sealed: str) -> bytes:
         """What a genuine, recent callback holds."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -41,9 +42,15 @@ class Side:
     """One of the two callbacks: where it is, and how what it carries is written."""
 
     path: str
-    envelope: Envelope
+    token: str
+    key: str
+    receiver: str
     plain: Callable[..., bytes]
     wrapped: Callable[[str], bytes]
+
+    @cached_property
+    def envelope(self) -> Envelope:
+        return Envelope(self.token, self.key, self.receiver)
 
     def signed(self, sealed: str, now: datetime, nonce: str = NONCE) -> dict[str, str]:
         seconds = str(int(now.timestamp()))
@@ -97,13 +104,17 @@ def xml_wrapped(sealed: str) -> bytes:
 
 ROBOT: Final = Side(
     callback.PATH,
-    Envelope("a-token-for-tests", "Qx7Lm2Vt9Kd4Rw8Yb3Nz6Hc1Jf5Gp0Ts7Ua2Ee9Dk4Z"),
+    "a-token-for-tests",
+    "Qx7Lm2Vt9Kd4Rw8Yb3Nz6Hc1Jf5Gp0Ts7Ua2Ee9Dk4Z",
+    "",
     robot_plain,
     json_wrapped,
 )
 APP: Final = Side(
     appcallback.PATH,
-    Envelope("another-token", "Ab7Lm2Vt9Kd4Rw8Yb3Nz6Hc1Jf5Gp0Ts7Ua2Ee9Dk4Q", CORP),
+    "another-token",
+    "Ab7Lm2Vt9Kd4Rw8Yb3Nz6Hc1Jf5Gp0Ts7Ua2Ee9Dk4Q",
+    CORP,
     app_plain,
     xml_wrapped,
 )
@@ -142,5 +153,7 @@ async def doors(folder: Path) -> AsyncIterator[Doors]:
             *callback.bot_routes(service, ROBOT.envelope, BOT),
             *appcallback.app_routes(service, APP.envelope, CORP, AGENT),
         ]
-        async with TestClient(TestServer(build_web(service, routes=routes))) as client:
+        server = TestServer(build_web(service, routes=routes))
+        await server.start_server(auto_decompress=False)  # as the bot starts its own
+        async with TestClient(server) as client:
             yield Doors(place, client)

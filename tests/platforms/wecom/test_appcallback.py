@@ -61,7 +61,7 @@ def spoiled(at: Doors, old: bytes, new: bytes) -> Sent:
 
 
 BOMB: Final = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xml>&b;</xml>'
-STRANGER: Final = Envelope("another-token", "Ab7Lm2Vt9Kd4Rw8Yb3Nz6Hc1Jf5Gp0Ts7Ua2Ee9Dk4Q", "wwX")
+STRANGER: Final = Envelope(APP.token, APP.key, "wwX")
 REFUSED: Final[dict[str, tuple[int, str, Callable[[Doors], Sent]]]] = {
     "unsigned": (FORBIDDEN, "signature", lambda at: replace(APP.message(at.now), query="")),
     "stale": (FORBIDDEN, "timestamp", lambda at: APP.message(at.now - timedelta(hours=3))),
