@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
@@ -18,9 +18,12 @@ from bot.service import Service
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, clock: Clock, entrance: socket.socket
-) -> AsyncIterator[tuple[Service, int]]:
-    """Inside, messages are received; yields the service and the port that is listened on.
+    settings: Settings,
+    clock: Clock,
+    entrance: socket.socket,
+    on_listening: Callable[[int], None],
+) -> AsyncIterator[Service]:
+    """Inside, messages are received; `on_listening` gets the port as soon as it is open.
 
     Timed jobs and delivery are the caller's (`bot.app.timed`).
 
@@ -45,10 +48,11 @@ async def serving(
         routes = [route for one in connections for route in one.routes(service)]
         routes += attachment_routes(service)
         port = await enter(listening(service, entrance, routes, settings.metrics))
+        on_listening(port)
         sources = {one.platform.name: one.media for one in connections}
         fetching = Attachments(service, sources, clock).run_forever(service.has_media)
         await enter(beside(identities.run_forever(service, lookups), fetching))
         await service.warm_up()
         for one in connections:
             await enter(one.hearing(service))
-        yield service, port
+        yield service

@@ -30,6 +30,8 @@ def serve(options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, entrance: socket.socket) -> None:
-    async with serving(settings, SystemClock(), entrance) as (service, port), timed(service):
+    def tell(port: int) -> None:
         say(texts.serving(settings.server.host, port))
+
+    async with serving(settings, SystemClock(), entrance, tell) as service, timed(service):
         await asyncio.Event().wait()  # until cancelled

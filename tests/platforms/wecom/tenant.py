@@ -170,15 +170,16 @@ async def tenant(folder: Path, mode: Mode) -> AsyncIterator[Tenant]:
             database=DatabaseSettings(url=url),
             wecom=_settings(mode, hooks.base, robot.url, keys),
         )
-        service, port = await stack.enter_async_context(
-            serving(settings, clock, door(LOOPBACK, 0))
+        ports: list[int] = []
+        service = await stack.enter_async_context(
+            serving(settings, clock, door(LOOPBACK, 0), ports.append)
         )
         if mode == "websocket":
             await until(lambda: service.connections["wecom"]())
         session = await stack.enter_async_context(aiohttp.ClientSession())
         chats = {key: groups[group] for group, key in keys.items()}
         envelope = Envelope(TOKEN, AES_KEY)
-        address = f"http://{LOOPBACK}:{port}"
+        address = f"http://{LOOPBACK}:{ports[0]}"
         yield Tenant(mode, service, clock, api, hooks, robot, envelope, address, session, chats)
 
 
