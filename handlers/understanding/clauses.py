@@ -82,9 +82,10 @@ def _turned(hit: Hit, text: str, clause_start: int) -> tuple[str, float]:
     return "solved", hit.entry.weight
 
 
-def total(parts: Sequence[Clause], label: str) -> float:
-    """The weight of a sign over all clauses."""
-    weight = 0.0
+def totals(parts: Iterable[Clause]) -> dict[str, float]:
+    """The weight of every sign that was found, over all clauses."""
+    weights: dict[str, float] = {}
     for part in parts:
-        weight += part.signs.get(label, 0.0)
-    return weight
+        for sign, weight in part.signs.items():
+            weights[sign] = weights.get(sign, 0.0) + weight
+    return weights

@@ -101,7 +101,11 @@ def framed(text: str, projects: Sequence[Mention] = ()) -> str:
 
 
 def findings(
-    parts: Sequence[Clause], scores: Mapping[str, float], intent: Intent, size: int
+    parts: Sequence[Clause],
+    signs: Mapping[str, float],
+    scores: Mapping[str, float],
+    intent: Intent,
+    size: int,
 ) -> dict[str, float]:
     """What the lexicon says: weight of each category, signs of each kind and where they stand."""
     found = {
@@ -114,11 +118,7 @@ def findings(
     found["=clauses"] = log1p(len(parts)) / 2
     found["=open clause"] = float(any(part.is_open for part in parts))
     found["=solved at the end"] = float(parts[-1].is_solved)
-    weights: dict[str, float] = {}
-    for part in parts:
-        for sign, weight in part.signs.items():
-            weights[sign] = weights.get(sign, 0.0) + weight
-    for sign, weight in weights.items():
+    for sign, weight in signs.items():
         if sign in _SIGNS and weight > 0:
             found[f"=sign {sign}"] = log1p(weight)
             found[f"=first {sign}"] = float(parts[0].has(sign))

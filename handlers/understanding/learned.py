@@ -14,8 +14,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from heapq import nlargest
-from math import exp
+from itertools import repeat
+from math import exp, sqrt
 from typing import Final
 
 import ahocorasick
@@ -31,6 +31,7 @@ ONE: Final = 10_000  # stands for 1.0
 LENGTH: Final = 24.0  # of the surface part, as a vector
 LEAST: Final = 24.0  # rarity in all below which a text is shorter than that: it says too little
 CHOICES: Final = 3
+_UNKNOWN: Final = -1  # row of what the layer does not know
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
 
@@ -51,7 +52,7 @@ class Learned:
     names: Sequence[str]
     rows: Mapping[str, int]
     runs: ahocorasick.Automaton  # text of a run -> its row
-    whole: Mapping[int, int]  # row of a run that counts only as a whole word -> its length
+    whole: frozenset[int]  # rows of runs that count only as whole words
     words: Mapping[str, int]  # text of a word -> its row
     matrix: NDArray[np.int32]
     intents: tuple[str, ...]
@@ -67,7 +68,7 @@ class Learned:
         split = len(self.intents)
         wanted = _shares(scores[:split], self.intent_heat)
         meant = _shares(scores[split:], self.category_heat)
-        best = nlargest(CHOICES, range(len(meant)), meant.__getitem__)
+        best = sorted(range(len(meant)), key=meant.__getitem__, reverse=True)[:CHOICES]
         choices = tuple(Choice(self.categories[at], round(meant[at], 3)) for at in best)
         return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows, self)
 
@@ -84,19 +85,24 @@ class Learned:
 
     def surface(self, features: Features) -> list[int]:
         """The rows of the known words, runs and entries; what `Features.surface` names."""
-        text, words, whole = features.text, self.words, self.whole
-        rows = set()
-        for last, row in self.runs.iter(text):
-            if row not in whole or features.is_whole(last - whole[row], whole[row]):
-                rows.add(row)
-        for at, end in features.spoken():
-            if (word := text[at + 1 : end + 1]) in words:
-                rows.add(words[word])
-        known = self.rows
-        for hit in features.hits:
-            if (name := hit.entry.name) in known:
-                rows.add(known[name])
+        text, unknown = features.text, repeat(_UNKNOWN)
+        rows = {row for _, row in self.runs.iter(text)}
+        rows.difference_update([row for row in rows & self.whole if self._is_torn(row, features)])
+        words = [text[at + 1 : end + 1] for at, end in features.spoken()]
+        rows.update(map(self.words.get, words, unknown))
+        rows.update([self.rows.get(hit.entry.name, _UNKNOWN) for hit in features.hits])
+        rows.discard(_UNKNOWN)
         return list(rows)
+
+    def _is_torn(self, row: int, features: Features) -> bool:
+        """Whether the run never stands as a word of its own."""
+        run, text = self.names[row][1:], features.text
+        at = text.find(run)
+        while at >= 0:
+            if features.is_whole(at - 1, len(run)):
+                return False
+            at = text.find(run, at + 1)
+        return True
 
     def reasons(self, judged: Judgement, code: str) -> list[tuple[str, float]]:
         """Words and characters of the text that speak for the category, strongest first."""
@@ -126,7 +132,7 @@ class Learned:
             self,
             names=names,
             rows=rows,
-            runs=_runs(names),
+            runs=_runs(names, matrix),
             whole=_whole(names),
             words=_words(names),
             matrix=matrix,
@@ -135,7 +141,7 @@ class Learned:
 
 def scale(rarities: int) -> float:
     """How long each part of a surface is whose squared rarities sum up to so much."""
-    return float(LENGTH / max(np.sqrt(rarities / ONE), LEAST))
+    return LENGTH / max(sqrt(rarities / ONE), LEAST)
 
 
 def _shares(scores: Sequence[float], heat: float) -> list[float]:
@@ -150,13 +156,14 @@ def learned() -> Learned:
     """The shipped weights, read once per process."""
     model = tomllib.loads((FOLDER / "model.toml").read_text("utf-8"))
     names = (FOLDER / "features.txt").read_text("utf-8").split("\n")[:-1]
+    matrix = np.load(FOLDER / "weights.npy", allow_pickle=False)
     return Learned(
         names=names,
         rows={name: row for row, name in enumerate(names)},
-        runs=_runs(names),
+        runs=_runs(names, matrix),
         whole=_whole(names),
         words=_words(names),
-        matrix=np.load(FOLDER / "weights.npy", allow_pickle=False),
+        matrix=matrix,
         intents=tuple(model["intents"]),
         categories=tuple(model["categories"]),
         intent_heat=model["intent_heat"],
@@ -165,20 +172,23 @@ def learned() -> Learned:
     )
 
 
-def _whole(names: Sequence[str]) -> dict[int, int]:
-    words = {f"r{word}": len(word) for word in lexicon().whole}
-    return {row: words[name] for row, name in enumerate(names) if name in words}
+def _whole(names: Sequence[str]) -> frozenset[int]:
+    words = {f"r{word}" for word in lexicon().whole}
+    return frozenset(row for row, name in enumerate(names) if name in words)
 
 
 def _words(names: Sequence[str]) -> dict[str, int]:
     return {name[1:]: row for row, name in enumerate(names) if name[0] == "w"}
 
 
-def _runs(names: Sequence[str]) -> ahocorasick.Automaton:
-    """Finds every run of the model in one walk over a text."""
+def _runs(names: Sequence[str], matrix: NDArray[np.int32]) -> ahocorasick.Automaton:
+    """Finds every run of the model in one walk over a text.
+
+    Each state looks through its next characters in the order they were added: the common first.
+    """
     automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-    for row, name in enumerate(names):
-        if name[0] == "r":
-            automaton.add_word(name[1:], row)
+    for row in matrix[:-1, 0].argsort(kind="stable").tolist():
+        if names[row][0] == "r":
+            automaton.add_word(names[row][1:], row)
     automaton.make_automaton()
     return automaton

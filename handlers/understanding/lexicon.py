@@ -32,6 +32,7 @@ class Lexicon:
     syllables: Mapping[str, str]  # character -> syllable
     spoken: Mapping[tuple[str, str], tuple[str, ...]]  # first two syllables -> terms
     respelt: Mapping[str, str]  # mishearing -> what was meant
+    misheard: re.Pattern[str]  # any mishearing
 
 
 @cache
@@ -52,6 +53,7 @@ def lexicon() -> Lexicon:
         syllables=syllables,
         spoken=_spoken(terms, syllables),
         respelt=hearing["respelt"],
+        misheard=re.compile("|".join(map(re.escape, hearing["respelt"]))),
     )
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from math import exp, log
+from operator import add, itemgetter
 from typing import Final
 
 import jieba
@@ -48,14 +49,15 @@ class Cutter:
 
     def knows(self, word: str) -> bool:
         """Whether the word is in the dictionary."""
-        return self._words.logs.get(word) is not None
+        return bool(self._words.logs.get(word))
 
 
 class _Dictionary:
-    """Words with the logarithm of their share; None for a mere beginning of longer words."""
+    """Words with the logarithm of their share; 0 for a mere beginning of longer words."""
 
-    def __init__(self, logs: dict[str, float | None], total: float) -> None:
+    def __init__(self, logs: dict[str, float], total: float) -> None:
         self.logs, self._total = logs, total
+        self._rare = -log(total)  # a character that is no word
 
     def with_words(self, words: Iterable[str]) -> _Dictionary:
         """A copy with more words, each just frequent enough to be cut out (as in jieba)."""
@@ -65,28 +67,25 @@ class _Dictionary:
             enough = log(int(share * self._total + 1e-6) + 1) - log(self._total)
             more.logs[word] = max(enough, more.logs.get(word) or enough)
             for end in range(1, len(word)):
-                more.logs.setdefault(word[:end], None)
+                more.logs.setdefault(word[:end], 0.0)
         return more
 
     def path(self, text: str) -> tuple[list[int], float]:
         """For each place where the best word from there ends, and the worth of the best path."""
-        logs, size = self.logs.get, len(text)
-        rare = -log(self._total)  # a character that is no word
+        logs, rare, size = self.logs.get, self._rare, len(text)
+        ones, twos = list(map(logs, text)), list(map(logs, map(add, text, text[1:])))
+        twos.append(None)
         worth, ends = [0.0] * (size + 1), [0] * size
         for start in range(size - 1, -1, -1):
-            end, share = start + 1, logs(text[start], rare)
-            best, at = (rare if share is None else share) + worth[end], end
-            while end < size:
-                end += 1
-                share = logs(text[start:end], 0.0)
-                if share is None:
-                    continue
-                if share == 0.0:
-                    break
-                if share + worth[end] >= best:
+            at = start + 1
+            best, share, end = (ones[start] or rare) + worth[at], twos[start], at + 1
+            while share is not None:
+                if share and share + worth[end] >= best:
                     best, at = share + worth[end], end
+                end += 1
+                share = logs(text[start:end]) if end <= size else None
             worth[start], ends[start] = best, at
-            if at == start + 1 < size and text[start] in _FOREIGN and text[at] in _FOREIGN:
+            if text[start] in _FOREIGN and at == start + 1 < size and text[at] in _FOREIGN:
                 ends[start] = ends[at]  # letters and digits stick together
         return ends, worth[0]
 
@@ -96,5 +95,7 @@ def _base() -> _Dictionary:
     jieba.setLogLevel(logging.WARNING)
     plain = jieba.Tokenizer()
     counts, total = plain.gen_pfdict(plain.get_dict_file())
-    logs = {word: log(count) - log(total) if count else None for word, count in counts.items()}
-    return _Dictionary(logs, total).with_words(lexicon().words)
+    logs = {count: log(count) - log(total) if count else 0.0 for count in set(counts.values())}
+    common = sorted(counts.items(), key=itemgetter(1), reverse=True)  # close together in memory
+    shares = {word: logs[count] for word, count in common}
+    return _Dictionary(shares, total).with_words(lexicon().words)

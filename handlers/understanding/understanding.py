@@ -10,7 +10,6 @@ from typing import Final
 
 from handlers.understanding import facts
 from handlers.understanding.analysis import Analysis, Message, analyse
-from handlers.understanding.clauses import total
 from handlers.understanding.evidence import Reason, evidence, reasons
 from handlers.understanding.extraction import KNOWN, LOOK_AT, Fact, extract, surest
 from handlers.understanding.features import Features
@@ -124,7 +123,7 @@ class Understanding:
     def _judge(self, message: Message, insists: bool) -> Reading:
         level, seen = message.level, self._seen(message)
         judged = self._learned.judge(seen.features)
-        wanted = {Intent(name): share for name, share in judged.wanted.items()}
+        wanted = judged.wanted
         accuses = wanted[Intent.TIP] >= _THINKABLE and is_tip(message.typed)
         intent = Intent.TIP if accuses else _wanted(judged, seen, insists)
         ids = dict.fromkeys(mention.id for mention in seen.projects)
@@ -133,7 +132,7 @@ class Understanding:
             intent_confidence=max(wanted[intent], _ACCUSED) if accuses else wanted[intent],
             project_ids=tuple(ids) or self._projects.guess(level),
             unit_ids=tuple(dict.fromkeys(mention.id for mention in self._units.find(level))),
-            is_urgent=intent is Intent.WHISTLE or total(seen.parts, "urgent") > 0,
+            is_urgent=intent is Intent.WHISTLE or seen.signs.get("urgent", 0.0) > 0,
             approval_level=facts.approval_level(level),
             days_stuck=facts.days_stuck(level),
             is_doubtful=not (insists or accuses)
@@ -165,12 +164,12 @@ def _wanted(judged: Judgement, seen: Analysis, insists: bool) -> Intent:
         best = Intent.WHISTLE if is_alarm else Intent.REPORT
     if best is not Intent.REPORT:
         return best
-    is_row = judged.choices[0].code == "labour" and is_petition(seen.parts)
-    return Intent.WHISTLE if is_row or is_find(seen.parts) else best
+    is_row = judged.choices[0].code == "labour" and is_petition(seen.signs)
+    return Intent.WHISTLE if is_row or is_find(seen.signs) else best
 
 
 def _is_doubtful(
-    intent: Intent, shares: Mapping[Intent, float], best: Choice, seen: Analysis
+    intent: Intent, shares: Mapping[str, float], best: Choice, seen: Analysis
 ) -> bool:
     """Whether it takes a question to tell a report from other talk.
 
