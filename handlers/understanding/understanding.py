@@ -52,7 +52,7 @@ class Understanding:
         self._projects = NameFinder(names.projects, shorten=True)
         self._units = NameFinder(names.units, shorten=False)
         self._places = tuple(dict.fromkeys(map(normalise, filter(None, names.places))))
-        self._cutter = Cutter((*self._projects.words, *self._units.words, *names.places))
+        self._cutter = Cutter((*self._projects.words, *self._units.words, *self._places))
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, text: str, *, insists: bool = False) -> Reading:
