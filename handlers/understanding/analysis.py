@@ -50,5 +50,5 @@ def analyse(message: Message, projects: Sequence[Mention]) -> Analysis:
     verdict = rank(scores, hits)
     intent, _ = decide(parts, signs, verdict.top)
     found = findings(parts, signs, scores, intent, len(level))
-    features = Features(framed(level, projects), message.words, hits, found)
+    features = Features(framed(level, projects), message.words, found)
     return Analysis(parts, signs, verdict, projects, features)

@@ -39,7 +39,6 @@ class Entry:
     label: str
     weight: float
     heads: tuple[str, ...]
-    name: str  # as a feature of the learned layer
     pattern: re.Pattern[str] | None = None
     ends: frozenset[str] = frozenset()  # characters of which a frame needs one in the text
     needs_bounds: bool = False
@@ -56,13 +55,13 @@ class Hit(NamedTuple):
 def parse(text: str, label: str, weight: float) -> Entry:
     """The entry that a line of the lexicon describes."""
     parts = _JOINT.split(text)
-    heads, name = tuple(parts[0].split("|")), f"e{label}:{text}"
+    heads = tuple(parts[0].split("|"))
     if len(parts) == 1 and len(heads) == 1:
         short = len(text) <= _SHORT and label != TRAP and not text.isascii()
-        return Entry(text, label, weight, heads, name, needs_bounds=short)
+        return Entry(text, label, weight, heads, needs_bounds=short)
     source = "".join(_GAPS.get(part) or _either(part) if part != "+" else "" for part in parts)
     ends = frozenset(word[0] for word in parts[-1].split("|"))
-    return Entry(text, label, weight, heads, name, re.compile(source), ends)
+    return Entry(text, label, weight, heads, re.compile(source), ends)
 
 
 def _either(part: str) -> str:

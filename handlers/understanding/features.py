@@ -1,8 +1,8 @@
 """What the learned layer sees of a message: its words, its characters, the lexicon's findings.
 
-The surface (words, runs of one to three characters, entries of the lexicon) are names that share
-one length, so that a long message weighs no more than a short one. Findings have a value each.
-A name begins with a sign that says what it is: `w` word, `r` run, `e` entry, `=` finding.
+The surface (words, runs of one to three characters) are names that share one length, so that a
+long message weighs no more than a short one. Findings have a value each. A name begins with a sign
+that says what it is: `w` word, `r` run, `=` finding.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from math import log1p
 from typing import Final
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.entries import Hit
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.mentions import Mention
 from handlers.understanding.normal import UNKNOWN
@@ -59,14 +58,12 @@ class Features:
 
     text: str = ""
     words: Mapping[int, int] = field(default_factory=dict)
-    hits: Sequence[Hit] = ()
     findings: Mapping[str, float] = field(default_factory=dict)
 
     def surface(self) -> set[str]:
-        """The names of all words, runs of characters and entries of the lexicon."""
+        """The names of all words and runs of characters."""
         names = {f"w{self.text[at + 1 : end + 1]}" for at, end in self.spoken()}
         names.update(f"r{run}" for run in self._runs())
-        names.update(hit.entry.name for hit in self.hits)
         return names
 
     def spoken(self) -> Iterator[tuple[int, int]]:

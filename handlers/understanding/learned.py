@@ -4,7 +4,7 @@
 means 1.0) and `model.toml`: labels, temperatures and the confidence from which a ticket may be
 dispatched without asking. The matrix has a row for each feature and a last one for the bias; its
 first column is the square of the feature's rarity, the others are weights already multiplied by
-the rarity. The surface is summed in whole numbers, so that every machine gets the same sum.
+the rarity. All is summed in whole numbers, so that every machine gets the same sum.
 `training/train.py` writes it all.
 """
 
@@ -32,6 +32,7 @@ LENGTH: Final = 24.0  # of the surface part, as a vector
 LEAST: Final = 24.0  # rarity in all below which a text is shorter than that: it says too little
 CHOICES: Final = 3
 _UNKNOWN: Final = -1  # row of what the layer does not know
+_FINE: Final = 1 << 16  # stands for 1.0 of a feature's value; no sum of products reaches 2**53
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
 
@@ -41,7 +42,7 @@ class Judgement:
 
     wanted: Mapping[str, float]
     choices: tuple[Choice, ...]
-    rows: Sequence[int]  # of the words, runs and entries that the layer knew
+    rows: Sequence[int]  # of the words and runs that the layer knew
     by: Learned
 
 
@@ -74,23 +75,22 @@ class Learned:
 
     def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> list[float]:
         """The raw score of every label."""
-        whole = self.matrix.take(surface, axis=0).sum(axis=0)
-        length = scale(int(whole[0]))
-        known = self.rows
-        found = [(known[name], v) for name, v in findings.items() if name in known]
-        rows, values = zip(*found, strict=True)
-        sums = whole * length + np.array(values) @ self.matrix.take(rows, axis=0) + self.matrix[-1]
+        known, size = self.rows, len(surface)
+        found = {known[name]: value for name, value in findings.items() if name in known}
+        table = self.matrix.take([*surface, *found], axis=0)
+        length = scale(int(table[:size, 0].sum()))
+        values = np.rint(np.array([*repeat(length, size), *found.values()]) * _FINE)
+        sums = values @ table / _FINE + self.matrix[-1]
         scores: list[float] = (sums[1:] / ONE).tolist()
         return scores
 
     def surface(self, features: Features) -> list[int]:
-        """The rows of the known words, runs and entries; what `Features.surface` names."""
+        """The rows of the known words and runs; what `Features.surface` names."""
         text, unknown = features.text, repeat(_UNKNOWN)
         rows = {row for _, row in self.runs.iter(text)}
         rows.difference_update([row for row in rows & self.whole if self._is_torn(row, features)])
         words = [text[at + 1 : end + 1] for at, end in features.spoken()]
         rows.update(map(self.words.get, words, unknown))
-        rows.update([self.rows.get(hit.entry.name, _UNKNOWN) for hit in features.hits])
         rows.discard(_UNKNOWN)
         return list(rows)
 
