@@ -25,18 +25,13 @@ def repair(text: str, words: Mapping[int, int], cutter: Cutter) -> str:
     """
     known = lexicon()
     sounds = [*map(known.syllables.get, text), None]
-    terms = map(known.spoken.get, pairwise(sounds))
-    for at, begun in enumerate(terms):
-        for term in begun if begun and at in words else ():
+    for at, terms in enumerate(map(known.spoken.get, pairwise(sounds))):
+        for term, rest in terms if terms and at in words else ():
             end = at + len(term)
             heard = text[at:end]
             if heard == term:
                 break
-            if end in words and _sounds_like(term, sounds[at:end]) and not cutter.knows(heard):
+            if end in words and sounds[at + 2 : end] == rest and not cutter.knows(heard):
                 text = text[:at] + term + text[end:]
                 break
     return text
-
-
-def _sounds_like(term: str, sounds: list[str | None]) -> bool:
-    return list(map(lexicon().syllables.get, term)) == sounds

@@ -32,6 +32,7 @@ LENGTH: Final = 24.0  # of the surface part, as a vector
 LEAST: Final = 24.0  # rarity in all below which a text is shorter than that: it says too little
 CHOICES: Final = 3
 _UNKNOWN: Final = -1  # row of what the layer does not know
+_BIAS: Final = -1  # row of the bias
 _FINE: Final = 1 << 16  # stands for 1.0 of a feature's value; no sum of products reaches 2**53
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
@@ -55,6 +56,7 @@ class Learned:
     runs: ahocorasick.Automaton  # text of a run -> its row
     whole: frozenset[int]  # rows of runs that count only as whole words
     words: Mapping[str, int]  # text of a word -> its row
+    found: Mapping[str, int]  # name of a finding -> its row
     matrix: NDArray[np.int32]
     intents: tuple[str, ...]
     categories: tuple[str, ...]
@@ -75,13 +77,13 @@ class Learned:
 
     def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> list[float]:
         """The raw score of every label."""
-        known, size = self.rows, len(surface)
+        known, size = self.found, len(surface)
         found = {known[name]: value for name, value in findings.items() if name in known}
-        table = self.matrix.take([*surface, *found], axis=0)
+        table = self.matrix.take([*surface, *found, _BIAS], axis=0)
         length = scale(int(table[:size, 0].sum()))
-        values = np.rint(np.array([*repeat(length, size), *found.values()]) * _FINE)
-        sums = values @ table / _FINE + self.matrix[-1]
-        scores: list[float] = (sums[1:] / ONE).tolist()
+        values = [round(value * _FINE) for value in (length, *found.values(), 1)]
+        sums = np.array([*repeat(values[0], size), *values[1:]], np.float64) @ table
+        scores: list[float] = (sums[1:] / (_FINE * ONE)).tolist()
         return scores
 
     def surface(self, features: Features) -> list[int]:
@@ -135,6 +137,7 @@ class Learned:
             runs=_runs(names, matrix),
             whole=_whole(names),
             words=_words(names),
+            found=_found(names),
             matrix=matrix,
         )
 
@@ -163,6 +166,7 @@ def learned() -> Learned:
         runs=_runs(names, matrix),
         whole=_whole(names),
         words=_words(names),
+        found=_found(names),
         matrix=matrix,
         intents=tuple(model["intents"]),
         categories=tuple(model["categories"]),
@@ -179,6 +183,10 @@ def _whole(names: Sequence[str]) -> frozenset[int]:
 
 def _words(names: Sequence[str]) -> dict[str, int]:
     return {name[1:]: row for row, name in enumerate(names) if name[0] == "w"}
+
+
+def _found(names: Sequence[str]) -> dict[str, int]:
+    return {name: row for row, name in enumerate(names) if name[0] == "="}
 
 
 def _runs(names: Sequence[str], matrix: NDArray[np.int32]) -> ahocorasick.Automaton:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 from handlers.understanding.entries import TRAP, Entry, Matcher, parse
 
 DATA: Final = Path(__file__).parent / "data"
+Pair = tuple[str | None, str | None]
 WEIGHTS: Final = {"decisive": 6.0, "strong": 3.0, "fair": 2.0, "weak": 1.0, "against": -3.0}
 
 
@@ -30,7 +31,7 @@ class Lexicon:
     patterns: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, str]  # numerals and units of time -> value
     syllables: Mapping[str, str]  # character -> syllable
-    spoken: Mapping[tuple[str, str], tuple[str, ...]]  # first two syllables -> terms
+    spoken: Mapping[Pair, Sequence[tuple[str, list[str]]]]  # first two syllables -> terms, the rest
     respelt: Mapping[str, str]  # mishearing -> what was meant
     misheard: re.Pattern[str]  # any mishearing
 
@@ -111,10 +112,10 @@ def _syllables() -> dict[str, str]:
 
 def _spoken(
     terms: list[str], syllables: Mapping[str, str]
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    index: dict[tuple[str, str], tuple[str, ...]] = {}
+) -> dict[Pair, list[tuple[str, list[str]]]]:
+    index: dict[Pair, list[tuple[str, list[str]]]] = {}
     for term in dict.fromkeys(sorted(terms, key=len, reverse=True)):
         if all(char in syllables for char in term):
-            key = (syllables[term[0]], syllables[term[1]])
-            index[key] = (*index.get(key, ()), term)
+            first, second, *rest = (syllables[char] for char in term)
+            index.setdefault((first, second), []).append((term, rest))
     return index
