@@ -38,7 +38,8 @@ class Verdict:
     @property
     def strong(self) -> tuple[str, ...]:
         """Categories that the message carries of its own."""
-        return tuple(c for c, score in self.ranked[:3] if score >= max(_ALSO, 0.4 * self.top))
+        least = max(_ALSO, 0.4 * self.top)
+        return tuple(code for code, score in self.ranked[:3] if score >= least)
 
     def names(self, code: str) -> bool:
         """Whether a strong word or frame of the category stands in the message."""
@@ -99,7 +100,7 @@ def _scores(parts: Sequence[Clause], hits: Sequence[Hit]) -> dict[str, float]:
         if start < end:
             gain = max(0.0, weight - before) + _AGAIN
             weight = max(weight, before)
-        last[code] = (max(end, stop), weight)
+        last[code] = (stop if stop > end else end, weight)
         if (code, entry.text) not in seen:
             seen.add((code, entry.text))
             scores[code] = scores.get(code, 0) + gain
@@ -107,7 +108,9 @@ def _scores(parts: Sequence[Clause], hits: Sequence[Hit]) -> dict[str, float]:
 
 
 def _factor(part: Clause, index: int) -> float:
-    factor = _LATER ** min(index, 6)
+    factor: float = _LATER ** min(index, 6)
+    if not part.signs:
+        return factor
     for label, times in _FACTORS:
         if part.has(label):
             factor *= times

@@ -32,7 +32,8 @@ class Clause:
     @property
     def is_solved(self) -> bool:
         """Whether the clause tells that something is done, and nothing that is open."""
-        return self.has("solved") and self.signs["solved"] >= 2 * self.signs.get("open", 0)
+        solved = self.signs.get("solved", 0)
+        return solved > 0 and solved >= 2 * self.signs.get("open", 0)
 
     @property
     def is_open(self) -> bool:

@@ -62,14 +62,19 @@ class Features:
 
     def surface(self) -> set[str]:
         """The names of all words and runs of characters."""
-        names = {f"w{self.text[at + 1 : end + 1]}" for at, end in self.spoken()}
+        names = {f"w{word}" for word in self.said()}
         names.update(f"r{run}" for run in self._runs())
         return names
 
-    def spoken(self) -> Iterator[tuple[int, int]]:
+    def spoken(self) -> list[tuple[int, int]]:
         """Where each whole word of the text begins and ends."""
         size = len(self.text) - 1
-        return ((at, end) for at, end in self.words.items() if at < end < size)
+        return [(at, end) for at, end in self.words.items() if at < end < size]
+
+    def said(self) -> list[str]:
+        """The whole words of the text."""
+        text = self.text
+        return [text[at + 1 : end + 1] for at, end in self.spoken()]
 
     def _runs(self) -> Iterator[str]:
         """Runs of characters, but for words of the lexicon torn out of other words."""

@@ -88,11 +88,9 @@ class Learned:
 
     def surface(self, features: Features) -> list[int]:
         """The rows of the known words and runs; what `Features.surface` names."""
-        text, unknown = features.text, repeat(_UNKNOWN)
-        rows = {row for _, row in self.runs.iter(text)}
+        rows = {row for _, row in self.runs.iter(features.text)}
         rows.difference_update([row for row in rows & self.whole if self._is_torn(row, features)])
-        words = [text[at + 1 : end + 1] for at, end in features.spoken()]
-        rows.update(map(self.words.get, words, unknown))
+        rows.update(map(self.words.get, features.said(), repeat(_UNKNOWN)))
         rows.discard(_UNKNOWN)
         return list(rows)
 
@@ -110,8 +108,8 @@ class Learned:
         """Words and characters of the text that speak for the category, strongest first."""
         column = 1 + len(self.intents) + self.categories.index(code)
         weights = self.matrix[judged.rows, column].tolist()
-        found = [(w, self.names[row]) for w, row in zip(weights, judged.rows, strict=True)]
-        speak = sorted((-weight, name) for weight, name in found if weight > 0)
+        found = zip(weights, judged.rows, strict=True)
+        speak = sorted((-weight, self.names[row]) for weight, row in found if weight > 0)
         return [(name, -weight / ONE) for weight, name in speak]
 
     def adapted(self, delta: Delta) -> Learned:
