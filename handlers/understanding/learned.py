@@ -81,9 +81,9 @@ class Learned:
         found = {known[name]: value for name, value in findings.items() if name in known}
         table = self.matrix.take([*surface, *found, _BIAS], axis=0)
         length = scale(int(table[:size, 0].sum()))
-        values = [round(value * _FINE) for value in (length, *found.values(), 1)]
-        sums = np.array([*repeat(values[0], size), *values[1:]], np.float64) @ table
-        scores: list[float] = (sums[1:] / (_FINE * ONE)).tolist()
+        values = np.full(len(table), round(length * _FINE), np.float64)
+        values[size:] = [round(value * _FINE) for value in (*found.values(), 1)]
+        scores: list[float] = ((values @ table)[1:] / (_FINE * ONE)).tolist()
         return scores
 
     def surface(self, features: Features) -> list[int]:
