@@ -14,7 +14,6 @@ from math import log1p
 from typing import Final
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.lexicon import lexicon
 from handlers.understanding.mentions import Mention
 from handlers.understanding.normal import UNKNOWN
 from storage.records import Intent
@@ -77,17 +76,9 @@ class Features:
         return [text[at + 1 : end + 1] for at, end in self.spoken()]
 
     def _runs(self) -> Iterator[str]:
-        """Runs of characters, but for words of the lexicon torn out of other words."""
-        whole = lexicon().whole
         for length in range(1, LONGEST_RUN + 1):
             for at in range(len(self.text) - length + 1):
-                run = self.text[at : at + length]
-                if run not in whole or self.is_whole(at - 1, length):
-                    yield run
-
-    def is_whole(self, start: int, length: int) -> bool:
-        """Whether a stretch of the message, counted without the ^, begins and ends with words."""
-        return start in self.words and start + length in self.words
+                yield self.text[at : at + length]
 
 
 def framed(text: str, projects: Sequence[Mention] = ()) -> str:

@@ -54,7 +54,9 @@ def _alarm(signs: Mapping[str, float]) -> float:
 
 def is_find(signs: Mapping[str, float]) -> bool:
     """Whether something old or dangerous has just been dug up: work stops, people must come."""
-    return signs.get("find", 0.0) > 0 and not signs.get("solved", 0.0) and not signs.get("past", 0.0)
+    return (
+        signs.get("find", 0.0) > 0 and not signs.get("solved", 0.0) and not signs.get("past", 0.0)
+    )
 
 
 def is_petition(signs: Mapping[str, float]) -> bool:

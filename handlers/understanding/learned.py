@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handlers.understanding.features import Features
-from handlers.understanding.lexicon import DATA, lexicon
+from handlers.understanding.lexicon import DATA
 from handlers.understanding.reading import Choice
 
 FOLDER: Final = DATA / "learned"
@@ -54,7 +54,6 @@ class Learned:
     names: Sequence[str]
     rows: Mapping[str, int]
     runs: ahocorasick.Automaton  # text of a run -> its row
-    whole: frozenset[int]  # rows of runs that count only as whole words
     words: Mapping[str, int]  # text of a word -> its row
     found: Mapping[str, int]  # name of a finding -> its row
     matrix: NDArray[np.int32]
@@ -89,20 +88,9 @@ class Learned:
     def surface(self, features: Features) -> list[int]:
         """The rows of the known words and runs; what `Features.surface` names."""
         rows = {row for _, row in self.runs.iter(features.text)}
-        rows.difference_update([row for row in rows & self.whole if self._is_torn(row, features)])
         rows.update(map(self.words.get, features.said(), repeat(_UNKNOWN)))
         rows.discard(_UNKNOWN)
         return list(rows)
-
-    def _is_torn(self, row: int, features: Features) -> bool:
-        """Whether the run never stands as a word of its own."""
-        run, text = self.names[row][1:], features.text
-        at = text.find(run)
-        while at >= 0:
-            if features.is_whole(at - 1, len(run)):
-                return False
-            at = text.find(run, at + 1)
-        return True
 
     def reasons(self, judged: Judgement, code: str) -> list[tuple[str, float]]:
         """Words and characters of the text that speak for the category, strongest first."""
@@ -133,7 +121,6 @@ class Learned:
             names=names,
             rows=rows,
             runs=_runs(names, matrix),
-            whole=_whole(names),
             words=_words(names),
             found=_found(names),
             matrix=matrix,
@@ -162,7 +149,6 @@ def learned() -> Learned:
         names=names,
         rows={name: row for row, name in enumerate(names)},
         runs=_runs(names, matrix),
-        whole=_whole(names),
         words=_words(names),
         found=_found(names),
         matrix=matrix,
@@ -172,11 +158,6 @@ def learned() -> Learned:
         category_heat=model["category_heat"],
         sure=model["sure"],
     )
-
-
-def _whole(names: Sequence[str]) -> frozenset[int]:
-    words = {f"r{word}" for word in lexicon().whole}
-    return frozenset(row for row, name in enumerate(names) if name in words)
 
 
 def _words(names: Sequence[str]) -> dict[str, int]:

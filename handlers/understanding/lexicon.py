@@ -25,13 +25,12 @@ class Lexicon:
     matcher: Matcher
     words: tuple[str, ...]  # plain words that the tokenizer must know
     plain: Mapping[str, Entry]  # strong words by themselves, without frames
-    whole: frozenset[
-        str
-    ]  # words that count only where they stand as words: not the 能评 of 可能评估
     patterns: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, str]  # numerals and units of time -> value
     syllables: Mapping[str, str]  # character -> syllable
-    spoken: Mapping[Pair, Sequence[tuple[str, list[str]]]]  # first two syllables -> terms, the rest
+    spoken: Mapping[
+        Pair, Sequence[tuple[str, list[str]]]
+    ]  # first two syllables -> terms, the rest
     respelt: Mapping[str, str]  # mishearing -> what was meant
     misheard: re.Pattern[str]  # any mishearing
 
@@ -47,7 +46,6 @@ def lexicon() -> Lexicon:
         codes={code: rank for rank, code in enumerate(_split(patterns["order"]["codes"]))},
         matcher=Matcher(entries),
         words=tuple(dict.fromkeys(_plain(entries))),
-        whole=frozenset(e.text for e in entries if e.needs_bounds and len(e.text) > 1),
         plain={e.text: e for e in entries if e.pattern is None and e.weight >= WEIGHTS["strong"]},
         patterns={name: re.compile(source) for name, source in patterns["patterns"].items()},
         numbers=patterns["numbers"],
