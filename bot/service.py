@@ -17,7 +17,7 @@ from bot.delivery import Delivery
 from bot.figures import metrics, tickets_json
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
-from handlers.dispatch import apologise, dispatch
+from handlers.dispatch import apologise, decline, dispatch
 from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
 from handlers.messages import IncomingMessage, Outcome
@@ -66,6 +66,11 @@ class Service:
             outcome = await self._act(partial(_handle, apologise, message, is_answered))
         self._wake.set()
         return outcome
+
+    async def decline(self, message: IncomingMessage, text: str) -> None:
+        """Answer with that text, once, and do not handle the message; committed on return."""
+        await self._act(partial(decline, text, message))
+        self._wake.set()
 
     async def alarm(self, key: str, text: str) -> None:
         """Tell the administrators privately, of each `key` once a day."""

@@ -20,7 +20,8 @@ class IncomingMessage:
 
     `button` is the id of the button pressed, "" for typed text. `is_addressed` is False when the
     platform delivered a group message that does not mention the bot. `reply_url` is an address
-    of the platform that takes one answer within the hour, "" for none; it is a secret.
+    of the platform that takes one answer, "" for none; it is a secret. `reply_until` is its end,
+    None where the platform names none.
     """
 
     platform: str
@@ -35,6 +36,7 @@ class IncomingMessage:
     button: str = ""
     is_addressed: bool = True
     reply_url: str = field(default="", repr=False)
+    reply_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class OutgoingMessage:
     `key` names the fact that is told (unique for ever, so never told twice). `is_answer` marks
     the one visible answer to an incoming message. `red` messages overtake others.
     `not_before` holds routine notices back until office hours. `group` is the name of the
-    register's group that the chat is bound to. `reply_url` is that of the message answered.
+    register's group that the chat is bound to. `reply_url` and `reply_until` are those of the
+    message answered.
     """
 
     key: str
@@ -67,6 +70,7 @@ class OutgoingMessage:
     not_before: datetime | None = None
     group: str = ""
     reply_url: str = field(default="", repr=False)
+    reply_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

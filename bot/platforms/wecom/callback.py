@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.platforms.bodies import loads
 from bot.platforms.wecom import texts
 from bot.platforms.wecom.crypto import CryptoError, Envelope, is_fresh
 from bot.platforms.wecom.inbound import message_of
@@ -105,11 +106,8 @@ def _refused(reason: str, status: HTTPStatus) -> web.HTTPException:
 
 def _object(raw: bytes) -> Mapping[str, object]:
     """The JSON object, whatever type of content the request claims to have."""
-    try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
+    value = loads(raw)
+    if value is None:
         raise _refused("json", HTTPStatus.BAD_REQUEST)
     return value
 
