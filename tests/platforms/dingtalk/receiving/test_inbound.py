@@ -235,7 +235,8 @@ def test_messages_of_others_are_refused(changes: dict[str, Any], reason: str) ->
 
 
 def test_any_organisation_will_do_where_none_is_configured() -> None:
-    assert message_of(body(AT, chatbotCorpId="dingother"), Robot(CLIENT_ID, OAPI), AT)
+    message = message_of(body(AT, chatbotCorpId="dingother"), Robot(CLIENT_ID, OAPI), AT)
+    assert message.account == "external:$:LWCP_v1:$sender"
 
 
 @pytest.mark.parametrize(
@@ -275,7 +276,19 @@ def test_words_that_came_were_not_kept_back(changes: dict[str, Any]) -> None:
 
 def test_nothing_that_json_can_say_breaks_the_reading() -> None:
     dice = random.Random(7)  # noqa: S311
-    junk = [None, True, -1, 1e308, "", "\0\ud800", "长" * 9999, [], [[]], {}, {"content": 1}]
+    junk: list[Any] = [
+        None,
+        True,
+        -1,
+        1e308,
+        "",
+        "\0\ud800",
+        "长" * 9999,
+        [],
+        [[]],
+        {},
+        {"content": 1},
+    ]
     for _ in range(3000):
         whole: Any = deepcopy(body(AT, **dice.choice([{}, rich({"text": "@吹哨 一"}, PICTURE)])))
         place: Any = whole
