@@ -87,7 +87,7 @@ class RobotStream:
             socket = await self._open(session)
         except NotOpened as error:
             return error.ending
-        except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # a TimeoutError is an OSError
             _log.warning("no connection: %s", type(error).__name__)  # its text has the ticket
             return Ending.LOST
         link = Link(socket, self._pace)

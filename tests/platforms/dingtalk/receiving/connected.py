@@ -28,7 +28,7 @@ HURRY: Final = Pace(
     lost=ms(10),
     lost_longest=ms(40),
     too_often=ms(300),
-    refused=ms(300),
+    refused=ms(600),
     longest=ms(400),
 )
 

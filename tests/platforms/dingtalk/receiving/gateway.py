@@ -62,7 +62,8 @@ class Gateway:
     dice: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311
     refuse: deque[tuple[int, str]] = field(default_factory=deque)
     answer: str = ""  # instead of endpoint and ticket
-    redirect_to: str = ""
+    redirect_to: str = ""  # who asks for a connection
+    moved_to: str = ""  # who connects
     is_mute: bool = False  # takes requests and never answers
     connections: list[Connection] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -175,6 +176,8 @@ class Gateway:
         return web.json_response({"endpoint": endpoint, "ticket": ticket})
 
     async def _connect(self, request: web.Request) -> web.WebSocketResponse:
+        if self.moved_to:
+            raise web.HTTPTemporaryRedirect(f"{self.moved_to}?{request.query_string}")
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             self.faults.append("a ticket that is none or was used")

@@ -204,11 +204,11 @@ async def test_half_open_connections_are_noticed() -> None:
 
 
 async def test_pongs_alone_are_no_sign_of_life() -> None:
-    pace = replace(HURRY, ping_every=ms(100), idle_limit=ms(400))
+    pace = replace(HURRY, ping_every=ms(100), idle_limit=ms(1000))
     async with gateway() as at, client(at, pace=pace):
         await until(lambda: at.live)
-        for _ in range(6):
-            await asyncio.sleep(0.1)
+        for _ in range(5):
+            await asyncio.sleep(0.3)
             await at.ping()
         assert at.opened == 1
         await until(lambda: at.opened == 2)
@@ -252,6 +252,7 @@ async def test_a_wrong_secret_is_said_loudly_and_tried_rarely(
         (200, '{"endpoint": "ws://127.0.0.1:1/"}', Ending.LOST, False),
         (200, '{"endpoint": "ws://", "ticket": "t"}', Ending.LOST, False),
         (200, '{"endpoint": "ws://127.0.0.1:1/", "ticket": "t"}', Ending.LOST, False),
+        (200, f'{{"endpoint": "ws://{"a" * 70}.test/", "ticket": "t"}}', Ending.LOST, False),
     ],
 )
 async def test_every_no_ends_as_it_should_and_is_tried_again(
@@ -289,7 +290,16 @@ async def test_without_a_gateway_nothing_breaks() -> None:
             await until(lambda: bot.is_live)
 
 
-async def test_secret_and_ticket_follow_no_redirect() -> None:
+async def test_the_ticket_follows_no_redirect(caplog: pytest.LogCaptureFixture) -> None:
+    async with gateway() as at, gateway() as other:
+        at.moved_to = f"{other.base}/connect"
+        async with client(at) as bot:
+            await until(lambda: "no connection: Redirected" in caplog.text)
+            assert not bot.is_live
+        assert (other.opened, other.faults) == (0, [])
+
+
+async def test_the_secret_follows_no_redirect() -> None:
     async with gateway() as at, gateway() as other:
         at.redirect_to = f"{other.base}/v1.0/gateway/connections/open"
         async with client(at) as bot:
@@ -299,7 +309,7 @@ async def test_secret_and_ticket_follow_no_redirect() -> None:
 
 
 async def test_a_gateway_that_closes_at_once_is_not_stormed() -> None:
-    pace = replace(HURRY, lost=ms(100), lost_longest=ms(60_000), told=ms(100))
+    pace = replace(HURRY, lost_longest=ms(60_000), told=ms(200))
     async with gateway(leave_after=0.0) as at, client(at, pace=pace):
         async with asyncio.timeout(5):
             for _ in range(3):
@@ -307,7 +317,7 @@ async def test_a_gateway_that_closes_at_once_is_not_stormed() -> None:
                     await asyncio.sleep(0.005)
                 await at.say_goodbye()
         await asyncio.sleep(0.3)
-        assert at.opened == 3  # 100 ms, 200 ms, and now it rests for 400 ms
+        assert at.opened == 3  # 200 ms, 400 ms, and now it rests for 800 ms
 
 
 async def test_neither_secret_nor_ticket_nor_words_reach_the_log(
