@@ -27,7 +27,7 @@ def words_of(body: Mapping[str, object], names: Sequence[str]) -> str:
     words = re.sub(f"^{_BLANKS}+", "", _words(body))
     if body.get("isInAtList") is not True or not names:
         return words
-    own = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    own = "|".join(map(re.escape, names))
     return re.sub(f"^(?:@(?:{own})(?:{_BLANKS}+|$))+", "", words)
 
 

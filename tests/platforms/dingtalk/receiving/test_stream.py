@@ -203,11 +203,12 @@ async def test_half_open_connections_are_noticed() -> None:
         await until(lambda: bot.is_live)
 
 
-async def test_pongs_alone_are_no_sign_of_life() -> None:
+@pytest.mark.parametrize("pings", [0, 5])
+async def test_pongs_alone_are_no_sign_of_life(pings: int) -> None:
     pace = replace(HURRY, ping_every=ms(100), idle_limit=ms(1000))
     async with gateway() as at, client(at, pace=pace):
         await until(lambda: at.live)
-        for _ in range(5):
+        for _ in range(pings):
             await asyncio.sleep(0.3)
             await at.ping()
         assert at.opened == 1
