@@ -43,8 +43,12 @@ async def open_service(
     platforms: Mapping[str, Platform],
     clock: Clock,
     supplement_within: timedelta = SUPPLEMENT_WITHIN,
+    public_url: str = "",
+    lookups: Iterable[str] = (),
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
+
+    `lookups` names the platforms for which `identities.run_forever` runs beside it.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read or migrated.
@@ -52,7 +56,13 @@ async def open_service(
     database = await asyncio.to_thread(ready_database, url)
     writer = Writer(database)
     calendar = WorkCalendar.shipped()
-    source = ContextSource(calendar, tuple(platforms), supplement_within=supplement_within)
+    source = ContextSource(
+        calendar,
+        tuple(platforms),
+        supplement_within=supplement_within,
+        public_url=public_url,
+        lookups=lookups,
+    )
     delivery = Delivery(writer, platforms, clock)
     try:
         yield Service(writer, delivery, source, clock, calendar, database)
@@ -115,7 +125,7 @@ async def listening(
     """
     token = metrics.token.get_secret_value() if metrics else ""
     page = build_web(service, routes=routes, metrics_token=token)
-    runner = web.AppRunner(page, shutdown_timeout=PATIENCE_SECONDS)
+    runner = web.AppRunner(page, shutdown_timeout=PATIENCE_SECONDS, auto_decompress=False)
     figures = web.AppRunner(build_metrics(service))
     try:
         await runner.setup()

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import logging
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 from aiohttp import web
+from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.config.platforms import WeComSettings
+from bot.platforms.base import PlatformError
+from bot.platforms.media import MediaSource
 from bot.platforms.wecom import texts
 from bot.platforms.wecom.addresses import ReplyAddresses
 from bot.platforms.wecom.api import WeComAPI
 from bot.platforms.wecom.app import WeComApp
+from bot.platforms.wecom.appcallback import app_routes
 from bot.platforms.wecom.callback import bot_routes
+from bot.platforms.wecom.cards import chosen_words
 from bot.platforms.wecom.channel import WeCom
 from bot.platforms.wecom.channels import Application, Robot, Webhooks
 from bot.platforms.wecom.crypto import Envelope
-from bot.platforms.wecom.inbound import message_of
+from bot.platforms.wecom.hearing import on_callback
 from bot.platforms.wecom.link import Account
+from bot.platforms.wecom.media import media_source
 from bot.platforms.wecom.pauses import Ending
-from bot.platforms.wecom.replies import Reply
 from bot.platforms.wecom.socket import RobotSocket
 from bot.platforms.wecom.webhook import GroupWebhook
 from bot.service import Service
+from handlers.messages import IncomingMessage
+
+_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -43,6 +52,8 @@ class WeComConnection:
     ) -> None:
         self._settings, self._clock = settings, clock
         self._socket = _socket(settings, clock)
+        self._app = _application(settings, session, clock)
+        self._marking: set[asyncio.Task[None]] = set()  # pressed cards of the application
         hooks = {
             group: GroupWebhook(session, settings.api_base, key)
             for group, key in settings.webhooks.items()
@@ -51,45 +62,84 @@ class WeComConnection:
             ReplyAddresses(session, settings.api_base, clock),
             Webhooks(hooks, clock),
             Robot(self._socket) if self._socket else None,
-            _application(settings, session, clock),
+            Application(self._app) if self._app else None,
         )
 
     def routes(self, service: Service) -> list[web.RouteDef]:
         """Where WeCom calls."""
+        bot, app = self._settings.bot, self._settings.app
+        routes: list[web.RouteDef] = []
+        if bot and bot.mode == "callback":
+            envelope = _envelope(bot.token, bot.encoding_aes_key)
+            routes += bot_routes(service, envelope, bot.bot_id, self.platform.rings)
+        if app:
+            envelope = _envelope(app.token, app.encoding_aes_key, app.corp_id)
+            routes += app_routes(service, envelope, app.corp_id, app.agent_id, self._mark)
+        return routes
+
+    @property
+    def lookup(self) -> WeComApp | None:
+        """Who knows the members' mobile numbers, if the application is configured."""
+        return self._app
+
+    @property
+    def media(self) -> MediaSource:
+        """Where pictures and files lie."""
         bot = self._settings.bot
-        if bot is None or bot.mode != "callback":
-            return []
-        key = bot.encoding_aes_key.get_secret_value()
-        envelope = Envelope(bot.token.get_secret_value(), key)
-        return bot_routes(service, envelope, bot.bot_id)
+        key = bot.encoding_aes_key.get_secret_value() if bot else ""
+        return media_source(self._settings.media_hosts, self._settings.api_base, key)
 
     @asynccontextmanager
     async def hearing(self, service: Service) -> AsyncIterator[None]:
         """Inside, the long connection is kept, if that is the mode."""
-        if self._socket is None:
-            yield
-            return
-        socket = self._socket
-        service.connections["wecom"] = lambda: socket.is_live
-        listening = asyncio.create_task(self._listen(socket, service))
         try:
-            yield
+            if self._socket is None:
+                yield
+                return
+            socket = self._socket
+            service.connections["wecom"] = lambda: socket.is_live
+            async with beside(self._listen(socket, service)):
+                yield
         finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+            await asyncio.gather(*self._marking)
 
     async def _listen(self, socket: RobotSocket, service: Service) -> None:
-        async def hear(body: Mapping[str, object]) -> Reply | None:
-            message = message_of(body, self._clock.now())
-            if message:
-                await service.receive(message)
-            return None
-
         async def complain(ending: Ending) -> None:
             await service.alarm(f"wecom:{ending.name}", texts.robot_trouble(ending.name))
 
-        await socket.run_forever(hear, complain)
+        await socket.run_forever(on_callback(service, self.platform.rings), complain)
+
+    def _mark(self, message: IncomingMessage, code: str) -> None:
+        """Grey out the buttons of a pressed card, while the callback is answered."""
+        task = asyncio.create_task(self._mark_pressed(message, code))
+        self._marking.add(task)
+        task.add_done_callback(self._marking.discard)
+
+    async def _mark_pressed(self, message: IncomingMessage, code: str) -> None:
+        if self._app is None:
+            return
+        try:
+            await self._app.mark_pressed(code, [message.account], chosen_words(message.button))
+        except PlatformError as error:
+            _log.warning("a pressed card keeps its buttons: %s", error)
+
+
+@asynccontextmanager
+async def beside(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Inside, the work goes on; on exit it is cancelled, and ends what it has begun."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def _envelope(token: SecretStr, key: SecretStr, receiver: str = "") -> Envelope:
+    return Envelope(token.get_secret_value(), key.get_secret_value(), receiver)
 
 
 def _socket(settings: WeComSettings, clock: Clock) -> RobotSocket | None:
@@ -102,9 +152,8 @@ def _socket(settings: WeComSettings, clock: Clock) -> RobotSocket | None:
 
 def _application(
     settings: WeComSettings, session: aiohttp.ClientSession, clock: Clock
-) -> Application | None:
+) -> WeComApp | None:
     app = settings.app
     if app is None:
         return None
-    api = WeComAPI(session, settings.api_base, app, clock)
-    return Application(WeComApp(api, app.agent_id, clock))
+    return WeComApp(WeComAPI(session, settings.api_base, app, clock), app.agent_id, clock)

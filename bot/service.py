@@ -15,12 +15,13 @@ from typing import TypeVar
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
 from bot.figures import metrics, tickets_json
+from bot.handover import hand_over, nothing
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
 from handlers.dispatch import apologise, decline, dispatch
 from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
-from handlers.messages import IncomingMessage, Outcome
+from handlers.messages import Answered, IncomingMessage, Outcome
 from handlers.notices import owe, to_people
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database, Transaction
@@ -34,7 +35,7 @@ AT_ONCE = "deliver"  # a job of the command line and of nobody's timetable: pay 
 
 
 class Service:
-    """One running bot."""
+    """One running bot; `has_media` is set when pictures or files wait to be fetched."""
 
     def __init__(
         self,
@@ -49,27 +50,37 @@ class Service:
         self.connections: dict[str, Callable[[], bool]] = {}  # by name: whether it stands
         self._writer, self._delivery, self._source = writer, delivery, source
         self._calendar, self._database = calendar, database
-        self._wake = asyncio.Event()
+        self._wake, self.has_media = asyncio.Event(), asyncio.Event()
         self._jobs = {job.name: job for job in JOBS}
 
-    async def receive(self, message: IncomingMessage, *, is_answered: bool = False) -> Outcome:
+    async def receive(
+        self,
+        message: IncomingMessage,
+        *,
+        is_answered: Answered = nothing,
+        hold: timedelta = timedelta(),
+    ) -> Outcome:
         """Handle one message; on return its ticket, history and answer are on disk.
 
-        With `is_answered` the caller shows the answer itself, and the outbox does not. If
-        handling fails the sender is told so and the administrators are alarmed; the message id
-        stays unclaimed, so that a redelivery tries again.
+        An answer of which `is_answered` is true is the caller's to show. With `hold` it is sent
+        after so long unless `settle_answer` was called. If handling fails the sender is told so
+        and the administrators are alarmed; the message id stays unclaimed, so that a redelivery
+        tries again.
         """
+        shown = partial(hand_over, is_answered, hold)
         try:
-            outcome = await self._act(partial(_handle, dispatch, message, is_answered))
+            outcome = await self.act(lambda tx, ctx: shown(dispatch(message, tx, ctx), tx, ctx))
         except Exception:
             log.exception("handling failed message=%s", message.message_id)
-            outcome = await self._act(partial(_handle, apologise, message, is_answered))
+            outcome = await self.act(lambda tx, ctx: shown(apologise(message, tx, ctx), tx, ctx))
         self._wake.set()
+        if message.media:
+            self.has_media.set()
         return outcome
 
     async def decline(self, message: IncomingMessage, text: str) -> None:
         """Answer with that text, once, and do not handle the message; committed on return."""
-        await self._act(partial(decline, text, message))
+        await self.act(partial(decline, text, message))
         self._wake.set()
 
     async def alarm(self, key: str, text: str) -> None:
@@ -79,8 +90,13 @@ class Service:
             admins = [person for person in ctx.directory.people if person.is_admin]
             owe(tx, ctx, to_people(ctx, admins, f"alarm:{ctx.day}:{key}", text, red=True))
 
-        await self._act(tell)
+        await self.act(tell)
         self._wake.set()
+
+    async def settle_answer(self, outcome: Outcome) -> None:
+        """The answer that was held back has been shown: the outbox owes it no more."""
+        if answer := outcome.answer:
+            await self.write(lambda tx: tx.outbox.handed_over([answer.key], self.clock.now()))
 
     async def drain(self, keys: Collection[str] | None = None) -> int:
         """Deliver everything that is due now; returns how many were sent."""
@@ -98,11 +114,11 @@ class Service:
         """
         if name == AT_ONCE:
             return await self.drain()
-        count = await self._act(self._jobs[name].run)
+        count = await self.act(self._jobs[name].run)
         await self.drain()
         return count
 
-    async def _act(self, work: Callable[[Transaction, Context], T]) -> T:
+    async def act(self, work: Callable[[Transaction, Context], T]) -> T:
         """Let behaviour work in the writer's next batch, at the moment when its turn comes."""
         return await self._writer.run(lambda tx: work(tx, self._source.at(tx, self.clock.now())))
 
@@ -128,7 +144,7 @@ class Service:
                 moments.append(next_moment(ctx))
             return min((max(at, ctx.now) for at in moments if at), default=None)
 
-        return await self._act(ask)
+        return await self.act(ask)
 
     async def move_clock(self, to: datetime) -> datetime:
         """Advance a movable clock to `to`, stopping at every due moment on the way.
@@ -136,8 +152,7 @@ class Service:
         Raises:
             TypeError: the clock is the system's.
         """
-        clock = self.clock
-        if not isinstance(clock, MovableClock):
+        if not isinstance(clock := self.clock, MovableClock):
             raise TypeError(clock)
         for _ in range(MOST_STEPS):
             due = await self.next_due()
@@ -169,22 +184,8 @@ class Service:
 
     async def warm_up(self) -> None:
         """Load registers and dictionary before the first message, and catch up what is due."""
-        await self._act(lambda _tx, _ctx: None)
+        await self.act(lambda _tx, _ctx: None)
         await self._catch_up()
-
-
-def _handle(
-    behave: Callable[[IncomingMessage, Transaction, Context], Outcome],
-    message: IncomingMessage,
-    is_answered: bool,
-    tx: Transaction,
-    ctx: Context,
-) -> Outcome:
-    """Deal with the message; the first answer is settled if the caller tells it."""
-    outcome = behave(message, tx, ctx)
-    if is_answered:
-        tx.outbox.handed_over([r.key for r in outcome.replies if r.is_answer][:1], ctx.now)
-    return outcome
 
 
 def clock_offset(tx: Transaction) -> timedelta:

@@ -152,12 +152,18 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
                 raise  # a redirect is no failure
             response = _refusal(error.status, error.headers)
         except Exception:
-            _log.exception("%s %s failed", request.method, request.path)
+            _log.exception("%s %s failed", request.method, _place(request))
             response = _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, {})
-        _log.debug("%s %s -> %d", request.method, request.path, response.status)
+        _log.debug("%s %s -> %d", request.method, _place(request), response.status)
         if not response.prepared:
             response.headers.setdefault("X-Trace-Id", current_trace())
         return response
+
+
+def _place(request: web.Request) -> str:
+    """The route, without what stands for its parts: that may be a key."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else request.path
 
 
 def _refusal(status: int, headers: Mapping[str, str]) -> web.Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -27,7 +27,8 @@ SUPPLEMENT_WITHIN: Final = timedelta(seconds=90)
 class Context:
     """One moment's view: `now` (aware UTC), registers, calendar, policies, understanding.
 
-    `platforms` are the platforms that run, most preferred first.
+    `platforms` are the platforms that run, most preferred first; `lookups` are those which can be
+    asked whose a mobile number is.
     """
 
     now: datetime
@@ -37,6 +38,8 @@ class Context:
     platforms: tuple[str, ...]
     policies: Mapping[str, Policy]
     supplement_within: timedelta = SUPPLEMENT_WITHIN  # after a report its sender adds to it
+    public_url: str = ""  # where people's browsers reach the bot; "" nowhere
+    lookups: frozenset[str] = frozenset()
 
     @property
     def day(self) -> date:
@@ -62,9 +65,12 @@ class ContextSource:
         platforms: tuple[str, ...],
         policies: Mapping[str, Policy] = POLICIES,
         supplement_within: timedelta = SUPPLEMENT_WITHIN,
+        public_url: str = "",
+        lookups: Iterable[str] = (),
     ) -> None:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
-        self._supplement_within = supplement_within
+        self._supplement_within, self._public_url = supplement_within, public_url
+        self._lookups = frozenset(lookups)
         self._directory: Directory | None = None
         self._understanding = Understanding()
         self._learnt_id: int | None = None
@@ -91,6 +97,8 @@ class ContextSource:
             platforms=self._platforms,
             policies=self._policies,
             supplement_within=self._supplement_within,
+            public_url=self._public_url,
+            lookups=self._lookups,
         )
 
     def _learn(self, approved: Proposal | None) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from handlers.attachments import take
 from handlers.commands import COMMANDS
 from handlers.commands.answering import follow_up
+from handlers.commands.base import numbered
+from handlers.commands.picturing import add as add_pictures
+from handlers.commands.picturing import is_only_a_number, wordless
 from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
 from handlers.errors import Refusal
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
 from handlers.notices import owe, payload, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
-from handlers.texts import hearing, refusals
+from handlers.texts import claims, hearing, refusals
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.words import VERBS
@@ -22,7 +26,10 @@ from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-FREE = frozenset({"insist", "anonymous", "whistle"})  # verbs before a sentence of one's own
+CLAIM = "claim"
+
+FREE = frozenset({"insist", "anonymous", "whistle", CLAIM})  # with words of one's own
+SHARED = frozenset({"detail", "check_in", "arrive"})  # after these others still need the card
 
 
 def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
@@ -31,34 +38,34 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     A tip is recognised before anything is written: of it only a count remains. A message id
     seen before changes nothing and gets its stored answer again.
     """
-    tip = _is_tip(message, ctx)
-    suspect = not tip and _may_accuse(message, ctx)
-    keep = not (tip or suspect)
+    call = _call(message)
+    tip = _is_tip(message, call, ctx)
+    suspect = not tip and _may_accuse(message, call, ctx)
+    keep = not (tip or suspect or (call and call.verb == CLAIM))
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keep)
     scene = Scene(message, tx, ctx, _actor(message, ctx))
-    replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene)
+    replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene, call)
     owe(tx, ctx, replies)
     tx.inbox.remember(message.platform, message.message_id, [_as_json(r) for r in replies])
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
     return Outcome(tuple(replies), keep_text=keep)
 
 
-def _is_tip(message: IncomingMessage, ctx: Context) -> bool:
+def _is_tip(message: IncomingMessage, call: CommandCall | None, ctx: Context) -> bool:
     """Whether the message accuses somebody. A command's note is screened by expressions only."""
     if message.button:
         return False
-    call = parse(message.text, message.quote, VERBS)
     if call is None or call.verb in FREE:
         text = call.note if call else strip_mentions(message.text, VERBS.names)
         return is_tip(message.text) or ctx.understanding.is_tip(text)
     return is_tip(message.text)
 
 
-def _may_accuse(message: IncomingMessage, ctx: Context) -> bool:
+def _may_accuse(message: IncomingMessage, call: CommandCall | None, ctx: Context) -> bool:
     """Whether a free sentence might accuse somebody: nothing of it is kept unless asked for."""
-    if message.button or parse(message.text, message.quote, VERBS):
+    if message.button or call:
         return False
     text = strip_mentions(message.text, VERBS.names)
     if len(text) > LONGEST or hearing.same_as_above(text):  # none of it is kept, or none is new
@@ -66,8 +73,18 @@ def _may_accuse(message: IncomingMessage, ctx: Context) -> bool:
     return ctx.understanding.may_accuse(text)
 
 
+def _call(message: IncomingMessage) -> CommandCall | None:
+    """The command in the text. Saying who one is is known by its form, not by a verb.
+
+    What stands in place of the name may be anything, an accusation too; then it is the note.
+    """
+    if said := claims.heard(message.text):
+        return CommandCall(CLAIM, note="" if said.is_name else said.who, explicit=True)
+    return parse(message.text, message.quote, VERBS)
+
+
 def _ask(scene: Scene) -> list[OutgoingMessage]:
-    return [scene.answer(texts.MAYBE_A_REPORT)]
+    return take(scene, [scene.answer(texts.MAYBE_A_REPORT)], ())
 
 
 def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
@@ -97,30 +114,35 @@ def _actor(message: IncomingMessage, ctx: Context) -> Actor:
 def _tip(scene: Scene) -> list[OutgoingMessage]:
     scene.tx.marks.count("tips")
     if scene.message.is_group:
-        return [scene.answer(texts.SMALL_TALK)]
+        return take(scene, [scene.answer(texts.SMALL_TALK)], ())
     return [scene.answer(texts.TIP_PRIVATE)]
 
 
-def _handle(scene: Scene) -> list[OutgoingMessage]:
+def _handle(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
+    before = len(scene.tx.touched)
     try:
         with scene.tx.savepoint():
-            replies = _run(scene)
+            replies = take(scene, _run(scene, call), scene.tx.touched[before:])
     except Refusal as refusal:
-        return [scene.answer(refusals.word(refusal))]
+        return take(scene, [scene.answer(refusals.word(refusal))], ())
     return _ask_who(scene, replies)
 
 
-def _run(scene: Scene) -> list[OutgoingMessage]:
+def _run(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
     message = scene.message
     if message.button:
-        call = parse_button(message.button)
-        if call.verb not in COMMANDS:
+        pressed = parse_button(message.button)
+        if pressed.verb not in COMMANDS:
             return [scene.answer(texts.SMALL_TALK)]
-        return COMMANDS[call.verb].run(scene, call)
+        replies = COMMANDS[pressed.verb].run(scene, pressed)
+        ends_card = pressed.verb not in SHARED
+        return [replace(reply, ends_card=ends_card and reply.is_answer) for reply in replies]
     text = strip_mentions(message.text, VERBS.names)
     if not text:
-        return [scene.answer(texts.EMPTY)]
-    call = parse(message.text, message.quote, VERBS) or CommandCall("report", note=text)
+        return wordless(scene) if message.media else [scene.answer(texts.EMPTY)]
+    call = call or CommandCall("report", note=text)
+    if message.media and is_only_a_number(call):
+        return add_pictures(scene, numbered(scene, call.number))
     if not call.explicit and (answered := follow_up(scene, text)) is not None:
         return answered
     return COMMANDS[call.verb].run(scene, call)
@@ -133,7 +155,7 @@ def _ask_who(scene: Scene, replies: list[OutgoingMessage]) -> list[OutgoingMessa
         return replies
     if not scene.tx.registers.ask_stranger(platform, account, scene.ctx.now):
         return replies
-    first = replace(replies[0], text=f"{replies[0].text}\n{texts.WHO_ARE_YOU}")
+    first = replace(replies[0], text=f"{replies[0].text}\n{claims.WHO_ARE_YOU}")
     return [first, *replies[1:]]
 
 
@@ -143,6 +165,7 @@ def _as_json(message: OutgoingMessage) -> dict[str, object]:
         "platform": message.platform,
         "target_kind": message.target_kind,
         "target": message.target,
+        "ends_card": message.ends_card,
         **payload(replace(message, reply_url="")),  # usable once, and not by a repetition
     }
 
@@ -160,4 +183,5 @@ def _from_json(stored: dict[str, object]) -> OutgoingMessage:
         mentions=tuple(map(str, mentions)),
         is_answer=bool(stored["is_answer"]),
         group=str(stored.get("group", "")),
+        ends_card=bool(stored.get("ends_card")),  # not in what older versions wrote
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,13 +16,27 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or file that lies on the platform's store, for minutes only.
+
+    `kind` is image, file or video. Whoever knows the address may read it, and `secret` (""
+    where the platform has one key for all) opens it: both are shown nowhere.
+    """
+
+    kind: str
+    url: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingMessage:
     """One message that a platform delivered to the bot.
 
-    `button` is the id of the button pressed, "" for typed text. `is_addressed` is False when the
-    platform delivered a group message that does not mention the bot. `reply_url` is an address
-    of the platform that takes one answer, "" for none; it is a secret. `reply_until` is its end,
-    None where the platform names none.
+    `media` came with it or with what it quotes. `button` is the id of the button pressed, "" for
+    typed text. `is_addressed` is False when the platform delivered a group message that does not
+    mention the bot. `reply_url` is an address of the platform that takes one answer, "" for none;
+    it is a secret. `reply_until` is its end, None where the platform names none.
     """
 
     platform: str
@@ -37,6 +52,7 @@ class IncomingMessage:
     is_addressed: bool = True
     reply_url: str = field(default="", repr=False)
     reply_until: datetime | None = None
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +71,8 @@ class OutgoingMessage:
     the one visible answer to an incoming message. `red` messages overtake others.
     `not_before` holds routine notices back until office hours. `group` is the name of the
     register's group that the chat is bound to. `reply_url` and `reply_until` are those of the
-    message answered.
+    message answered. `ends_card` marks the answer to a press after which nobody needs the pressed
+    card's buttons any more.
     """
 
     key: str
@@ -71,15 +88,26 @@ class OutgoingMessage:
     group: str = ""
     reply_url: str = field(default="", repr=False)
     reply_until: datetime | None = None
+    ends_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What dispatch did with one message.
 
-    `keep_text` is False for a tip: nobody may store what was typed.
+    `keep_text` is False for a tip and for a mobile number: nobody may store what was typed.
+    `is_told`: the answer was sent before, or is being sent.
     """
 
     replies: tuple[OutgoingMessage, ...] = ()
     is_repeat: bool = False
     keep_text: bool = True
+    is_told: bool = False
+
+    @property
+    def answer(self) -> OutgoingMessage | None:
+        """The one visible answer, if there is one."""
+        return next((reply for reply in self.replies if reply.is_answer), None)
+
+
+Answered = Callable[[OutgoingMessage], bool]  # whether the door itself shows all of that answer

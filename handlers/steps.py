@@ -88,6 +88,7 @@ class Step:
         data: Mapping[str, str | int | None] | None = None,
     ) -> None:
         """Append one line to the ticket's history."""
+        self._tx.touched.append(ticket.id)
         self._tx.tickets.add_event(
             Event(
                 id=0,

@@ -10,6 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
+
+CASELESS: Final = frozenset({"wecom"})  # platforms that compare account ids without case
+
+
+def account_key(platform: str, account: str) -> tuple[str, str]:
+    """The account as it is compared; ids of chats always keep their case.
+
+    https://developer.work.weixin.qq.com/document/path/90195 (userid is compared without case)
+    """
+    return platform, account.lower() if platform in CASELESS else account
 
 
 class UnitKind(StrEnum):
@@ -130,7 +141,7 @@ class Directory:
         put(self, "_units", {u.id: u for u in self.units})
         put(self, "_people", {p.id: p for p in self.people})
         put(self, "_projects", {p.id: p for p in self.projects})
-        put(self, "_accounts", {account: p for p in self.people for account in p.accounts})
+        put(self, "_accounts", {account_key(*a): p for p in self.people for a in p.accounts})
 
     def unit(self, unit_id: int | None) -> Unit | None:
         """The unit with that id, or None."""
@@ -146,7 +157,7 @@ class Directory:
 
     def by_account(self, platform: str, account: str) -> Person | None:
         """Who speaks under that confirmed account, or None for a stranger."""
-        return self._accounts.get((platform, account))
+        return self._accounts.get(account_key(platform, account))
 
     def unit_named(self, text: str) -> Unit | None:
         """The unit whose name, short name or alias equals `text`, or None."""

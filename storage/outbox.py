@@ -134,6 +134,11 @@ class Outbox:
         values = {"state": OutboxState.SENT.value, "settled_at": now}
         return self._session.connection().execute(mine.values(values)).rowcount
 
+    def hold(self, keys: Collection[str], until: datetime) -> int:
+        """Leave what nobody has claimed yet alone until then; returns how many."""
+        mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
+        return self._session.connection().execute(mine.values(not_before=until)).rowcount
+
     def expire_leases(self, now: datetime, idempotent: Collection[str]) -> int:
         """End claims whose sender vanished; returns how many.
 

@@ -265,3 +265,92 @@ class Story:
     category: str | None
     text: str
     events: tuple[Event, ...]
+
+
+class AttachmentState(StrEnum):
+    """Life of one picture or file that came with a message."""
+
+    PENDING = "pending"
+    FETCHING = "fetching"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or file of a ticket, without its bytes; `size` counts them once stored."""
+
+    id: int
+    ticket_id: int
+    kind: str  # image, file, video
+    state: AttachmentState
+    name: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """An attachment claimed to be fetched. Where it lies and its key are shown nowhere."""
+
+    id: int
+    ticket_id: int
+    platform: str
+    account: str  # who sent it
+    message_id: str
+    kind: str
+    name: str
+    attempts: int
+    lease: str
+    created_at: datetime
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an attachment holds."""
+
+    kind: str
+    name: str
+    content_type: str
+    data: bytes = field(repr=False)
+
+
+class ClaimState(StrEnum):
+    """What became of a claimed identity, and who said so."""
+
+    CHECKING = "checking"  # the platform's look-up is being asked
+    ASKED = "asked"  # the administrators are
+    LOOKED_UP = "looked_up"  # confirmed by the platform's look-up
+    CONFIRMED = "confirmed"  # confirmed by an administrator
+    REFUSED = "refused"  # by an administrator
+    REPLACED = "replaced"  # by a newer claim of the same account
+    EXPIRED = "expired"  # nobody decided
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody says who they are. It counts for nothing until it is confirmed.
+
+    `person_id` is whom it would be, None when nobody has both that name and that number; only
+    then `said` keeps the name. `mobile` is kept only while the look-up is being asked.
+    """
+
+    id: int
+    platform: str
+    account: str
+    person_id: int | None
+    said: str
+    mobile: str
+    asked_at: datetime
+    state: ClaimState
+    look_at: datetime  # when the look-up is to be asked
+    tries: int = 0
+    decided_by: int | None = None  # None: by the look-up, or by nobody
+    decided_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits to be decided."""
+        return self.state in (ClaimState.CHECKING, ClaimState.ASKED)

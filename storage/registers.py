@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import CursorResult, Executable, Row, delete, insert, or_, select, update
 from sqlmodel import Session, SQLModel
@@ -16,7 +13,6 @@ from sqlmodel import Session, SQLModel
 from storage.directory import Directory, Group, Person, Post, PostRole, Project, Unit, UnitKind
 from storage.tables import (
     VERSION,
-    CodeRow,
     GroupChatRow,
     GroupRow,
     PairingRow,
@@ -29,13 +25,13 @@ from storage.tables import (
     count,
     counted,
     insert_once,
+    is_same,
     new_id,
     table,
     values_of,
 )
 
-_TRIES: Final = 5
-_codes, _pairings, _people = table(CodeRow), table(PairingRow), table(PersonRow)
+_pairings, _people = table(PairingRow), table(PersonRow)
 
 
 class Registers:
@@ -106,7 +102,7 @@ class Registers:
         self._touch()
 
     def bind_person(self, platform: str, account: str, person_id: int, at: datetime) -> None:
-        """Confirm an account as that person's only one on the platform."""
+        """Confirm an account as that person's only one on the platform; nobody else keeps it."""
         self._bind(PersonAccountRow, platform, at, account=account, person_id=person_id)
 
     def bind_group(self, platform: str, chat_id: str, group_id: int, at: datetime) -> None:
@@ -123,28 +119,14 @@ class Registers:
         self._execute(update(_people).where(_people.c.id == person_id).values(is_admin=True))
         self._touch()
 
-    def new_code(self, purpose: str, code: str, expires_at: datetime) -> None:
-        """Make `code` the one valid code of that purpose; only a salted digest is kept."""
-        salt = secrets.token_hex(16)
-        self._execute(delete(_codes).where(_codes.c.purpose == purpose))
-        values = {"salt": salt, "digest": _digest(salt, code), "expires_at": expires_at}
-        self._execute(insert(_codes).values(purpose=purpose, tries=0, **values))
-
-    def spend_code(self, purpose: str, code: str, now: datetime) -> bool:
-        """True once for the right code in time; five wrong tries void it.
-
-        A failed try must be committed to count: answer it, do not raise out of the transaction.
-        """
-        mine = _codes.c.purpose == purpose
-        row = self._execute(select(_codes).where(mine).with_for_update()).first()
-        if row is None:
-            return False
-        is_right = hmac.compare_digest(row.digest, _digest(row.salt, code))
-        if is_right or now >= row.expires_at or row.tries + 1 >= _TRIES:
-            self._execute(delete(_codes).where(mine))
-        else:
-            self._execute(update(_codes).where(mine).values(tries=row.tries + 1))
-        return is_right and now < row.expires_at
+    def unbind_group(self, platform: str, chat_id: str) -> bool:
+        """Let the chat be no group's any more; False when it was none's."""
+        chats = table(GroupChatRow)
+        mine = chats.c.platform == platform, chats.c.chat_id == chat_id
+        is_gone = self._execute(delete(chats).where(*mine)).rowcount > 0
+        if is_gone:
+            self._touch()
+        return is_gone
 
     def _execute(self, statement: Executable) -> CursorResult[tuple[Any, ...]]:
         return self._session.connection().execute(statement)
@@ -182,11 +164,7 @@ class Registers:
     def _bind(self, row: type[SQLModel], platform: str, at: datetime, **pair: str | int) -> None:
         """Replace whatever either side of the pair was bound to on the platform."""
         rows = table(row)
-        either = or_(*(rows.c[name] == value for name, value in pair.items()))
+        either = or_(*(is_same(rows.c[name], platform, value) for name, value in pair.items()))
         self._execute(delete(rows).where(rows.c.platform == platform, either))
         self._execute(insert(rows).values(platform=platform, bound_at=at, **pair))
         self._touch()
-
-
-def _digest(salt: str, code: str) -> str:
-    return sha256(f"{salt}:{code}".encode()).hexdigest()

@@ -11,6 +11,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from storage.attachments import Attachments
+from storage.claims import Claims
+from storage.codes import Codes
 from storage.engine import DatabaseUnusable, make_engine, make_file, parse_url, shown
 from storage.inbox import Inbox
 from storage.learning import Learning
@@ -20,12 +23,14 @@ from storage.registers import Registers
 from storage.tables import HEAD
 from storage.tickets import Tickets
 from storage.versions import revision, upgrade
+from storage.viewing import Viewing
 
 
 class Transaction:
     """One database transaction. Whoever opened it commits it or rolls it back.
 
     `is_broken`: the database has given the transaction up, so it must not be used any more.
+    `touched`: ids of the tickets whose history grew in it, in that order.
     """
 
     def __init__(self, session: Session) -> None:
@@ -36,6 +41,11 @@ class Transaction:
         self.registers = Registers(session)
         self.marks = Marks(session)
         self.learning = Learning(session)
+        self.attachments = Attachments(session)
+        self.viewing = Viewing(session)
+        self.touched: list[int] = []
+        self.codes = Codes(session)
+        self.claims = Claims(session)
         self.is_broken = False
         self._depth = 0
 

@@ -15,7 +15,7 @@ from bot.playground.county import load_county
 from handlers.context import Context, ContextSource
 from handlers.dispatch import dispatch
 from handlers.jobs import JOBS
-from handlers.messages import IncomingMessage, Outcome, OutgoingMessage, Quote
+from handlers.messages import IncomingMessage, Media, Outcome, OutgoingMessage, Quote
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from storage.records import Owed, Ticket
 from storage.transaction import Database, Transaction
@@ -66,6 +66,7 @@ class Chat:
         button: str = "",
         message_id: str = "",
         is_addressed: bool = True,
+        media: tuple[Media, ...] = (),
     ) -> Outcome:
         """Somebody types; due messages are delivered; returns what dispatch did."""
         self._ids += 1
@@ -82,6 +83,7 @@ class Chat:
             quote=Quote(quote.key, quote.text) if quote else None,
             button=button,
             is_addressed=is_addressed,
+            media=media,
         )
         with self.database.begin() as tx:
             outcome = dispatch(message, tx, self.context(tx))

@@ -6,9 +6,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.chat import Chat
+
+hypothesis.settings.register_profile("house", deadline=None)  # no test knows absolute times
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

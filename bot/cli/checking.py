@@ -40,6 +40,8 @@ def _groups(settings: Settings) -> list[str]:
 
 def _ask_platforms(settings: Settings, groups: list[str]) -> None:
     """Raises CLIFailure if something does not work."""
+    if not settings.platforms:
+        return
     found = asyncio.run(probe(settings, groups, SystemClock()))
     say(*(texts.line(one.mark, one.text) for one in found))
     if broken := sum(one.mark is Mark.BAD for one in found):

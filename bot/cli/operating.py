@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.cli.base import CLIFailure, say, say_json
-from bot.cli.data import existing_data, own_database, present
+from bot.cli.data import existing_data, own_database, present, settings_of
 from bot.cli.moments import moment
 from bot.cli.texts import faults, lines
 from bot.figures import tickets_json
 from bot.platforms.console import ConsolePlatform
 from bot.service import AT_ONCE
-from handlers.commands.binding import ADMIN
+from handlers.commands.binding import ADMIN, group_named, group_purpose
 from handlers.context import ContextSource
 from handlers.jobs import JOBS
 from handlers.rules.workcalendar import WorkCalendar
+from handlers.texts import binding as texts
+from storage.directory import Group
 from storage.transaction import Database, Transaction
 
-CODE_LIFE: Final = timedelta(minutes=10)
+LEASE: Final = timedelta(minutes=10)  # of a dry run, which is rolled back
 ALL: Final = 1_000_000  # messages; more than any outbox owes
 SOME_DAY: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -33,12 +34,24 @@ def migrate(options: argparse.Namespace) -> int:
 
 
 def admin_code(options: argparse.Namespace) -> int:
-    """Print a one-time code that makes its sender an administrator."""
-    code = f"{secrets.randbelow(10**6):06d}"
+    """Print a one-time code that makes its sender an administrator, or a chat that group's."""
     with existing_data(options) as database, database.begin() as tx:
-        tx.registers.new_code(ADMIN, code, present(tx) + CODE_LIFE)
-    say(lines.admin_code(code))
+        if options.group is None:
+            told = lines.admin_code(tx.codes.issue(ADMIN, present(tx)))
+        else:
+            group = _group(tx, options.group)
+            code = tx.codes.issue(group_purpose(group), present(tx))
+            told = texts.group_code(group.name, code)
+    say(told)
     return 0
+
+
+def _group(tx: Transaction, name: str) -> Group:
+    directory = tx.registers.directory()
+    group = group_named(directory, name)
+    if group is None:
+        raise CLIFailure(texts.no_group(name, [one.name for one in directory.groups]))
+    return group
 
 
 def run_job(options: argparse.Namespace) -> int:
@@ -46,15 +59,16 @@ def run_job(options: argparse.Namespace) -> int:
     if options.at and not options.dry_run:
         raise CLIFailure(faults.AT_NEEDS_DRY_RUN, 2)
     at = moment(options.at) if options.at else None
+    platforms = settings_of(options).platforms or (ConsolePlatform.name,)
     with existing_data(options) as database:
         if options.name == AT_ONCE:
             with database.read() as tx:
                 say(lines.owed(tx.outbox.counts()))
         elif options.dry_run:
-            _try_job(database, options.name, at)
+            _try_job(database, options.name, platforms, at)
         else:
             with database.begin() as tx:
-                count = _run(tx, options.name, None)
+                count = _run(tx, options.name, platforms, None)
             say(lines.job_done(options.name, count))
     return 0
 
@@ -63,21 +77,23 @@ class _Undone(Exception):
     """Rolls a dry run back."""
 
 
-def _try_job(database: Database, name: str, at: datetime | None) -> None:
+def _try_job(
+    database: Database, name: str, platforms: tuple[str, ...], at: datetime | None
+) -> None:
     try:
         with database.begin() as tx:
-            tx.outbox.claim(SOME_DAY, CODE_LIFE, ALL)  # what is owed already is not the job's
-            count = _run(tx, name, at)
-            owed = tx.outbox.claim(SOME_DAY, CODE_LIFE, ALL)
+            tx.outbox.claim(SOME_DAY, LEASE, ALL)  # what is owed already is not the job's
+            count = _run(tx, name, platforms, at)
+            owed = tx.outbox.claim(SOME_DAY, LEASE, ALL)
             raise _Undone
     except _Undone:
         told = [lines.would_send(one.target, str(one.payload["text"])) for one in owed]
     say(lines.dry_run(name, count, len(told)), *told)
 
 
-def _run(tx: Transaction, name: str, at: datetime | None) -> int:
+def _run(tx: Transaction, name: str, platforms: tuple[str, ...], at: datetime | None) -> int:
     job = next(job for job in JOBS if job.name == name)
-    source = ContextSource(WorkCalendar.shipped(), (ConsolePlatform.name,))
+    source = ContextSource(WorkCalendar.shipped(), platforms)
     return job.run(tx, source.at(tx, at or present(tx)))
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import socket
-from contextlib import AsyncExitStack
-from datetime import timedelta
 
 from bot import texts as bot_texts
-from bot.app import door, listening, open_service, run_until_stopped, timed
+from bot.app import door, run_until_stopped, timed
 from bot.cli.base import CLIFailure, say
 from bot.cli.data import settings_of, unspoken
 from bot.cli.texts import lines as texts
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.connections import wecom
 from bot.logs import set_up
+from bot.serving import serving
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -32,23 +30,8 @@ def serve(options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, entrance: socket.socket) -> None:
-    within = timedelta(seconds=settings.office.supplement_seconds)
-    clock = SystemClock()
-    async with AsyncExitStack() as stack:
-        connections = []
-        if settings.wecom:
-            connections.append(await stack.enter_async_context(wecom(settings.wecom, clock)))
-        platforms = {one.platform.name: one.platform for one in connections}
-        service = await stack.enter_async_context(
-            open_service(settings.database.url, platforms, clock, within)
-        )
-        routes = [route for one in connections for route in one.routes(service)]
-        port = await stack.enter_async_context(
-            listening(service, entrance, routes, settings.metrics)
-        )
-        await stack.enter_async_context(timed(service))
+    def tell(port: int) -> None:
         say(texts.serving(settings.server.host, port))
-        await service.warm_up()
-        for one in connections:
-            await stack.enter_async_context(one.hearing(service))
+
+    async with serving(settings, SystemClock(), entrance, tell) as service, timed(service):
         await asyncio.Event().wait()  # until cancelled

@@ -56,6 +56,11 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--online", action="store_true", help=texts.ONLINE_HELP)
 
 
+def _code(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--group", metavar=texts.GROUP, help=texts.GROUP_HELP)
+    _config(parser)
+
+
 def _job(parser: argparse.ArgumentParser) -> None:
     about = texts.job_help(", ".join(JOBS))
     parser.add_argument("name", choices=JOBS, metavar=texts.JOB, help=about)
@@ -123,7 +128,7 @@ SUBCOMMANDS: Final = (
     Subcommand("serve", texts.SERVE, "serving:serve", _config),
     Subcommand("check-config", texts.CHECK_CONFIG, "checking:check_config", _check),
     Subcommand("migrate", texts.MIGRATE, "operating:migrate", _config),
-    Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _config),
+    Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _code),
     Subcommand("run-job", texts.RUN_JOB, "operating:run_job", _job),
     Subcommand("tickets", texts.TICKETS, "operating:tickets", _tickets),
     Subcommand("classify", texts.CLASSIFY, "reading:classify", _classify),

@@ -59,16 +59,16 @@ def chat_ids(directory: Directory) -> frozenset[str]:
 
 
 def speaker(directory: Directory, account: str) -> str | None:
-    """The name of who speaks under that account; somebody not registered is the visitor."""
-    if account == VISITOR:
-        return texts.VISITOR_NAME
+    """The name of who speaks under that account; who is not registered may be the visitor."""
     person = accounts(directory).get(account)
-    return person.name if person else None
+    unknown = texts.VISITOR_NAME if account == VISITOR else None
+    return person.name if person else unknown
 
 
 def state(directory: Directory, now: datetime, calendar: WorkCalendar) -> Json:
     """The whole stage: clock, chats, people, projects."""
     people = accounts(directory)
+    visitor = {"id": VISITOR, "name": texts.VISITOR_NAME, **NO_POSTS}
     by_person = {person.id: account for account, person in people.items()}
     day = calendar.local_day(now)
     described = [
@@ -78,7 +78,7 @@ def state(directory: Directory, now: datetime, calendar: WorkCalendar) -> Json:
     return {
         **moment(now, calendar),
         "chats": _chats(directory),
-        "people": [*described, {"id": VISITOR, "name": texts.VISITOR_NAME, **NO_POSTS}],
+        "people": described if VISITOR in people else [*described, visitor],
         "projects": [
             {"name": p.name, "manager": by_person.get(p.manager_id or 0)}
             for p in directory.projects
@@ -90,7 +90,7 @@ def state(directory: Directory, now: datetime, calendar: WorkCalendar) -> Json:
 def _chats(directory: Directory) -> list[Json]:
     """Every chat with its name: groups first, then the private chats."""
     names = {account: person.name for account, person in accounts(directory).items()}
-    names[VISITOR] = texts.VISITOR_NAME
+    names.setdefault(VISITOR, texts.VISITOR_NAME)
     chats: list[Json] = [
         {"id": chat, "name": name, "kind": "group"} for chat, name in groups(directory).items()
     ]

@@ -11,6 +11,7 @@ from handlers.commands import (
     binding,
     correcting,
     deciding,
+    identifying,
     learning,
     plain,
     report,
@@ -33,6 +34,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         show,
         answering,
         binding,
+        identifying,
         learning,
     )
     for command in module.COMMANDS

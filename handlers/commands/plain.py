@@ -96,7 +96,8 @@ class Plain:
     def __call__(self, scene: Scene, call: CommandCall) -> Replies:
         """Take the step on the ticket meant, answer, and tell those concerned."""
         ticket = target(scene, call, self.action)
-        if self.needs and not call.note:
+        is_shown = self.needs == "text" and bool(scene.message.media)  # pictures speak as well
+        if self.needs and not call.note and not is_shown:
             Step(scene.tx, scene.ctx, scene.actor).require(ticket, self.action)
             raise MissingDetail(self.needs, self.action, ticket.shown_number)
         return finish_step(

@@ -105,7 +105,7 @@ def _withdrawable(scene: Scene, call: CommandCall) -> Ticket:
 
 def supplement(scene: Scene, call: CommandCall) -> Replies:
     """补充: adds words to the reporter's ticket; a returned one goes back to the desk."""
-    if not call.note:
+    if not call.note and not scene.message.media:
         raise MissingDetail("text", Action.SUPPLEMENT)
     last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
     ticket = last if last and last.is_open and not call.number else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import notices
+from handlers.attachments import shown_to
 from handlers.commands.base import (
     Command,
     Replies,
@@ -21,7 +22,7 @@ from handlers.rules.clocks import target_of
 from handlers.rules.deadlines import compute
 from handlers.rules.lifecycle import allowed
 from handlers.rules.permissions import may_see_details
-from handlers.steps import roles
+from handlers.steps import is_hidden, roles
 from handlers.texts import deadlines as deadline_texts
 from handlers.texts import digests
 from handlers.texts import help as help_texts
@@ -103,6 +104,9 @@ def detail(scene: Scene, call: CommandCall) -> Replies:
         tickets.history(ticket.id),
         scene.ctx.now,
     )
+    reader_id = None if is_hidden(scene.actor, ticket) else scene.actor.id
+    if attached := shown_to(scene, ticket, reader_id):
+        text = f"{text}\n{attached}"
     return _privately(scene, text, _next_buttons(scene, ticket))
 
 

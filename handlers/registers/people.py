@@ -10,7 +10,7 @@ from typing import Final
 from handlers.registers.lines import Line
 from handlers.registers.values import is_mobile
 from handlers.registers.work import Work, keep, rebound
-from storage.directory import Person
+from storage.directory import Person, account_key
 
 PLATFORMS: Final = ("wecom", "dingtalk", "console")  # also the keys of their columns
 
@@ -94,6 +94,6 @@ def _check_accounts(work: Work, lines: dict[int, Line]) -> None:
     owners: dict[tuple[str, str], Person] = {}
     for person in sorted(work.people.values(), key=lambda person: person.id in lines):
         for platform, account in person.accounts:
-            owner = owners.setdefault((platform, account), person)
+            owner = owners.setdefault(account_key(platform, account), person)
             if owner is not person and person.id in lines:
                 lines[person.id].fault(platform, "taken_account", owner=owner.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.rules.view import TicketView
+from handlers.texts.claims import HOW
 from handlers.texts.deadlines import day_and_time
 from handlers.texts.usage import USAGE
 
@@ -21,6 +22,7 @@ def overview() -> str:
         "3. 办理（编号可省，只有一件时自动对上）：",
         *(f"- {USAGE[verb]}" for verb in SHORT_HELP),
         "更多：延期、挂起、撤回、补充、重开、升级、日报、为什么、改派。",
+        f"还没登记的，{HOW}。",
     ]
     return "\n".join(lines)
 

@@ -20,7 +20,7 @@ MISSING = {
     "limit": "**{number}** 延期次数已用完，请联系项目推进中心。",
     "whistle": "**{number}** 没有叫贵单位到场。",
     "other": "请写明并入哪一件，例如“合并 {number} Q0002”。",
-    "stranger": "您还没登记，不能办理这一步。请把单位、姓名、手机号发给项目推进中心登记。",
+    "stranger": "您还没登记，不能办理这一步。请私聊我发：我是 姓名 手机号，核对后就可以办。",
     "rating": "请回复“满意 {number}”“基本满意 {number}”或“不满意 {number}”。",
 }
 EXAMPLE_NUMBER = "Q0001"

@@ -36,11 +36,8 @@ MAYBE_A_REPORT = (
 )
 OR_A_REPORT = "如果是要上报的难处，请回复“上报”加上原话。"
 UNCLEAR_REPORT = "我没听出是哪件事。请说：哪个项目、卡在哪一步、要哪家单位办什么。"
-WHO_ARE_YOU = "您还没登记。请把单位、姓名、手机号发给项目推进中心登记，登记后可以签收和查看。"
 TOO_LONG = "内容太长，没有受理。请用一两句话说清（不超过 2000 字），材料可以另发附件。"
 ANONYMOUS_HINT = "匿名反映请私聊我发：匿名 加上要说的事。群里人人可见，无法匿名。"
-BAD_CODE = "口令不对或已失效。请让管理员重新生成（10 分钟内有效，最多试 5 次）。"
-BIND_PRIVATELY = "请私聊我发送绑定口令，不要发在群里。"
 RELATED = "相关的在办事项"
 WHISTLE_EMPTY = "请写明事情，例如“吹哨 进场路被堵，请公安局、青石镇到场”。"
 DANGER = "有人身危险先打 110 / 119 / 120。"
@@ -172,8 +169,3 @@ def propose_send_back(shown: TicketView, unit: str) -> str:
         f"要退 **{shown.number}** 吗？请确认并写明依据，回复：\n"
         f"退单 {shown.number} 不属于本单位职责，{whose}"
     )
-
-
-def bound_admin(name: str) -> str:
-    """The code was right."""
-    return f"{name}，您已是管理员。可以用工作簿导入登记，也会收到运行告警。"

@@ -11,12 +11,12 @@ from typing import Final
 
 from handlers.parser import Phrase, Reach, Vocabulary
 
-_SURNAMES: Final = "/".join(
+SURNAMES: Final = "/".join(
     "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹苏潘葛范彭鲁马方袁唐薛雷贺倪汤罗"
     "毕郝安常于傅齐康余顾孟黄穆萧尹姚邵汪毛米贝戴宋庞熊纪项祝董梁杜阮蓝闵季贾江郭梅林钟徐邱骆"
     "高夏蔡田樊胡凌霍万卢莫房丁邓洪左石崔程龚陆段侯武刘龙叶白廖温柴曾文关史申耿向覃易谭付肖阎"
 )
-LEADERS: Final = f"{{{_SURNAMES}/}}{{县/县长/副县长/常务/书记/领导/县领导}}"
+LEADERS: Final = f"{{{SURNAMES}/}}{{县/县长/副县长/常务/书记/领导/县领导}}"
 
 # Commands whatever follows the blank behind them.
 ANYWHERE: Final = {
@@ -26,6 +26,9 @@ ANYWHERE: Final = {
     "supplement": "补充 补充说明 补充材料 补充情况 补充一点",
     "progress": "进展 办理进展 反馈进展",
     "bind": "绑定",
+    "group_code": "绑定码~",
+    "confirm_claim": "确认身份~",
+    "deny_claim": "否认身份~",
 }
 
 # Commands with a few words behind them.
@@ -107,6 +110,7 @@ WITH_TICKET: Final = {
 ALONE: Final = {
     "help": "帮助 help ? ？ 怎么用 怎么使用 菜单 使用说明",
     "learning": "学习 学习建议 看学习建议",
+    "unbind": "解绑 解绑本群 解除绑定",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (
         "日报 今日日报 看日报 "

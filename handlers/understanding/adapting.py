@@ -2,8 +2,8 @@
 
 A support vector machine per category, as in `training/train.py`, but begun from the shipped
 weights: only what they get wrong, or right by too little, moves anything. Every category counts
-alike, however many lessons it has. Only words, runs and entries move, findings and intents never,
-so that learning makes no report of talk or of a tip. numpy alone, in a fixed order.
+alike, however many lessons it has. Only words and runs move, findings and intents never, so that
+learning makes no report of talk or of a tip. numpy alone, in a fixed order.
 """
 
 from __future__ import annotations

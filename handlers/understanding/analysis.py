@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handlers.understanding import sifting
 from handlers.understanding.categories import Verdict, rank, weigh
-from handlers.understanding.clauses import Clause, clauses
+from handlers.understanding.clauses import Clause, clauses, totals
 from handlers.understanding.features import Features, findings, framed
 from handlers.understanding.intents import decide
 from handlers.understanding.lexicon import lexicon
@@ -33,6 +33,7 @@ class Analysis:
     """What the lexicon found, and the features made of it."""
 
     parts: Sequence[Clause]
+    signs: Mapping[str, float]  # of all clauses together
     verdict: Verdict
     projects: Sequence[Mention]
     features: Features
@@ -41,16 +42,13 @@ class Analysis:
 def analyse(message: Message, projects: Sequence[Mention]) -> Analysis:
     """Find and weigh everything the lexicon knows; `projects` are the names of the register."""
     level = message.level
-    topics, signs, traps = sifting.by_kind(lexicon().matcher.find(level, message.words))
-    parts = clauses(level, sifting.longest(sifting.outside(signs, traps)))
+    topics, said, traps = sifting.by_kind(lexicon().matcher.find(level, message.words))
+    parts = clauses(level, sifting.longest(sifting.outside(said, traps)))
     hits = sifting.longest(sifting.torn(sifting.outside(topics, [*traps, *projects])))
-    scores = weigh(parts, hits)
+    signs = totals(parts)
+    scores = weigh(parts, signs, hits)
     verdict = rank(scores, hits)
-    intent, _ = decide(parts, verdict.top)
-    features = Features(
-        framed(level, projects),
-        message.words,
-        hits,
-        findings(parts, scores, intent, len(level)),
-    )
-    return Analysis(parts, verdict, projects, features)
+    intent, _ = decide(parts, signs, verdict.top)
+    found = findings(parts, signs, scores, intent, len(level))
+    features = Features(framed(level, projects), message.words, found)
+    return Analysis(parts, signs, verdict, projects, features)

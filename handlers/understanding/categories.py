@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.understanding.clauses import Clause, total
+from handlers.understanding.clauses import Clause
 from handlers.understanding.entries import Hit
 from handlers.understanding.lexicon import lexicon
 
@@ -38,7 +38,8 @@ class Verdict:
     @property
     def strong(self) -> tuple[str, ...]:
         """Categories that the message carries of its own."""
-        return tuple(c for c, score in self.ranked[:3] if score >= max(_ALSO, 0.4 * self.top))
+        least = max(_ALSO, 0.4 * self.top)
+        return tuple(code for code, score in self.ranked[:3] if score >= least)
 
     def names(self, code: str) -> bool:
         """Whether a strong word or frame of the category stands in the message."""
@@ -50,9 +51,18 @@ class Verdict:
         return sorted(mine, key=lambda hit: (-hit.entry.weight, hit.start))
 
 
-def weigh(parts: Sequence[Clause], hits: Sequence[Hit]) -> dict[str, float]:
+def weigh(
+    parts: Sequence[Clause], signs: Mapping[str, float], hits: Sequence[Hit]
+) -> dict[str, float]:
     """The weight of every category that the lexicon finds in the message."""
-    return _lifted(_scores(parts, hits), parts)
+    lifted = [code for sign, codes in _LIFTS for code in codes if signs.get(sign, 0.0) >= _CLEAR]
+    if parts[0].has("promise"):
+        lifted.append("policy")
+    scores = _scores(parts, hits)
+    for code in lifted:  # who blocks the works goes first, and a promise covers what it promised
+        if code in scores:
+            scores[code] *= _LIFT
+    return scores
 
 
 def rank(scores: Mapping[str, float], hits: Sequence[Hit]) -> Verdict:
@@ -61,14 +71,6 @@ def rank(scores: Mapping[str, float], hits: Sequence[Hit]) -> Verdict:
     ranked = sorted(scores.items(), key=lambda item: (-round(item[1], 1), order[item[0]]))
     ranked = _first_named([item for item in ranked if item[1] > 0], hits)
     return Verdict(tuple(ranked), tuple(hits))
-
-
-def _lifted(scores: dict[str, float], parts: Sequence[Clause]) -> dict[str, float]:
-    """Somebody blocking the works goes first, and a promise covers what was promised."""
-    lifted = [code for sign, codes in _LIFTS for code in codes if total(parts, sign) >= _CLEAR]
-    if parts[0].has("promise"):
-        lifted.append("policy")
-    return {code: score * (_LIFT if code in lifted else 1) for code, score in scores.items()}
 
 
 def _first_named(ranked: Ranked, hits: Sequence[Hit]) -> Ranked:
@@ -87,26 +89,28 @@ def _scores(parts: Sequence[Clause], hits: Sequence[Hit]) -> dict[str, float]:
     scores: dict[str, float] = {}
     last: dict[str, tuple[int, float]] = {}  # code -> end and weight of its latest hit
     seen: set[tuple[str, str]] = set()
-    at = 0
-    for hit in hits:
-        while at + 1 < len(parts) and hit.start >= parts[at].end:
+    at, factor = 0, _factor(parts[0], 0)
+    for start, stop, entry in hits:
+        while at + 1 < len(parts) and start >= parts[at].end:
             at += 1
-        code = hit.entry.label
-        weight = hit.entry.weight * _factor(parts[at], at)
+            factor = _factor(parts[at], at)
+        code, gain = entry.label, entry.weight * factor
+        weight = gain
         end, before = last.get(code, (0, 0.0))
-        gain = weight
-        if hit.start < end:
+        if start < end:
             gain = max(0.0, weight - before) + _AGAIN
             weight = max(weight, before)
-        last[code] = (max(end, hit.end), weight)
-        if (code, hit.entry.text) not in seen:
-            seen.add((code, hit.entry.text))
+        last[code] = (stop if stop > end else end, weight)
+        if (code, entry.text) not in seen:
+            seen.add((code, entry.text))
             scores[code] = scores.get(code, 0) + gain
     return scores
 
 
 def _factor(part: Clause, index: int) -> float:
-    factor = _LATER ** min(index, 6)
+    factor: float = _LATER ** min(index, 6)
+    if not part.signs:
+        return factor
     for label, times in _FACTORS:
         if part.has(label):
             factor *= times

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,7 +32,8 @@ class Clause:
     @property
     def is_solved(self) -> bool:
         """Whether the clause tells that something is done, and nothing that is open."""
-        return self.has("solved") and self.signs["solved"] >= 2 * self.signs.get("open", 0)
+        solved = self.signs.get("solved", 0)
+        return solved > 0 and solved >= 2 * self.signs.get("open", 0)
 
     @property
     def is_open(self) -> bool:
@@ -82,9 +83,10 @@ def _turned(hit: Hit, text: str, clause_start: int) -> tuple[str, float]:
     return "solved", hit.entry.weight
 
 
-def total(parts: Sequence[Clause], label: str) -> float:
-    """The weight of a sign over all clauses."""
-    weight = 0.0
+def totals(parts: Iterable[Clause]) -> dict[str, float]:
+    """The weight of every sign that was found, over all clauses."""
+    weights: dict[str, float] = {}
     for part in parts:
-        weight += part.signs.get(label, 0.0)
-    return weight
+        for sign, weight in part.signs.items():
+            weights[sign] = weights.get(sign, 0.0) + weight
+    return weights

@@ -8,9 +8,10 @@ characters between. Frames catch separable verbs and indirect sayings that no li
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import ahocorasick
@@ -38,8 +39,8 @@ class Entry:
     label: str
     weight: float
     heads: tuple[str, ...]
-    name: str  # as a feature of the learned layer
     pattern: re.Pattern[str] | None = None
+    ends: frozenset[str] = frozenset()  # characters of which a frame needs one in the text
     needs_bounds: bool = False
 
 
@@ -54,12 +55,13 @@ class Hit(NamedTuple):
 def parse(text: str, label: str, weight: float) -> Entry:
     """The entry that a line of the lexicon describes."""
     parts = _JOINT.split(text)
-    heads, name = tuple(parts[0].split("|")), f"e{label}:{text}"
+    heads = tuple(parts[0].split("|"))
     if len(parts) == 1 and len(heads) == 1:
         short = len(text) <= _SHORT and label != TRAP and not text.isascii()
-        return Entry(text, label, weight, heads, name, None, short)
+        return Entry(text, label, weight, heads, needs_bounds=short)
     source = "".join(_GAPS.get(part) or _either(part) if part != "+" else "" for part in parts)
-    return Entry(text, label, weight, heads, name, re.compile(source))
+    ends = frozenset(word[0] for word in parts[-1].split("|"))
+    return Entry(text, label, weight, heads, re.compile(source), ends)
 
 
 def _either(part: str) -> str:
@@ -75,25 +77,26 @@ class Matcher:
         for entry in entries:
             for head in entry.heads:
                 heads.setdefault(head, []).append(entry)
-        self._heads = ahocorasick.Automaton()
-        for head, begun in heads.items():
-            self._heads.add_word(head, (len(head), begun))
+        often = Counter(head[0] for head in heads)
+        self._heads = ahocorasick.Automaton()  # looks through first characters as they were added
+        for head in sorted(heads, key=lambda head: -often[head[0]]):
+            self._heads.add_word(head, (len(head), heads[head]))
         self._heads.make_automaton()
 
     def find(self, text: str, bounds: Container[int]) -> list[Hit]:
         """Every place where an entry matches, in order of the text."""
         found: list[Hit] = []
+        said = frozenset(text)
         for last, (length, begun) in self._heads.iter(text):
             at, end = last + 1 - length, last + 1
-            is_whole = at in bounds and end in bounds
             for entry in begun:
                 if entry.pattern is None:
-                    if is_whole or not entry.needs_bounds:
+                    if not entry.needs_bounds or (at in bounds and end in bounds):
                         found.append(Hit(at, end, entry))
-                elif match := entry.pattern.match(text, at):
+                elif not entry.ends.isdisjoint(said) and (match := entry.pattern.match(text, at)):
                     found.append(Hit(at, match.end(), entry))
         found.sort(key=_start)
         return found
 
 
-_start: Final = attrgetter("start")
+_start: Final = itemgetter(0)

@@ -1,8 +1,8 @@
 """What the learned layer sees of a message: its words, its characters, the lexicon's findings.
 
-The surface (words, runs of one to three characters, entries of the lexicon) are names that share
-one length, so that a long message weighs no more than a short one. Findings have a value each.
-A name begins with a sign that says what it is: `w` word, `r` run, `e` entry, `=` finding.
+The surface (words, runs of one to three characters) are names that share one length, so that a
+long message weighs no more than a short one. Findings have a value each. A name begins with a sign
+that says what it is: `w` word, `r` run, `=` finding.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from math import log1p
 from typing import Final
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.entries import Hit
-from handlers.understanding.lexicon import lexicon
 from handlers.understanding.mentions import Mention
 from handlers.understanding.normal import UNKNOWN
 from storage.records import Intent
@@ -59,33 +57,28 @@ class Features:
 
     text: str = ""
     words: Mapping[int, int] = field(default_factory=dict)
-    hits: Sequence[Hit] = ()
     findings: Mapping[str, float] = field(default_factory=dict)
 
     def surface(self) -> set[str]:
-        """The names of all words, runs of characters and entries of the lexicon."""
-        names = {f"w{self.text[at + 1 : end + 1]}" for at, end in self.spoken()}
+        """The names of all words and runs of characters."""
+        names = {f"w{word}" for word in self.said()}
         names.update(f"r{run}" for run in self._runs())
-        names.update(hit.entry.name for hit in self.hits)
         return names
 
-    def spoken(self) -> Iterator[tuple[int, int]]:
+    def spoken(self) -> list[tuple[int, int]]:
         """Where each whole word of the text begins and ends."""
         size = len(self.text) - 1
-        return ((at, end) for at, end in self.words.items() if at < end < size)
+        return [(at, end) for at, end in self.words.items() if at < end < size]
+
+    def said(self) -> list[str]:
+        """The whole words of the text."""
+        text = self.text
+        return [text[at + 1 : end + 1] for at, end in self.spoken()]
 
     def _runs(self) -> Iterator[str]:
-        """Runs of characters, but for words of the lexicon torn out of other words."""
-        whole = lexicon().whole
         for length in range(1, LONGEST_RUN + 1):
             for at in range(len(self.text) - length + 1):
-                run = self.text[at : at + length]
-                if run not in whole or self.is_whole(at - 1, length):
-                    yield run
-
-    def is_whole(self, start: int, length: int) -> bool:
-        """Whether a stretch of the message, counted without the ^, begins and ends with words."""
-        return start in self.words and start + length in self.words
+                yield self.text[at : at + length]
 
 
 def framed(text: str, projects: Sequence[Mention] = ()) -> str:
@@ -101,7 +94,11 @@ def framed(text: str, projects: Sequence[Mention] = ()) -> str:
 
 
 def findings(
-    parts: Sequence[Clause], scores: Mapping[str, float], intent: Intent, size: int
+    parts: Sequence[Clause],
+    signs: Mapping[str, float],
+    scores: Mapping[str, float],
+    intent: Intent,
+    size: int,
 ) -> dict[str, float]:
     """What the lexicon says: weight of each category, signs of each kind and where they stand."""
     found = {
@@ -114,11 +111,7 @@ def findings(
     found["=clauses"] = log1p(len(parts)) / 2
     found["=open clause"] = float(any(part.is_open for part in parts))
     found["=solved at the end"] = float(parts[-1].is_solved)
-    weights: dict[str, float] = {}
-    for part in parts:
-        for sign, weight in part.signs.items():
-            weights[sign] = weights.get(sign, 0.0) + weight
-    for sign, weight in weights.items():
+    for sign, weight in signs.items():
         if sign in _SIGNS and weight > 0:
             found[f"=sign {sign}"] = log1p(weight)
             found[f"=first {sign}"] = float(parts[0].has(sign))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Mapping
+from itertools import pairwise
 
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.tokenizer import Cutter
@@ -10,31 +11,27 @@ from handlers.understanding.tokenizer import Cutter
 
 def respell(text: str) -> str:
     """The text with the known mishearings replaced."""
-    for heard, meant in lexicon().respelt.items():
-        if heard in text:
+    known = lexicon()
+    if known.misheard.search(text):
+        for heard, meant in known.respelt.items():
             text = text.replace(heard, meant)
     return text
 
 
-def repair(text: str, bounds: Container[int], cutter: Cutter) -> str:
+def repair(text: str, words: Mapping[int, int], cutter: Cutter) -> str:
     """The text with every stretch that only sounds like a lexicon term turned into the term.
 
     A stretch that is a word of its own stays, as does one that begins or ends inside a word.
     """
     known = lexicon()
-    sounds = [known.syllables.get(char, "") for char in text]
-    for at in range(len(text) - 1):
-        for term in known.spoken.get((sounds[at], sounds[at + 1]), ()) if at in bounds else ():
+    sounds = [*map(known.syllables.get, text), None]
+    for at, terms in enumerate(map(known.spoken.get, pairwise(sounds))):
+        for term, rest in terms if terms and at in words else ():
             end = at + len(term)
             heard = text[at:end]
             if heard == term:
                 break
-            if end in bounds and _sounds_like(term, sounds[at:end]) and not cutter.knows(heard):
+            if end in words and sounds[at + 2 : end] == rest and not cutter.knows(heard):
                 text = text[:at] + term + text[end:]
                 break
     return text
-
-
-def _sounds_like(term: str, sounds: list[str]) -> bool:
-    syllables = lexicon().syllables
-    return [syllables[char] for char in term] == sounds

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from handlers.understanding.clauses import Clause, total
+from handlers.understanding.clauses import Clause
 from storage.records import Intent
 
 _WHISTLE: Final = 5.0
@@ -14,13 +14,18 @@ _BRIEF: Final = 2  # clauses of a message that may be a mere question
 _TOPIC: Final = 2.0  # from here on a message is about a matter of projects
 
 
-def decide(parts: Sequence[Clause], topic: float) -> tuple[Intent, float]:
-    """What the message wants, with a confidence; tips are recognised before this."""
-    opened, solved = total(parts, "open"), total(parts, "solved")
-    asked, talk = total(parts, "question"), total(parts, "chat")
-    if total(parts, "accident") and not total(parts, "drill"):
+def decide(
+    parts: Sequence[Clause], signs: Mapping[str, float], topic: float
+) -> tuple[Intent, float]:
+    """What the message wants, with a confidence; tips are recognised before this.
+
+    `signs` are those of all clauses together.
+    """
+    opened, solved = signs.get("open", 0.0), signs.get("solved", 0.0)
+    asked, talk = signs.get("question", 0.0), signs.get("chat", 0.0)
+    if signs.get("accident", 0.0) and not signs.get("drill", 0.0):
         return Intent.ACCIDENT, 0.95
-    if _alarm(parts) >= _WHISTLE:
+    if _alarm(signs) >= _WHISTLE:
         return Intent.WHISTLE, 0.9
     if talk >= 3 and talk > opened + 1 and (topic < _TOPIC or talk > solved + 1):
         return Intent.CHAT, 0.9
@@ -36,25 +41,27 @@ def decide(parts: Sequence[Clause], topic: float) -> tuple[Intent, float]:
     return (Intent.REPORT, 0.55) if topic >= _TOPIC else (Intent.CHAT, 0.6)
 
 
-def _alarm(parts: Sequence[Clause]) -> float:
+def _alarm(signs: Mapping[str, float]) -> float:
     """How strongly the message calls people to the spot now."""
-    if is_find(parts):
+    if is_find(signs):
         return _WHISTLE
-    event = min(max(total(parts, "block"), total(parts, "danger")), 4)
-    if not event and not total(parts, "come"):
+    event = min(max(signs.get("block", 0.0), signs.get("danger", 0.0)), 4)
+    if not event and not signs.get("come", 0.0):
         return 0.0
-    now, come = min(total(parts, "now"), 4), min(total(parts, "come"), 4)
-    return event + now + come - 3 * min(total(parts, "past"), 2)
+    now, come = min(signs.get("now", 0.0), 4), min(signs.get("come", 0.0), 4)
+    return event + now + come - 3 * min(signs.get("past", 0.0), 2)
 
 
-def is_find(parts: Sequence[Clause]) -> bool:
+def is_find(signs: Mapping[str, float]) -> bool:
     """Whether something old or dangerous has just been dug up: work stops, people must come."""
-    return total(parts, "find") > 0 and not total(parts, "solved") and not total(parts, "past")
+    return (
+        signs.get("find", 0.0) > 0 and not signs.get("solved", 0.0) and not signs.get("past", 0.0)
+    )
 
 
-def is_petition(parts: Sequence[Clause]) -> bool:
+def is_petition(signs: Mapping[str, float]) -> bool:
     """Whether people announce that they will go to the authorities together (吹哨二级: today)."""
-    return total(parts, "petition") > 0 and not total(parts, "solved")
+    return signs.get("petition", 0.0) > 0 and not signs.get("solved", 0.0)
 
 
 def _asks(parts: Sequence[Clause], asked: float, opened: float) -> bool:

@@ -4,7 +4,7 @@
 means 1.0) and `model.toml`: labels, temperatures and the confidence from which a ticket may be
 dispatched without asking. The matrix has a row for each feature and a last one for the bias; its
 first column is the square of the feature's rarity, the others are weights already multiplied by
-the rarity. The surface is summed in whole numbers, so that every machine gets the same sum.
+the rarity. All is summed in whole numbers, so that every machine gets the same sum.
 `training/train.py` writes it all.
 """
 
@@ -14,8 +14,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from heapq import nlargest
-from math import exp
+from itertools import repeat
+from math import exp, sqrt
 from typing import Final
 
 import ahocorasick
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handlers.understanding.features import Features
-from handlers.understanding.lexicon import DATA, lexicon
+from handlers.understanding.lexicon import DATA
 from handlers.understanding.reading import Choice
 
 FOLDER: Final = DATA / "learned"
@@ -31,6 +31,9 @@ ONE: Final = 10_000  # stands for 1.0
 LENGTH: Final = 24.0  # of the surface part, as a vector
 LEAST: Final = 24.0  # rarity in all below which a text is shorter than that: it says too little
 CHOICES: Final = 3
+_UNKNOWN: Final = -1  # row of what the layer does not know
+_BIAS: Final = -1  # row of the bias
+_FINE: Final = 1 << 16  # stands for 1.0 of a feature's value; no sum of products reaches 2**53
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
 
@@ -40,7 +43,7 @@ class Judgement:
 
     wanted: Mapping[str, float]
     choices: tuple[Choice, ...]
-    rows: Sequence[int]  # of the words, runs and entries that the layer knew
+    rows: Sequence[int]  # of the words and runs that the layer knew
     by: Learned
 
 
@@ -51,8 +54,8 @@ class Learned:
     names: Sequence[str]
     rows: Mapping[str, int]
     runs: ahocorasick.Automaton  # text of a run -> its row
-    whole: Mapping[int, int]  # row of a run that counts only as a whole word -> its length
     words: Mapping[str, int]  # text of a word -> its row
+    found: Mapping[str, int]  # name of a finding -> its row
     matrix: NDArray[np.int32]
     intents: tuple[str, ...]
     categories: tuple[str, ...]
@@ -67,43 +70,34 @@ class Learned:
         split = len(self.intents)
         wanted = _shares(scores[:split], self.intent_heat)
         meant = _shares(scores[split:], self.category_heat)
-        best = nlargest(CHOICES, range(len(meant)), meant.__getitem__)
+        best = sorted(range(len(meant)), key=meant.__getitem__, reverse=True)[:CHOICES]
         choices = tuple(Choice(self.categories[at], round(meant[at], 3)) for at in best)
         return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows, self)
 
     def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> list[float]:
         """The raw score of every label."""
-        whole = self.matrix.take(surface, axis=0).sum(axis=0)
-        length = scale(int(whole[0]))
-        known = self.rows
-        found = [(known[name], v) for name, v in findings.items() if name in known]
-        rows, values = zip(*found, strict=True)
-        sums = whole * length + np.array(values) @ self.matrix.take(rows, axis=0) + self.matrix[-1]
-        scores: list[float] = (sums[1:] / ONE).tolist()
+        known, size = self.found, len(surface)
+        found = {known[name]: value for name, value in findings.items() if name in known}
+        table = self.matrix.take([*surface, *found, _BIAS], axis=0)
+        length = scale(int(table[:size, 0].sum()))
+        values = np.full(len(table), round(length * _FINE), np.float64)
+        values[size:] = [round(value * _FINE) for value in (*found.values(), 1)]
+        scores: list[float] = ((values @ table)[1:] / (_FINE * ONE)).tolist()
         return scores
 
     def surface(self, features: Features) -> list[int]:
-        """The rows of the known words, runs and entries; what `Features.surface` names."""
-        text, words, whole = features.text, self.words, self.whole
-        rows = set()
-        for last, row in self.runs.iter(text):
-            if row not in whole or features.is_whole(last - whole[row], whole[row]):
-                rows.add(row)
-        for at, end in features.spoken():
-            if (word := text[at + 1 : end + 1]) in words:
-                rows.add(words[word])
-        known = self.rows
-        for hit in features.hits:
-            if (name := hit.entry.name) in known:
-                rows.add(known[name])
+        """The rows of the known words and runs; what `Features.surface` names."""
+        rows = {row for _, row in self.runs.iter(features.text)}
+        rows.update(map(self.words.get, features.said(), repeat(_UNKNOWN)))
+        rows.discard(_UNKNOWN)
         return list(rows)
 
     def reasons(self, judged: Judgement, code: str) -> list[tuple[str, float]]:
         """Words and characters of the text that speak for the category, strongest first."""
         column = 1 + len(self.intents) + self.categories.index(code)
         weights = self.matrix[judged.rows, column].tolist()
-        found = [(w, self.names[row]) for w, row in zip(weights, judged.rows, strict=True)]
-        speak = sorted((-weight, name) for weight, name in found if weight > 0)
+        found = zip(weights, judged.rows, strict=True)
+        speak = sorted((-weight, self.names[row]) for weight, row in found if weight > 0)
         return [(name, -weight / ONE) for weight, name in speak]
 
     def adapted(self, delta: Delta) -> Learned:
@@ -126,16 +120,16 @@ class Learned:
             self,
             names=names,
             rows=rows,
-            runs=_runs(names),
-            whole=_whole(names),
+            runs=_runs(names, matrix),
             words=_words(names),
+            found=_found(names),
             matrix=matrix,
         )
 
 
 def scale(rarities: int) -> float:
     """How long each part of a surface is whose squared rarities sum up to so much."""
-    return float(LENGTH / max(np.sqrt(rarities / ONE), LEAST))
+    return LENGTH / max(sqrt(rarities / ONE), LEAST)
 
 
 def _shares(scores: Sequence[float], heat: float) -> list[float]:
@@ -150,13 +144,14 @@ def learned() -> Learned:
     """The shipped weights, read once per process."""
     model = tomllib.loads((FOLDER / "model.toml").read_text("utf-8"))
     names = (FOLDER / "features.txt").read_text("utf-8").split("\n")[:-1]
+    matrix = np.load(FOLDER / "weights.npy", allow_pickle=False)
     return Learned(
         names=names,
         rows={name: row for row, name in enumerate(names)},
-        runs=_runs(names),
-        whole=_whole(names),
+        runs=_runs(names, matrix),
         words=_words(names),
-        matrix=np.load(FOLDER / "weights.npy", allow_pickle=False),
+        found=_found(names),
+        matrix=matrix,
         intents=tuple(model["intents"]),
         categories=tuple(model["categories"]),
         intent_heat=model["intent_heat"],
@@ -165,20 +160,22 @@ def learned() -> Learned:
     )
 
 
-def _whole(names: Sequence[str]) -> dict[int, int]:
-    words = {f"r{word}": len(word) for word in lexicon().whole}
-    return {row: words[name] for row, name in enumerate(names) if name in words}
-
-
 def _words(names: Sequence[str]) -> dict[str, int]:
     return {name[1:]: row for row, name in enumerate(names) if name[0] == "w"}
 
 
-def _runs(names: Sequence[str]) -> ahocorasick.Automaton:
-    """Finds every run of the model in one walk over a text."""
+def _found(names: Sequence[str]) -> dict[str, int]:
+    return {name: row for row, name in enumerate(names) if name[0] == "="}
+
+
+def _runs(names: Sequence[str], matrix: NDArray[np.int32]) -> ahocorasick.Automaton:
+    """Finds every run of the model in one walk over a text.
+
+    Each state looks through its next characters in the order they were added: the common first.
+    """
     automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-    for row, name in enumerate(names):
-        if name[0] == "r":
-            automaton.add_word(name[1:], row)
+    for row in matrix[:-1, 0].argsort(kind="stable").tolist():
+        if names[row][0] == "r":
+            automaton.add_word(names[row][1:], row)
     automaton.make_automaton()
     return automaton

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 from handlers.understanding.entries import TRAP, Entry, Matcher, parse
 
 DATA: Final = Path(__file__).parent / "data"
+Pair = tuple[str | None, str | None]
 WEIGHTS: Final = {"decisive": 6.0, "strong": 3.0, "fair": 2.0, "weak": 1.0, "against": -3.0}
 
 
@@ -24,14 +25,14 @@ class Lexicon:
     matcher: Matcher
     words: tuple[str, ...]  # plain words that the tokenizer must know
     plain: Mapping[str, Entry]  # strong words by themselves, without frames
-    whole: frozenset[
-        str
-    ]  # words that count only where they stand as words: not the 能评 of 可能评估
     patterns: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, str]  # numerals and units of time -> value
     syllables: Mapping[str, str]  # character -> syllable
-    spoken: Mapping[tuple[str, str], tuple[str, ...]]  # first two syllables -> terms
+    spoken: Mapping[
+        Pair, Sequence[tuple[str, list[str]]]
+    ]  # first two syllables -> terms, the rest
     respelt: Mapping[str, str]  # mishearing -> what was meant
+    misheard: re.Pattern[str]  # any mishearing
 
 
 @cache
@@ -45,13 +46,13 @@ def lexicon() -> Lexicon:
         codes={code: rank for rank, code in enumerate(_split(patterns["order"]["codes"]))},
         matcher=Matcher(entries),
         words=tuple(dict.fromkeys(_plain(entries))),
-        whole=frozenset(e.text for e in entries if e.needs_bounds and len(e.text) > 1),
         plain={e.text: e for e in entries if e.pattern is None and e.weight >= WEIGHTS["strong"]},
         patterns={name: re.compile(source) for name, source in patterns["patterns"].items()},
         numbers=patterns["numbers"],
         syllables=syllables,
         spoken=_spoken(terms, syllables),
         respelt=hearing["respelt"],
+        misheard=re.compile("|".join(map(re.escape, hearing["respelt"]))),
     )
 
 
@@ -109,10 +110,10 @@ def _syllables() -> dict[str, str]:
 
 def _spoken(
     terms: list[str], syllables: Mapping[str, str]
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    index: dict[tuple[str, str], tuple[str, ...]] = {}
+) -> dict[Pair, list[tuple[str, list[str]]]]:
+    index: dict[Pair, list[tuple[str, list[str]]]] = {}
     for term in dict.fromkeys(sorted(terms, key=len, reverse=True)):
         if all(char in syllables for char in term):
-            key = (syllables[term[0]], syllables[term[1]])
-            index[key] = (*index.get(key, ()), term)
+            first, second, *rest = (syllables[char] for char in term)
+            index.setdefault((first, second), []).append((term, rest))
     return index

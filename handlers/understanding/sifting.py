@@ -24,8 +24,7 @@ def by_kind(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit], list[Hit]]:
 def longest(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without the words that only stand inside a longer word; frames stay."""
     words = [hit for hit in hits if hit.entry.pattern is None]
-    free = set(outside(words, words))
-    return [hit for hit in hits if hit.entry.pattern or hit in free]
+    return outside(hits, words, spare_frames=True) if len(words) > 1 else list(hits)
 
 
 def torn(hits: Sequence[Hit]) -> list[Hit]:
@@ -39,7 +38,9 @@ def _own(hit: Hit) -> tuple[str | None, str]:
     return None, hit.entry.label
 
 
-def outside(hits: Sequence[Hit], walls: Sequence[Hit | Mention]) -> list[Hit]:
+def outside(
+    hits: Sequence[Hit], walls: Sequence[Hit | Mention], *, spare_frames: bool = False
+) -> list[Hit]:
     """The hits that are not inside a larger wall. Hits come in order of the text."""
     if not walls:
         return list(hits)
@@ -50,10 +51,11 @@ def outside(hits: Sequence[Hit], walls: Sequence[Hit | Mention]) -> list[Hit]:
     order = sorted(reach)
     kept, furthest, passed = [], 0, 0
     for hit in hits:
-        start, end, _ = hit
+        start, end, entry = hit
         while passed < len(order) and order[passed] < start:
             furthest = max(furthest, reach[order[passed]])
             passed += 1
-        if furthest < end and reach.get(start, 0) <= end:
+        is_free = furthest < end and reach.get(start, 0) <= end
+        if is_free or (spare_frames and entry.pattern):
             kept.append(hit)
     return kept

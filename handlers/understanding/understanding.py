@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -10,7 +10,6 @@ from typing import Final
 
 from handlers.understanding import facts
 from handlers.understanding.analysis import Analysis, Message, analyse
-from handlers.understanding.clauses import total
 from handlers.understanding.evidence import Reason, evidence, reasons
 from handlers.understanding.extraction import KNOWN, LOOK_AT, Fact, extract, surest
 from handlers.understanding.features import Features
@@ -21,7 +20,7 @@ from handlers.understanding.lexicon import lexicon
 from handlers.understanding.matters import split_matters
 from handlers.understanding.mentions import NameFinder
 from handlers.understanding.normal import UNKNOWN, normalise, trace
-from handlers.understanding.reading import Choice, Names, Reading
+from handlers.understanding.reading import Names, Reading
 from handlers.understanding.tips import is_tip
 from handlers.understanding.tokenizer import Cutter
 from storage.records import Intent
@@ -53,7 +52,7 @@ class Understanding:
         self._projects = NameFinder(names.projects, shorten=True)
         self._units = NameFinder(names.units, shorten=False)
         self._places = tuple(dict.fromkeys(map(normalise, filter(None, names.places))))
-        self._cutter = Cutter((*self._projects.words, *self._units.words, *names.places))
+        self._cutter = Cutter((*self._projects.words, *self._units.words, *self._places))
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, text: str, *, insists: bool = False) -> Reading:
@@ -122,27 +121,31 @@ class Understanding:
         return analyse(message, self._projects.find(message.level))
 
     def _judge(self, message: Message, insists: bool) -> Reading:
-        level, seen = message.level, self._seen(message)
+        seen = self._seen(message)
         judged = self._learned.judge(seen.features)
-        wanted = {Intent(name): share for name, share in judged.wanted.items()}
-        accuses = wanted[Intent.TIP] >= _THINKABLE and is_tip(message.typed)
+        accuses = judged.wanted[Intent.TIP] >= _THINKABLE and is_tip(message.typed)
         intent = Intent.TIP if accuses else _wanted(judged, seen, insists)
+        is_doubtful = not (insists or accuses) and _is_doubtful(intent, judged, seen)
+        best, is_matter = judged.choices[0], intent in _MATTER
+        share, level = judged.wanted[intent], message.level
         ids = dict.fromkeys(mention.id for mention in seen.projects)
-        reading = Reading(
+        return Reading(
             intent=intent,
-            intent_confidence=max(wanted[intent], _ACCUSED) if accuses else wanted[intent],
+            intent_confidence=max(share, _ACCUSED) if accuses else share,
+            category=best.code if is_matter else None,
+            confidence=best.confidence if is_matter else 0.0,
+            also=_also(best.code, seen) if is_matter else (),
+            choices=judged.choices if is_matter else judged.choices[: bool(seen.verdict.hits)],
+            evidence=evidence(best.code, seen, judged, message) if is_matter else (),
+            is_sure=is_matter and not is_doubtful and _is_sure(judged, seen),
+            is_doubtful=is_doubtful,
+            may_accuse=judged.wanted[Intent.TIP] >= (_LIKELY if intent in _TALK else _SUSPECT),
             project_ids=tuple(ids) or self._projects.guess(level),
             unit_ids=tuple(dict.fromkeys(mention.id for mention in self._units.find(level))),
-            is_urgent=intent is Intent.WHISTLE or total(seen.parts, "urgent") > 0,
+            is_urgent=intent is Intent.WHISTLE or seen.signs.get("urgent", 0.0) > 0,
             approval_level=facts.approval_level(level),
             days_stuck=facts.days_stuck(level),
-            is_doubtful=not (insists or accuses)
-            and _is_doubtful(intent, wanted, judged.choices[0], seen),
-            may_accuse=wanted[Intent.TIP] >= (_LIKELY if intent in _TALK else _SUSPECT),
         )
-        if intent in _MATTER:
-            return _categorised(reading, judged, seen, message)
-        return replace(reading, choices=judged.choices[:1] if seen.verdict.hits else ())
 
 
 def _unaddressed(level: str) -> str:
@@ -165,17 +168,16 @@ def _wanted(judged: Judgement, seen: Analysis, insists: bool) -> Intent:
         best = Intent.WHISTLE if is_alarm else Intent.REPORT
     if best is not Intent.REPORT:
         return best
-    is_row = judged.choices[0].code == "labour" and is_petition(seen.parts)
-    return Intent.WHISTLE if is_row or is_find(seen.parts) else best
+    is_row = judged.choices[0].code == "labour" and is_petition(seen.signs)
+    return Intent.WHISTLE if is_row or is_find(seen.signs) else best
 
 
-def _is_doubtful(
-    intent: Intent, shares: Mapping[Intent, float], best: Choice, seen: Analysis
-) -> bool:
+def _is_doubtful(intent: Intent, judged: Judgement, seen: Analysis) -> bool:
     """Whether it takes a question to tell a report from other talk.
 
     None is needed where a clause says that something is stuck and nothing else can be meant.
     """
+    shares, best = judged.wanted, judged.choices[0]
     matter = shares[Intent.REPORT] + shares[Intent.WHISTLE]
     if intent is Intent.TIP:
         return shares[Intent.TIP] < _CLEARLY
@@ -185,16 +187,11 @@ def _is_doubtful(
     return intent in _TALK and matter >= _POSSIBLE
 
 
-def _categorised(reading: Reading, judged: Judgement, seen: Analysis, message: Message) -> Reading:
+def _also(code: str, seen: Analysis) -> tuple[str, ...]:
+    return tuple(other for other in seen.verdict.strong if other != code)[:2]
+
+
+def _is_sure(judged: Judgement, seen: Analysis) -> bool:
     best = judged.choices[0]
     is_named = best.code not in _UNNAMED or seen.verdict.names(best.code)
-    sure = judged.by.sure
-    return replace(
-        reading,
-        category=best.code,
-        confidence=best.confidence,
-        also=tuple(code for code in seen.verdict.strong if code != best.code)[:2],
-        choices=judged.choices,
-        evidence=evidence(best.code, seen, judged, message),
-        is_sure=best.confidence >= sure and is_named and not reading.is_doubtful,
-    )
+    return best.confidence >= judged.by.sure and is_named

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from storage.tables.attachments import AttachmentLookRow, AttachmentRow
+from storage.tables.claims import ClaimRow
 from storage.tables.columns import table
 from storage.tables.learning import ProposalRow
 from storage.tables.ledgers import (
@@ -29,15 +31,18 @@ from storage.tables.registers import (
     UnitRow,
 )
 from storage.tables.rows import event_of, plain, ticket_of, values_of
-from storage.tables.statements import count, counted, insert_once, new_id
+from storage.tables.statements import count, counted, insert_once, is_same, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0004"  # the newest migration; a test compares them
+HEAD: Final = "0006"  # the newest migration; a test compares them
 VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
     "HEAD",
     "VERSION",
+    "AttachmentLookRow",
+    "AttachmentRow",
+    "ClaimRow",
     "CodeRow",
     "CounterRow",
     "EventRow",
@@ -63,6 +68,7 @@ __all__ = [
     "counted",
     "event_of",
     "insert_once",
+    "is_same",
     "new_id",
     "plain",
     "table",

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.directory import CASELESS
 from storage.tables.columns import table
 from storage.tables.ledgers import CounterRow
 
@@ -32,6 +44,13 @@ def new_id(connection: Connection, rows: Table, values: dict[str, object]) -> in
     """Insert a row; returns the id that the database gave it."""
     key = connection.execute(insert(rows), values).inserted_primary_key
     return int(key[0]) if key else 0
+
+
+def is_same(column: Column[Any], platform: str, value: str | int) -> ColumnElement[bool]:
+    """Whether the column has the value; accounts of some platforms are compared without case."""
+    if column.name == "account" and platform in CASELESS and isinstance(value, str):
+        return func.lower(column) == value.lower()
+    return column == value
 
 
 def count(connection: Connection, name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.texts import replies
+from handlers.texts import binding, claims, replies
 from storage.records import Status
 from tests.chat import Chat
 from tests.dialogues.test_story import (
@@ -109,9 +109,9 @@ class TestStrangers:
 
     def test_asked_once(self, chat: Chat) -> None:
         first = chat.answer("somebody", "光伏升压站那块地还没批下来")
-        assert replies.WHO_ARE_YOU in first
+        assert claims.WHO_ARE_YOU in first
         assert "Q0001" in first
-        assert replies.WHO_ARE_YOU not in chat.answer("somebody", "你好", "private")
+        assert claims.WHO_ARE_YOU not in chat.answer("somebody", "你好", "private")
 
     def test_may_not_sign_but_withdraw_the_own(self, chat: Chat) -> None:
         chat.says("somebody", "光伏升压站那块地还没批下来")
@@ -228,11 +228,11 @@ class TestDiscretion:
 
 def test_the_first_administrator_is_made_by_a_code(chat: Chat) -> None:
     with chat.database.begin() as tx:
-        tx.registers.new_code("admin", "123456", chat.now.replace(hour=5))
-    assert chat.answer("zhouqiming", "绑定 123456", "main") == replies.BIND_PRIVATELY
-    assert chat.answer("zhouqiming", "绑定 654321", "private") == replies.BAD_CODE
+        tx.codes.put("admin", "123456", chat.now.replace(hour=5))
+    assert chat.answer("zhouqiming", "绑定 123456", "main") == binding.BIND_PRIVATELY
+    assert chat.answer("zhouqiming", "绑定 654321", "private") == binding.BAD_CODE
     assert "您已是管理员" in chat.answer("zhouqiming", "绑定 123456", "private")
-    assert chat.answer("hemu", "绑定 123456", "private") == replies.BAD_CODE
+    assert chat.answer("hemu", "绑定 123456", "private") == binding.BAD_CODE
     with chat.database.read() as tx:
         admins = [p.name for p in tx.registers.directory().people if p.is_admin]
     assert admins == ["周启明"]
@@ -240,7 +240,7 @@ def test_the_first_administrator_is_made_by_a_code(chat: Chat) -> None:
 
 def test_a_code_is_void_after_five_wrong_tries(chat: Chat) -> None:
     with chat.database.begin() as tx:
-        tx.registers.new_code("admin", "123456", chat.now.replace(hour=5))
+        tx.codes.put("admin", "123456", chat.now.replace(hour=5))
     for _ in range(5):
         chat.says("zhouqiming", "绑定 000000", "private")
-    assert chat.answer("zhouqiming", "绑定 123456", "private") == replies.BAD_CODE
+    assert chat.answer("zhouqiming", "绑定 123456", "private") == binding.BAD_CODE

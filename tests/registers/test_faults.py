@@ -23,6 +23,7 @@ CELLS: list[tuple[str, str, str, Value, str]] = [
     ("phone in scientific notation", "人员", "B3", "1.38E+10", "科学计数"),
     ("phone of another person", "人员", "B3", 13800000001.0, "已经登记给“林晓棠”"),
     ("account of another person", "人员", "C3", "linxt", "已经是“林晓棠”的"),
+    ("the same account in capitals", "人员", "C3", "LinXT", "已经是“林晓棠”的"),
     ("account in Chinese", "人员", "D3", "张伟", "账号里不能有"),
     ("webhook in a cell", "人员", "D3", "https://x/robot/send?access_token=1", "不能写进工作簿"),
     ("date for a title", "岗位", "B3", date(2026, 3, 1), "要填文字"),

@@ -36,10 +36,17 @@ class Office:
     source: ContextSource
     database: Database
 
-    def message(self, account: str, text: str, chat: str, message_id: str = "") -> IncomingMessage:
+    def message(
+        self,
+        account: str,
+        text: str,
+        chat: str,
+        message_id: str = "",
+        platform: str = "console",
+    ) -> IncomingMessage:
         """What the pretend platform would deliver; `p:` before a chat makes it private."""
         return IncomingMessage(
-            platform="console",
+            platform=platform,
             message_id=message_id or uuid4().hex,
             chat_id=chat,
             is_group=not chat.startswith("p:"),
@@ -49,9 +56,17 @@ class Office:
             received_at=self.clock.now(),
         )
 
-    async def says(self, account: str, text: str, chat: str, message_id: str = "") -> Outcome:
+    async def says(
+        self,
+        account: str,
+        text: str,
+        chat: str,
+        message_id: str = "",
+        platform: str = "console",
+    ) -> Outcome:
         """Somebody says something, and what is owed is delivered."""
-        outcome = await self.service.receive(self.message(account, text, chat, message_id))
+        message = self.message(account, text, chat, message_id, platform)
+        outcome = await self.service.receive(message)
         await self.service.drain()
         return outcome
 
@@ -73,20 +88,21 @@ async def office(
     start: datetime = MONDAY,
     source: ContextSource | None = None,
     kind: type[ConsolePlatform] = ConsolePlatform,
+    names: tuple[str, ...] = ("console",),
 ) -> AsyncIterator[Office]:
     """The bot on the data in that folder, or in the database at `url`.
 
     Closing drops every object, so it may be reopened. The clock goes on where it was left, and
-    starts at `start` on new data.
+    starts at `start` on new data. All platforms of these names are pretended alike.
     """
     database = ready_database(url or f"sqlite:///{folder / 'chuishao.db'}")
     with database.read() as tx:
         offset = clock_offset(tx) or start - SystemClock().now()
     clock = MovableClock(offset)
     transcript = Transcript(folder / "chat.db")
-    source = source or ContextSource(WorkCalendar.shipped(), ("console",))
+    source = source or ContextSource(WorkCalendar.shipped(), names)
     writer = Writer(database)
-    delivery = Delivery(writer, {"console": kind(transcript, clock)}, clock)
+    delivery = Delivery(writer, {name: kind(transcript, clock) for name in names}, clock)
     service = Service(writer, delivery, source, clock, WorkCalendar.shipped(), database)
     try:
         yield Office(service, transcript, clock, source, database)

@@ -102,6 +102,28 @@ async def test_a_code_is_void_after_ten_minutes_of_the_demos_clock(
     assert [person for person in directory.people if person.is_admin] == []
 
 
+async def test_the_printed_code_of_a_group_binds_a_chat_once(bot: Run, reported: Path) -> None:
+    said = bot("admin-code", "--group", "能源项目群")
+    found = re.search(r"绑定 (\d{6})", said.out)
+    assert found, said
+    assert "能源项目群" in said.out
+    async with office(reported) as here:
+        for chat in ("new-chat", "newer-chat"):
+            await here.says("linxiaotang", f"绑定 {found[1]}", chat)
+        directory = await here.service.read(lambda tx: tx.registers.directory())
+    bound = {group.name: group.chats for group in directory.groups}
+    assert bound["能源项目群"] == (("console", "new-chat"),)
+    assert [person for person in directory.people if person.is_admin] == []
+
+
+@pytest.mark.usefixtures("reported")
+def test_a_code_for_no_group_names_the_groups(bot: Run) -> None:
+    said = bot("admin-code", "--group", "没有的群")
+    assert (said.code, said.out) == (1, "")
+    assert "没有叫“没有的群”的群" in said.err
+    assert "能源项目群" in said.err
+
+
 # --- jobs -----------------------------------------------------------------------------------
 
 

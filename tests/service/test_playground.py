@@ -175,6 +175,26 @@ async def test_an_empty_message_gets_a_visible_answer(page: Page, text: str) -> 
     assert "没有看到文字" in (await page.says("sunyue", text, "main"))[0]["text"]
 
 
+async def test_a_visitor_who_says_who_they_are_is_confirmed_by_an_administrator(
+    page: Page,
+) -> None:
+    await page.bot.service.write(lambda tx: tx.registers.set_admin(1))
+    claim = "我是 王芳 13800000015"
+    assert "请私聊我发" in (await page.says("visitor", f"@吹哨 {claim}", "main"))[0]["text"]
+    replies = await page.says("visitor", claim, "p:visitor")
+    question = next(r for r in replies if r.get("to") == "zhouqiming")
+    assert [button["text"] for button in question["buttons"]] == ["确认", "不是"]
+    button = question["buttons"][0]["id"]
+    told = await page.says("zhouqiming", "", "p:zhouqiming", button=button, quote=question["id"])
+    assert any(r.get("to") == "visitor" and "已确认您是 王芳" in r["text"] for r in told)
+    state = await page.get("/demo/state")
+    assert [p["name"] for p in state["people"] if p["id"] == "visitor"] == ["王芳"]
+    assert len([c for c in state["chats"] if c["id"] == "p:visitor"]) == 1
+    seen = (await page.get("/demo/messages?viewer=visitor"))["messages"]
+    assert not any("13800000015" in line["text"] for line in seen)
+    assert "名下" in (await page.says("visitor", "我的", "p:visitor"))[0]["text"]
+
+
 async def test_a_visitor_may_report_and_is_asked_who_they_are(page: Page) -> None:
     replies = await page.says("visitor", "光伏升压站那块地还没批下来", "main")
     assert "还没登记" in replies[0]["text"]

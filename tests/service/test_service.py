@@ -21,10 +21,11 @@ from bot.web import build_web, metrics_text
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
 from handlers.jobs import JOBS
+from handlers.messages import OutgoingMessage
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from handlers.understanding import Reading, Understanding
 from storage.transaction import Database, Transaction
-from tests.service.office import MONDAY, REPORT, office
+from tests.service.office import MONDAY, REPORT, Office, office
 
 
 @pytest.fixture
@@ -131,6 +132,69 @@ async def test_a_message_received_wakes_the_delivery(folder: Path) -> None:
         await asyncio.sleep(0.05)  # the delivery rests by now, for long
         await here.service.receive(here.message("xulei", REPORT, "city", "wake"))
         await _until(lambda: here.transcript.find("answer:console:wake") is not None)
+
+
+async def _owed(here: Office, key: str, later: timedelta = timedelta()) -> bool:
+    """Whether the outbox would tell it at that time; it is then told."""
+    at = here.clock.now() + later
+    found = await here.service.write(lambda tx: tx.outbox.claim(at, timedelta(0), keys=[key]))
+    return bool(found)
+
+
+def _all(_answer: OutgoingMessage) -> bool:
+    return True
+
+
+HOLD = timedelta(minutes=1)
+ANSWER = "answer:console:m"
+
+
+async def test_an_answer_that_the_door_shows_is_not_sent_as_well(folder: Path) -> None:
+    async with office(folder) as here:
+        outcome = await here.service.receive(
+            here.message("xulei", REPORT, "city", "m"), is_answered=_all
+        )
+        assert outcome.answer
+        assert not await _owed(here, ANSWER, 2 * HOLD)
+
+
+async def test_the_door_decides_by_the_answer_itself(folder: Path) -> None:
+    seen: list[str] = []
+
+    def none(answer: OutgoingMessage) -> bool:
+        seen.append(answer.key)
+        return False
+
+    async with office(folder) as here:
+        await here.service.receive(here.message("xulei", REPORT, "city", "m"), is_answered=none)
+        assert await _owed(here, ANSWER)
+    assert seen == [ANSWER]
+
+
+@pytest.mark.parametrize("is_settled", [True, False])
+async def test_an_answer_held_back_is_sent_unless_it_was_shown(
+    folder: Path, is_settled: bool
+) -> None:
+    async with office(folder) as here:
+        outcome = await here.service.receive(
+            here.message("xulei", REPORT, "city", "m"), is_answered=_all, hold=HOLD
+        )
+        await here.service.drain()
+        assert here.transcript.find(ANSWER) is None
+        if is_settled:
+            await here.service.settle_answer(outcome)
+        here.clock.offset += HOLD
+        await here.service.drain()
+        assert (here.transcript.find(ANSWER) is None) is is_settled
+
+
+async def test_an_apology_is_held_back_too(folder: Path) -> None:
+    async with office(folder, source=StumblingSource()) as here:
+        message = here.message("xulei", REPORT, "city", "m")
+        outcome = await here.service.receive(message, is_answered=_all, hold=HOLD)
+        assert outcome.answer
+        assert not await _owed(here, outcome.answer.key)
+        assert await _owed(here, outcome.answer.key, HOLD)
 
 
 async def _until(is_so: Callable[[], bool]) -> None:

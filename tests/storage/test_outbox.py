@@ -72,6 +72,19 @@ def test_what_is_not_due_waits(tx: Transaction) -> None:
     assert keys(claim(tx, NOW + MINUTE)) == ["later"]
 
 
+def test_what_is_held_back_waits_and_what_is_under_way_cannot_be(tx: Transaction) -> None:
+    owe(tx, "k")
+    owe(tx, "other")
+    assert tx.outbox.hold(["k"], NOW + MINUTE) == 1
+    assert keys(claim(tx)) == ["other"]
+    assert tx.outbox.hold(["other"], NOW + 2 * MINUTE) == 0
+    assert keys(claim(tx, NOW + MINUTE - timedelta(seconds=1))) == []
+    (held,) = claim(tx, NOW + MINUTE, keys=["k"])
+    tx.outbox.sent(held, NOW + MINUTE)
+    assert tx.outbox.hold(["k"], NOW + 2 * MINUTE) == 0
+    assert claim(tx, NOW + 3 * MINUTE, keys=["k"]) == ()
+
+
 def test_only_the_wanted_keys_are_claimed(tx: Transaction) -> None:
     for key in "abc":
         owe(tx, key)

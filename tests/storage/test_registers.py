@@ -1,4 +1,4 @@
-"""The registers come back as one directory; identities are bound, codes are spent once."""
+"""The registers come back as one directory; accounts and chats are bound."""
 
 from __future__ import annotations
 
@@ -167,52 +167,3 @@ def test_an_administrator_is_made(tx: Transaction) -> None:
         tx.registers.upsert_person(Person(0, name))
     tx.registers.set_admin(2)
     assert [person.is_admin for person in tx.registers.directory().people] == [False, True]
-
-
-SOON = NOW + timedelta(minutes=10)
-
-
-def spend(tx: Transaction, *codes: str, now: datetime = NOW, purpose: str = "admin") -> list[bool]:
-    return [tx.registers.spend_code(purpose, code, now) for code in codes]
-
-
-@pytest.mark.parametrize(
-    ("codes", "now", "expected"),
-    [
-        pytest.param(["right"], NOW, [True], id="right"),
-        pytest.param(["right", "right"], NOW, [True, False], id="only once"),
-        pytest.param(["wrong", "", "right"], NOW, [False, False, True], id="after errors"),
-        pytest.param(["x"] * 4 + ["right"], NOW, [False] * 4 + [True], id="at the fifth try"),
-        pytest.param(["x"] * 5 + ["right"], NOW, [False] * 6, id="void after five"),
-        pytest.param(["right"], SOON - timedelta(microseconds=1), [True], id="just in time"),
-        pytest.param(["right", "right"], SOON, [False, False], id="too late"),
-    ],
-)
-def test_a_code_opens_once_in_time(
-    tx: Transaction, codes: list[str], now: datetime, expected: list[bool]
-) -> None:
-    tx.registers.new_code("admin", "right", SOON)
-    assert spend(tx, *codes, now=now) == expected
-
-
-def test_a_code_serves_its_purpose_only(tx: Transaction) -> None:
-    assert spend(tx, "right") == [False]
-    tx.registers.new_code("admin", "right", SOON)
-    assert spend(tx, "right", purpose="bind:1") == [False]
-    assert spend(tx, "right") == [True]
-
-
-def test_a_new_code_voids_the_old_and_its_tries(tx: Transaction) -> None:
-    tx.registers.new_code("admin", "old", SOON)
-    spend(tx, "x", "x", "x", "x")
-    tx.registers.new_code("admin", "new", SOON)
-    assert spend(tx, "old", "new") == [False, True]
-
-
-def test_the_code_itself_is_not_stored(tx: Transaction) -> None:
-    for purpose in ("admin", "other"):
-        tx.registers.new_code(purpose, "246810", SOON)
-    query = text("SELECT purpose, salt, digest, tries FROM one_time_code")
-    rows = tx.session.connection().execute(query).all()
-    assert "246810" not in str(rows)
-    assert rows[0].digest != rows[1].digest

@@ -18,7 +18,7 @@ from handlers.understanding.training.train import CORPUS, Fit, samples
 from tests.understanding.conftest import corpus, validation
 
 MATTERS = ("report", "whistle")
-UNFUNDED = Features(framed("资金没到位"), {0: 2, 2: 3, 3: 5, 5: 5}, (), {"=size": 0.4})
+UNFUNDED = Features(framed("资金没到位"), {0: 2, 2: 3, 3: 5, 5: 5}, {"=size": 0.4})
 
 
 @dataclass(frozen=True)

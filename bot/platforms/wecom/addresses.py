@@ -6,6 +6,7 @@ https://developer.work.weixin.qq.com/document/path/101138
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -34,12 +35,22 @@ class ReplyAddresses:
         is_fresh = self._clock.now() < owed.created_at + LIFE
         return owed.attempts == 1 and is_fresh and _url(owed).startswith(self._prefix)
 
-    async def send(self, owed: Owed) -> None:
+    def room(self, owed: Owed) -> int:  # noqa: ARG002 - one answer, once
+        """Room for the one answer."""
+        return 1
+
+    def fits(self, batch: Sequence[Owed]) -> bool:
+        """Answers stand alone."""
+        return len(batch) == 1
+
+    async def send(self, batch: Sequence[Owed]) -> str:
         """Use the address up; raises PlatformError."""
+        (owed,) = batch
         content = fit(escape(text_of([owed]), Kind.MARKDOWN_V2))
         message = {"msgtype": "markdown", "markdown": {"content": content}}
         data = json.dumps(message, ensure_ascii=False).encode()
         await post(self._session, _url(owed), data, {}, self._timeout)
+        return ""
 
 
 def _url(owed: Owed) -> str:

@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 
 OnCallback = Callable[[Mapping[str, object]], Awaitable[Reply | None]]
 Transmit = Callable[[Frame, Reply, float], Awaitable[None]]
+Follow = Callable[[Frame, Mapping[str, object]], Awaitable[None]]
 
 _REMEMBERED: Final = 4096  # callbacks; the platform repeats within minutes if at all
 
@@ -27,8 +28,8 @@ class Answers:
     is handed to the bot again, which knows its stored answer.
     """
 
-    def __init__(self, on_callback: OnCallback, transmit: Transmit) -> None:
-        self._on_callback, self._transmit = on_callback, transmit
+    def __init__(self, on_callback: OnCallback, transmit: Transmit, follow: Follow) -> None:
+        self._on_callback, self._transmit, self._follow = on_callback, transmit, follow
         self._done: dict[str, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -72,10 +73,20 @@ class Answers:
             raise
 
     async def _answer(self, frame: Frame, reply: Reply, arrived: float) -> None:
-        """Send the answer before its time is over, or raise PlatformError."""
+        """Send the answer before its time is over, or raise PlatformError; then what follows."""
         if reply.command != frame.answer_command:
             raise PlatformError(f"{reply.command} cannot answer this callback", permanent=True)
         await self._transmit(frame, reply, arrived + reply.within.total_seconds())
+        if reply.on_taken:
+            await reply.on_taken()
+        if reply.card:
+            await self._show(frame, reply.card)
+
+    async def _show(self, frame: Frame, card: Mapping[str, object]) -> None:
+        try:
+            await self._follow(frame, card)
+        except PlatformError as error:
+            _log.warning("callback %s: no card with its buttons: %s", frame.message_id, error)
 
     def _remember(self, key: str) -> None:
         if not key:

@@ -5,21 +5,30 @@ https://developer.work.weixin.qq.com/document/path/90236 (message/send)
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from bot.clock import Clock
 from bot.platforms.base import PlatformError
+from bot.platforms.wecom import texts
 from bot.platforms.wecom.api import WeComAPI
+from bot.platforms.wecom.cards import APP, Card, buttons_of, small_card, whole_card
 from bot.platforms.wecom.errors import Fault, WeComError
 from bot.platforms.wecom.rates import Rates
+from bot.platforms.wecom.render import Kind, escape
+from bot.platforms.wecom.splitting import split
 from storage.records import Owed
 
+_log = logging.getLogger(__name__)
+
+Body = Mapping[str, object]
+
 LONGEST: Final = 2048  # bytes of markdown; the rest would be cut silently
-MOST_BUTTONS: Final = 6
 CHECK_SECONDS: Final = 4 * 3600  # the longest memory for repeats that WeCom offers
-_TITLE: Final = 36
-_SUBTITLE: Final = 160
+CARD_WITHIN: Final = timedelta(seconds=4)  # beside its text, both within delivery's patience
 
 
 class WeComApp:
@@ -33,29 +42,63 @@ class WeComApp:
     name = "wecom"
     is_idempotent = False
 
-    def __init__(self, api: WeComAPI, agent_id: int, clock: Clock) -> None:
+    def __init__(
+        self, api: WeComAPI, agent_id: int, clock: Clock, card_within: timedelta = CARD_WITHIN
+    ) -> None:
         self._api, self._agent_id, self._clock = api, agent_id, clock
+        self._card_within = card_within.total_seconds()
         self._rates = Rates()
 
     async def send(self, owed: Owed) -> str:
-        """Deliver to one person; returns WeCom's message id, or raises PlatformError."""
+        """Deliver to one person; returns WeCom's id of the first message, or raises PlatformError.
+
+        A text in parts that fails on the way is sent again from its first part, and WeCom drops
+        what it has shown before. A card beside a text that says everything may fail.
+        """
         if owed.target_kind != "person" or not owed.target or set(owed.target) & set("|@"):
             raise PlatformError("an application writes to one person only", permanent=True)
-        now = self._clock.now()
-        body: dict[str, object] = {
-            "touser": owed.target,
-            "agentid": self._agent_id,
-            **content(owed),
-        }
+        said, card = content(owed)
+        ids = [await self._say(owed, body) for body in said]
+        if card:
+            await self._show(owed, card)
+        return ids[0]
+
+    async def _show(self, owed: Owed, card: Body) -> None:
+        """The buttons of a text that was sent; without them their words can be typed."""
+        try:
+            async with asyncio.timeout(self._card_within):
+                await self._say(owed, card)
+        except (PlatformError, TimeoutError) as error:
+            _log.warning("message %d: no card with its buttons: %r", owed.id, error)
+
+    async def _say(self, owed: Owed, message: Body) -> str:
+        body = {"touser": owed.target, "agentid": self._agent_id, **message}
         if body["msgtype"] == "template_card" or owed.attempts > 1:
             body |= {"enable_duplicate_check": 1, "duplicate_check_interval": CHECK_SECONDS}
-        if rest := self._rates.take(owed.target.lower(), now):
+        if rest := self._rates.take(owed.target.lower(), self._clock.now()):
             raise PlatformError("wecom's quota of this person is used up", retry_after=rest)
         answer = await self._api.post("/cgi-bin/message/send", body)
         for field in ("invaliduser", "unlicenseduser"):
             if answer.get(field):
                 raise PlatformError(f"wecom refused the person: {field}", permanent=True)
         return str(answer.get("msgid", ""))
+
+    async def mark_pressed(self, response_code: str, userids: Sequence[str], words: str) -> None:
+        """Put these words in place of the buttons, greyed out, on these people's cards.
+
+        The code came with the press (or with the card's sending), lives 72 h and works once.
+        https://developer.work.weixin.qq.com/document/path/94888
+
+        Raises:
+            PlatformError: the cards stay as they are, or perhaps do.
+        """
+        body = {
+            "userids": list(userids),
+            "agentid": self._agent_id,
+            "response_code": response_code,
+            "button": {"replace_name": words},
+        }
+        await self._api.post("/cgi-bin/message/update_template_card", body)
 
     async def is_own_mobile(self, account: str, mobile: str) -> bool:
         """Whether WeCom's look-up of the number returns this very account; unknown is False.
@@ -76,29 +119,26 @@ class WeComApp:
         return isinstance(found, str) and bool(found) and found.lower() == account.lower()
 
 
-def content(owed: Owed) -> dict[str, object]:
-    """The message in WeCom's form: a card when there are buttons and it fits, else markdown.
+def content(owed: Owed) -> tuple[list[Body], Body | None]:
+    """The messages that say all of it, and a card with the buttons when those show none.
 
-    Buttons beyond a card's reach are left out: typing their words does the same.
+    One card when all of it fits, else Markdown in as many parts as needed. What a button does can
+    be typed as well, and beside a card of its own, which may fail, the text says so.
 
     Raises:
-        PlatformError: the text is longer than WeCom would show.
+        PlatformError: there is no text.
     """
-    text = str(owed.payload.get("text", ""))
-    if not text or len(text.encode()) > LONGEST:
-        raise PlatformError("wecom takes 1 to 2048 bytes of text", permanent=True)
-    buttons = owed.payload.get("buttons")
-    rows = [b for b in buttons if isinstance(b, dict)] if isinstance(buttons, list | tuple) else []
-    title, _, rest = text.partition("\n")
-    fits = len(title) <= _TITLE and len(rest) <= _SUBTITLE and len(rows) <= MOST_BUTTONS
-    if not rows or not fits:
-        return {"msgtype": "markdown", "markdown": {"content": text}}
-    card: dict[str, object] = {
-        "card_type": "button_interaction",
-        "main_title": {"title": title},
-        "task_id": hashlib.sha256(owed.key.encode()).hexdigest(),
-        "button_list": [{"text": str(b["text"]), "key": str(b["id"])} for b in rows],
-    }
-    if rest:
-        card["sub_title_text"] = rest
+    text, buttons = str(owed.payload.get("text", "")).strip(), buttons_of(owed.payload)
+    if not text:
+        raise PlatformError("wecom takes no empty text", permanent=True)
+    if whole := whole_card(text, buttons, owed.key, APP):
+        return [_as_card(whole)], None
+    told = texts.with_choices(text, [button.text for button in buttons])
+    parts = split(escape(told, Kind.MARKDOWN), LONGEST)
+    small = small_card(text, buttons, owed.key, APP)
+    said: list[Body] = [{"msgtype": "markdown", "markdown": {"content": p.text}} for p in parts]
+    return said, _as_card(small) if small else None
+
+
+def _as_card(card: Card) -> Body:
     return {"msgtype": "template_card", "template_card": card}

@@ -5,10 +5,10 @@ See https://developer.work.weixin.qq.com/document/path/101033 and, for answers, 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final, Protocol
 
@@ -16,15 +16,16 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.platforms.bodies import loads
-from bot.platforms.wecom import texts
-from bot.platforms.wecom.crypto import CryptoError, Envelope, is_fresh
+from bot.platforms.wecom.crypto import Envelope
 from bot.platforms.wecom.inbound import message_of
-from handlers.messages import IncomingMessage, Outcome, OutgoingMessage
+from bot.platforms.wecom.replies import HOLD
+from bot.platforms.wecom.responses import asked, nobody
+from bot.platforms.wecom.sealed import Door
+from handlers.messages import Answered, IncomingMessage, Outcome
 
 _log = logging.getLogger(__name__)
 
 PATH: Final = "/callback/wecom/bot"
-MAX_CONTENT: Final = 20480  # bytes of UTF-8 in one answer
 
 
 class Service(Protocol):
@@ -34,24 +35,35 @@ class Service(Protocol):
     def clock(self) -> Clock:
         """What time it is."""
 
-    async def receive(self, message: IncomingMessage, *, is_answered: bool = False) -> Outcome:
-        """Deal with the message; committed on return, its answer settled if `is_answered`."""
+    async def receive(
+        self, message: IncomingMessage, *, is_answered: Answered, hold: timedelta
+    ) -> Outcome:
+        """Deal with the message; committed on return, its answer settled or held back."""
+
+    async def settle_answer(self, outcome: Outcome) -> None:
+        """The answer that was held back has been shown."""
 
 
-def bot_routes(service: Service, envelope: Envelope, bot_id: str = "") -> list[web.RouteDef]:
-    """The routes of one robot; with its id, callbacks of any other are refused."""
-    callback = _Callback(service, envelope, bot_id)
+def bot_routes(
+    service: Service, envelope: Envelope, bot_id: str = "", rings: Answered = nobody
+) -> list[web.RouteDef]:
+    """The routes of one robot; with its id, callbacks of any other are refused.
+
+    An answer that `rings` people is left to the outbox.
+    """
+    callback = _Callback(service, envelope, bot_id, rings)
     return [web.get(PATH, callback.verify, allow_head=False), web.post(PATH, callback.receive)]
 
 
 class _Callback:
-    def __init__(self, service: Service, envelope: Envelope, bot_id: str) -> None:
+    def __init__(self, service: Service, envelope: Envelope, bot_id: str, rings: Answered) -> None:
         self._service, self._envelope, self._bot_id = service, envelope, bot_id
+        self._rings = rings
+        self._door = Door(PATH, envelope, service.clock)
 
     async def verify(self, request: web.Request) -> web.Response:
-        """The decrypted echo, bare, as the console asks when the address is saved."""
-        sealed = request.query.get("echostr", "").replace(" ", "+")
-        return web.Response(body=self._open(request, sealed), content_type="text/plain")
+        """The console's echo."""
+        return self._door.echo(request)
 
     async def receive(self, request: web.Request) -> web.Response:
         """The encrypted answer, on disk before; empty when there is nothing to say."""
@@ -59,73 +71,46 @@ class _Callback:
         message = message_of(body, self._service.clock.now())
         if message is None:
             return web.Response()
-        is_answered = not message.button  # after a press only a changed card may be answered
-        outcome = await self._service.receive(message, is_answered=is_answered)
-        answer = next((reply for reply in outcome.replies if reply.is_answer), None)
-        if answer is None or not is_answered:
+        ask = asked(body, message, self._rings)
+        hold = HOLD if ask.is_event else timedelta()  # events do not come again, messages do
+        outcome = await self._service.receive(message, is_answered=ask.is_answered, hold=hold)
+        answered = ask.in_http(outcome.answer) if outcome.answer else None
+        if outcome.answer is None or answered is None:
             return web.Response()
-        plain = json.dumps(_rendered(answer, message, body), ensure_ascii=False).encode()
+        response = self._sealed(request, answered)
+        if hold and ask.is_answered(outcome.answer) and await _has_left(request, response):
+            await self._service.settle_answer(outcome)
+        return response
+
+    def _sealed(self, request: web.Request, answered: Mapping[str, object]) -> web.Response:
+        plain = json.dumps(answered, ensure_ascii=False).encode()
         nonce = request.query.get("nonce", "")
         return web.Response(text=self._envelope.answer(plain, nonce, self._service.clock.now()))
 
     async def _body(self, request: web.Request) -> Mapping[str, object]:
         """The decrypted object of a genuine callback of this robot."""
-        try:
-            outer = _object(await request.read())
-        except web.HTTPRequestEntityTooLarge:
-            _log.warning("callback refused: size")
-            raise
-        sealed = outer.get("encrypt")
+        sealed = self._object(await self._door.body(request)).get("encrypt")
         if not isinstance(sealed, str):
-            raise _refused("envelope", HTTPStatus.BAD_REQUEST)
-        body = _object(self._open(request, sealed))
+            raise self._door.refused("envelope")
+        body = self._object(self._door.open(request, sealed))
         if self._bot_id and body.get("aibotid") != self._bot_id:
-            raise _refused("bot", HTTPStatus.FORBIDDEN)
+            raise self._door.refused("bot", HTTPStatus.FORBIDDEN)
         return body
 
-    def _open(self, request: web.Request, sealed: str) -> bytes:
-        query = request.query
-        signature, timestamp, nonce = (
-            query.get(name, "") for name in ("msg_signature", "timestamp", "nonce")
-        )
-        if not self._envelope.is_genuine(signature, timestamp, nonce, sealed):
-            raise _refused("signature", HTTPStatus.FORBIDDEN)
-        if not is_fresh(timestamp, self._service.clock.now()):
-            raise _refused("timestamp", HTTPStatus.FORBIDDEN)
-        try:
-            return self._envelope.open(sealed)
-        except CryptoError as error:
-            raise _refused(str(error), HTTPStatus.BAD_REQUEST) from None
+    def _object(self, raw: bytes) -> Mapping[str, object]:
+        """The JSON object."""
+        value = loads(raw)
+        if value is None:
+            raise self._door.refused("json")
+        return value
 
 
-def _refused(reason: str, status: HTTPStatus) -> web.HTTPException:
-    """The refusal, logged by its reason alone."""
-    _log.warning("callback refused: %s", reason)
-    return web.HTTPForbidden() if status is HTTPStatus.FORBIDDEN else web.HTTPBadRequest()
-
-
-def _object(raw: bytes) -> Mapping[str, object]:
-    """The JSON object, whatever type of content the request claims to have."""
-    value = loads(raw)
-    if value is None:
-        raise _refused("json", HTTPStatus.BAD_REQUEST)
-    return value
-
-
-def _rendered(
-    answer: OutgoingMessage, message: IncomingMessage, body: Mapping[str, object]
-) -> dict[str, object]:
-    """A finished stream, the same for every redelivery; a first visit takes only plain text."""
-    content = _cut(texts.with_choices(answer.text, [button.text for button in answer.buttons]))
-    if body.get("msgtype") == "event":
-        return {"msgtype": "text", "text": {"content": content}}
-    digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:32]
-    return {"msgtype": "stream", "stream": {"id": digest, "finish": True, "content": content}}
-
-
-def _cut(text: str) -> str:
-    """The text within the limit, cut between characters."""
-    raw = text.encode(errors="replace")
-    if len(raw) <= MAX_CONTENT:
-        return raw.decode()
-    return raw[: MAX_CONTENT - len(texts.MORE.encode())].decode(errors="ignore") + texts.MORE
+async def _has_left(request: web.Request, response: web.Response) -> bool:
+    """Send the response; False when nobody listens any more."""
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except ConnectionError:
+        _log.warning("an answer found its connection closed; it is sent on its own")
+        return False
+    return True

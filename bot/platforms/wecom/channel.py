@@ -2,20 +2,22 @@
 
 A message that mentions people goes by the group's webhook, which alone can ring them; others by
 the robot's connection, or by the webhook where there is none. Persons are written to by the
-application, else by the robot. An answer that the platform did not take at once uses the
-address of the message it answers first.
+application, else by the robot. An answer that the platform did not take at once uses the address
+of the message it answers first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import takewhile
 from typing import Final
 
 from bot.platforms.base import Platform, PlatformError
 from bot.platforms.wecom.addresses import ReplyAddresses
-from bot.platforms.wecom.channels import Application, Channel, Robot, Webhooks, choices
+from bot.platforms.wecom.cards import buttons_of
+from bot.platforms.wecom.channels import Application, Channel, Robot, Webhooks, group_of
+from handlers.messages import OutgoingMessage
 from storage.records import Owed
 
 NO_WAY_REST: Final = timedelta(minutes=5)  # until somebody has changed the settings
@@ -37,9 +39,14 @@ class WeCom(Platform):
         self._addresses, self._webhooks = addresses, webhooks
         self._robot, self._app = robot, app
 
+    def rings(self, answer: OutgoingMessage) -> bool:
+        """Whether that answer mentions people whom the group's webhook can ring."""
+        is_for_group = answer.target_kind == "group" and bool(answer.mentions)
+        return is_for_group and self._webhooks.reach(answer.group)
+
     def together(self, queue: Sequence[Owed]) -> int:
         """As many as fit into one message, when there is no room for one each."""
-        first, channel = queue[0], self._channel(queue[0])
+        first, channel = queue[0], next(self._ways(queue[0]), None)
         if channel is None:
             return 1
         alike = [*takewhile(lambda owed: self._is_like(first, owed), queue)]
@@ -51,36 +58,44 @@ class WeCom(Platform):
         return count
 
     async def send(self, batch: Sequence[Owed]) -> str:
-        """Deliver; an address that refuses is used up, and another way is tried.
+        """Deliver by the best way; where that is closed for good, by the next.
 
         Raises:
             PlatformError: it did not, or perhaps did not, arrive.
         """
-        if len(batch) == 1 and self._addresses.reach(batch[0]):
+        refusal = PlatformError("no way to that chat is configured", retry_after=NO_WAY_REST)
+        for channel in self._ways(batch[0]):
             try:
-                await self._addresses.send(batch[0])
+                return await channel.send(batch)
             except PlatformError as error:
-                if error.is_outcome_unknown:
+                is_closed = error.permanent or channel is self._addresses
+                if error.is_outcome_unknown or not is_closed:
                     raise
-            else:
-                return ""
-        channel = self._channel(batch[0])
-        if channel is None:
-            raise PlatformError("no way to that chat is configured", retry_after=NO_WAY_REST)
-        return await channel.send(batch)
+                refusal = error
+        raise refusal
 
-    def _channel(self, owed: Owed) -> Channel | None:
-        if owed.target_kind == "person":
-            return self._app or self._robot
-        if not self._webhooks.reach(owed):
-            return self._robot
-        is_robots = self._robot and self._robot.is_live and not owed.payload.get("mentions")
-        return self._robot if is_robots else self._webhooks
+    def _ways(self, owed: Owed) -> Iterator[Channel]:
+        """The channels that lead to its target, the best first."""
+        has_webhook = owed.target_kind == "group" and self._webhooks.reach(group_of(owed))
+        must_ring = has_webhook and bool(owed.payload.get("mentions"))
+        is_live = self._robot is not None and self._robot.is_live
+        if must_ring:
+            yield self._webhooks
+        if self._addresses.reach(owed):
+            yield self._addresses
+        if self._app and owed.target_kind == "person":
+            yield self._app
+        if self._robot and (is_live or not has_webhook):
+            yield self._robot
+        if has_webhook and not must_ring:
+            yield self._webhooks
 
     def _is_like(self, first: Owed, other: Owed) -> bool:
         """Whether both may stand in one message: never an answer, nor what has buttons."""
         if other is first:
             return True
-        if any(owed.payload.get("is_answer") or choices(owed) for owed in (first, other)):
+        pair = (first, other)
+        if any(one.payload.get("is_answer") or buttons_of(one.payload) for one in pair):
             return False
-        return first.red is other.red and self._channel(other) is self._channel(first)
+        ways = {next(self._ways(one), None) for one in pair}
+        return first.red is other.red and len(ways) == 1

@@ -5,6 +5,7 @@ Each knows how much its target may still be sent, and what fits into one message
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Protocol
 
@@ -12,13 +13,16 @@ from bot.clock import Clock
 from bot.platforms.base import NotYet, PlatformError
 from bot.platforms.wecom import texts
 from bot.platforms.wecom.app import WeComApp
+from bot.platforms.wecom.cards import buttons_of, small_card, whole_card
 from bot.platforms.wecom.rates import WEBHOOK, Rates
-from bot.platforms.wecom.render import MOST_MENTIONS, Kind, Rendered, render, userids
+from bot.platforms.wecom.render import MOST_MENTIONS, Kind, Rendered, escape, render, userids
 from bot.platforms.wecom.replies import MOST_BYTES
 from bot.platforms.wecom.socket import RobotSocket
-from bot.platforms.wecom.splitting import size
+from bot.platforms.wecom.splitting import size, split
 from bot.platforms.wecom.webhook import GroupWebhook
 from storage.records import Owed
+
+_log = logging.getLogger(__name__)
 
 SPARE: Final = 4  # places of every minute that routine messages leave to red ones
 _GAP: Final = "\n\n"
@@ -44,13 +48,13 @@ class Webhooks:
         self._hooks, self._clock = hooks, clock
         self._rates = Rates(WEBHOOK)
 
-    def reach(self, owed: Owed) -> bool:
-        """Whether the message's group has a webhook."""
-        return _group(owed) in self._hooks
+    def reach(self, group: str) -> bool:
+        """Whether that group has a webhook."""
+        return group in self._hooks
 
     def room(self, owed: Owed) -> int:
         """Places left this minute, those kept for red messages taken off."""
-        return self._rates.room(_group(owed), self._clock.now()) - _spare(owed)
+        return self._rates.room(group_of(owed), self._clock.now()) - _spare(owed)
 
     def fits(self, batch: Sequence[Owed]) -> bool:
         """Whether content and mentions stay within one message."""
@@ -58,7 +62,7 @@ class Webhooks:
 
     async def send(self, batch: Sequence[Owed]) -> str:
         """All parts, if the minute has room for all."""
-        group, parts = _group(batch[0]), _rendered(batch).parts
+        group, parts = group_of(batch[0]), _rendered(batch).parts
         now, spare = self._clock.now(), _spare(batch[0])
         if rest := self._rates.take(group, now, len(parts), spare=spare):
             raise NotYet("the group's webhook has spoken enough this minute", rest)
@@ -83,14 +87,35 @@ class Robot:
 
     def fits(self, batch: Sequence[Owed]) -> bool:
         """Whether the content stays within one message."""
-        return size(text_of(batch)) <= MOST_BYTES
+        return size(escape(text_of(batch), Kind.MARKDOWN_V2)) <= MOST_BYTES
 
     async def send(self, batch: Sequence[Owed]) -> str:
-        """One push; returns the id of the request."""
-        target, is_group = batch[0].target, batch[0].target_kind == "group"
-        return await self._socket.push(
-            target, text_of(batch), is_group=is_group, spare=_spare(batch[0])
-        )
+        """One card if it shows everything; else the text in parts, and a card with its buttons."""
+        first = batch[0]
+        buttons = buttons_of(first.payload) if len(batch) == 1 else ()
+        if whole := whole_card(_text(first), buttons, first.key):
+            return await self._show(first, whole)
+        content = escape(text_of(batch), Kind.MARKDOWN_V2)
+        await _in_parts([part.text for part in split(content, MOST_BYTES)], self._say(first))
+        if small := small_card(_text(first), buttons, first.key):
+            await self._add(first, small)
+        return ""
+
+    def _say(self, owed: Owed) -> Callable[[str], Awaitable[object]]:
+        is_group = owed.target_kind == "group"
+        spare = _spare(owed)
+        return lambda part: self._socket.push(owed.target, part, is_group=is_group, spare=spare)
+
+    async def _show(self, owed: Owed, card: Mapping[str, object]) -> str:
+        is_group = owed.target_kind == "group"
+        return await self._socket.push_card(owed.target, card, is_group=is_group)
+
+    async def _add(self, owed: Owed, card: Mapping[str, object]) -> None:
+        """The buttons of a text that was sent; without them their words can be typed."""
+        try:
+            await self._show(owed, card)
+        except PlatformError as error:
+            _log.warning("message %d: no card with its buttons: %s", owed.id, error)
 
 
 class Application:
@@ -116,15 +141,9 @@ class Application:
 def text_of(batch: Sequence[Owed]) -> str:
     """The words of one message, with what may be typed instead of pressing its buttons."""
     if len(batch) == 1:
-        return texts.with_choices(_text(batch[0]), choices(batch[0]))
+        buttons = buttons_of(batch[0].payload)
+        return texts.with_choices(_text(batch[0]), [button.text for button in buttons])
     return texts.merged(len(batch)) + _GAP.join(map(_text, batch))
-
-
-def choices(owed: Owed) -> list[str]:
-    """What its buttons say."""
-    buttons = owed.payload.get("buttons")
-    found = buttons if isinstance(buttons, list | tuple) else ()
-    return [str(button["text"]) for button in found if isinstance(button, dict)]
 
 
 def _rendered(batch: Sequence[Owed]) -> Rendered:
@@ -141,7 +160,8 @@ def _text(owed: Owed) -> str:
     return str(owed.payload.get("text", ""))
 
 
-def _group(owed: Owed) -> str:
+def group_of(owed: Owed) -> str:
+    """The name of the group in the register, "" for none."""
     return str(owed.payload.get("group", ""))
 
 
@@ -149,7 +169,7 @@ def _spare(owed: Owed) -> int:
     return 0 if owed.red else SPARE
 
 
-async def _in_parts(parts: Sequence[str], say: Callable[[str], Awaitable[None]]) -> None:
+async def _in_parts(parts: Sequence[str], say: Callable[[str], Awaitable[object]]) -> None:
     """One after the other; after the first the whole can no longer be repeated."""
     for at, part in enumerate(parts):
         try:

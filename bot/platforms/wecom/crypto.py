@@ -24,6 +24,7 @@ _BLOCK: Final = 16
 _SALT: Final = 16
 _HEADER: Final = _SALT + 4
 _KEY: Final = re.compile("[A-Za-z0-9]{43}")
+_MEDIA_KEY: Final = re.compile("([A-Za-z0-9+/]{43})=?|([0-9A-Fa-f]{64})")
 
 
 class CryptoError(Exception):
@@ -101,18 +102,45 @@ class Envelope:
             sealed = base64.b64decode(encrypted, validate=True)
         except (binascii.Error, ValueError):  # ValueError: characters beyond ASCII
             raise CryptoError("base64") from None
-        if len(sealed) < _PAD or len(sealed) % _BLOCK:
-            raise CryptoError("length")
-        decryptor = self._cipher.decryptor()
-        return decryptor.update(sealed) + decryptor.finalize()
+        return _decrypted(sealed, self._cipher)
+
+
+def open_media(sealed: bytes, key: str) -> bytes:
+    """A picture or file as it was sent: encrypted like an envelope, but bare inside.
+
+    The key is the robot's own, or on the long connection the one that came with the address: in
+    base64, and as some have seen it in hex.
+    https://developer.work.weixin.qq.com/document/path/100719
+    https://github.com/NousResearch/hermes-agent/pull/17375
+
+    Raises:
+        CryptoError: `key`, `length` or `padding` is wrong.
+    """
+    match = _MEDIA_KEY.fullmatch(key)
+    if match is None:
+        raise CryptoError("key")
+    raw = bytes.fromhex(match[2]) if match[2] else base64.b64decode(match[1] + "=")
+    return _unpadded(_decrypted(sealed, Cipher(algorithms.AES(raw), modes.CBC(raw[:_BLOCK]))))
 
 
 def is_fresh(timestamp: str, now: datetime) -> bool:
-    """Whether a callback's timestamp, in seconds, is neither older than two hours nor ahead."""
+    """Whether a callback's timestamp, in seconds, is neither older than two hours nor ahead.
+
+    Two hours, because WeCom keeps nonces apart for that long
+    (https://developer.work.weixin.qq.com/document/path/101033): within them a repeat is known
+    by its nonce, after them by its age. Ahead it may be by the five minutes that clocks differ.
+    """
     if not re.fullmatch("[0-9]{1,11}", timestamp):
         return False
     age = now - datetime.fromtimestamp(int(timestamp), UTC)
     return -MAX_AHEAD <= age <= MAX_AGE
+
+
+def _decrypted(sealed: bytes, cipher: Cipher[modes.CBC]) -> bytes:
+    if len(sealed) < _PAD or len(sealed) % _BLOCK:
+        raise CryptoError("length")
+    decryptor = cipher.decryptor()
+    return decryptor.update(sealed) + decryptor.finalize()
 
 
 def _unpadded(plain: bytes) -> bytes:

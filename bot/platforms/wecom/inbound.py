@@ -13,18 +13,21 @@ from bot.platforms.bodies import identifier as _id
 from bot.platforms.bodies import meant, parts
 from bot.platforms.bodies import part as _part
 from bot.platforms.bodies import text as _text
-from handlers.messages import IncomingMessage, Quote
+from handlers.messages import IncomingMessage, Media, Quote
 
 PLATFORM: Final = "wecom"
-_SPOKEN: Final = frozenset({"text", "mixed", "voice", "image", "file", "video"})
+_LONGEST_URL: Final = 4096
+_MOST_MEDIA: Final = 20
+_MEDIA: Final = frozenset({"image", "file", "video"})
+_SPOKEN: Final = frozenset({"text", "mixed", "voice"}) | _MEDIA
 
 
 def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMessage | None:
     """The message, or None for what wants no answer of ours (stream refreshes, feedback).
 
-    Pictures and files are not read, yet who sends one is answered: its text is empty. So is that
-    of `enter_chat`. A bare mention under a quotation speaks the quoted words, unless those hold a
-    ticket number, for then the bot most likely wrote them. Chat ids keep their case.
+    A picture or file alone has no text, like `enter_chat`; where it lies is in `media`. A bare
+    mention under a quotation speaks the quoted words, unless those hold a ticket number, for then
+    the bot most likely wrote them. Chat ids keep their case.
     """
     kind, sender = _id(body, "msgtype"), _id(_part(body, "from"), "userid")
     is_group, message_id = body.get("chattype") == "group", _id(body, "msgid")
@@ -47,6 +50,7 @@ def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMes
         quote=quote,
         button=button,
         reply_url=_text(body, "response_url"),
+        media=_media(body) if kind != "event" else (),
     )
 
 
@@ -62,6 +66,12 @@ def _button(body: Mapping[str, object]) -> str | None:
     return key or None
 
 
+def pressed_task(body: Mapping[str, object]) -> str:
+    """The task of the card on which somebody pressed, "" without one."""
+    card = _part(_part(body, "event"), "template_card_event")
+    return _id(card, "task_id") or _id(card, "taskid")
+
+
 def _quote(body: Mapping[str, object]) -> Quote | None:
     quoted = _part(body, "quote")
     return Quote(_id(quoted, "msgid"), _words(quoted)) if quoted else None
@@ -74,6 +84,27 @@ def _words(body: Mapping[str, object]) -> str:
         return _text(_part(body, kind), "content")
     if kind != "mixed":
         return ""
-    items = parts(_part(body, "mixed"), "msg_item")
-    texts = [_text(_part(item, "text"), "content") for item in items]
+    texts = [_text(_part(item, "text"), "content") for item in _items(body)]
     return "\n".join(text for text in texts if text)
+
+
+def _media(body: Mapping[str, object]) -> tuple[Media, ...]:
+    """What can be fetched of the message and of what it quotes, each address once.
+
+    On the long connection every address has a key of its own. Pictures were also seen with their
+    address under another name: https://github.com/NousResearch/hermes-agent/pull/17375.
+    """
+    found: dict[str, Media] = {}
+    quote = _part(body, "quote")
+    for part in (body, *_items(body), quote, *_items(quote)):
+        kind = _id(part, "msgtype")
+        held = _part(part, kind) if kind in _MEDIA else {}
+        url = _text(held, "url") or _text(held, "pic_url")
+        if url and len(url) <= _LONGEST_URL:
+            found.setdefault(url, Media(kind, url, _id(held, "aeskey")))
+    return tuple(found.values())[:_MOST_MEDIA]
+
+
+def _items(body: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """The parts of a mixed message."""
+    return parts(_part(body, "mixed"), "msg_item")

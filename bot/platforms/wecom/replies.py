@@ -5,7 +5,7 @@ https://developer.work.weixin.qq.com/document/path/101031 and .../101463
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from secrets import token_hex
@@ -15,25 +15,32 @@ from bot.platforms.wecom import frames
 
 MOST_BYTES: Final = 20480  # of Markdown, in UTF-8
 AT_ONCE: Final = timedelta(seconds=5)  # events take no answer later
-IN_TIME: Final = timedelta(minutes=10)  # messages would for 24 h; by then nobody is waiting
+IN_TIME: Final = timedelta(seconds=20)  # messages would for 24 h; then the outbox takes over
+HOLD: Final = IN_TIME + timedelta(seconds=10)  # until when the outbox leaves an answer alone
 _CUT: Final = "\n…"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The one answer to one callback. `text` is its Markdown, if it can be pushed instead."""
+    """The one answer to one callback. `text` is its Markdown, if it can be pushed instead.
+
+    `on_taken` is awaited once the platform has taken the answer. `card` is pushed after that, and
+    may fail: nothing stands in it that the answer does not say.
+    """
 
     command: str
     body: Mapping[str, object] = field(repr=False)
     within: timedelta = IN_TIME
     text: str = field(default="", repr=False)
+    card: Mapping[str, object] | None = field(default=None, repr=False)
+    on_taken: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
 
 
-def answer(text: str) -> Reply:
-    """Answers a message: a stream that is finished with its first frame."""
+def answer(text: str, card: Mapping[str, object] | None = None) -> Reply:
+    """Answers a message: a stream that is finished with its first frame; a card may follow."""
     fitted = fit(text)
     stream = {"id": f"S-{token_hex(12)}", "finish": True, "content": fitted}
-    return Reply(frames.ANSWER, {"msgtype": "stream", "stream": stream}, text=fitted)
+    return Reply(frames.ANSWER, {"msgtype": "stream", "stream": stream}, text=fitted, card=card)
 
 
 def answer_card(card: Mapping[str, object]) -> Reply:
@@ -65,13 +72,18 @@ def update_card(card: Mapping[str, object], userids: Sequence[str] = ()) -> Repl
 
 
 def pushed(chat: str, text: str, *, is_group: bool) -> dict[str, object]:
-    """The body of a push; the kind of chat is said, since the platform would guess it."""
-    return {
-        "chatid": chat,
-        "chat_type": 2 if is_group else 1,
-        "msgtype": "markdown",
-        "markdown": {"content": fit(text)},
-    }
+    """The body of a push."""
+    return _pushed(chat, "markdown", {"content": fit(text)}, is_group)
+
+
+def pushed_card(chat: str, card: Mapping[str, object], *, is_group: bool) -> dict[str, object]:
+    """The body of a push of a template card."""
+    return _pushed(chat, "template_card", card, is_group)
+
+
+def _pushed(chat: str, kind: str, part: object, is_group: bool) -> dict[str, object]:
+    """The kind of chat is said, since the platform would guess it."""
+    return {"chatid": chat, "chat_type": 2 if is_group else 1, "msgtype": kind, kind: part}
 
 
 def fit(text: str, most: int = MOST_BYTES) -> str:

@@ -9,25 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from secrets import token_hex
 
 import aiohttp
 
 from bot.clock import Clock
-from bot.platforms.base import NotYet, PlatformError
+from bot.platforms.base import PlatformError
 from bot.platforms.sessions import CLOSE_TIMEOUT, MAX_FRAME, new_session
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.answering import Answers, OnCallback
-from bot.platforms.wecom.errors import Fault
-from bot.platforms.wecom.frames import Frame
 from bot.platforms.wecom.link import Account, Link
 from bot.platforms.wecom.pauses import Ending, Pace, Tally
-from bot.platforms.wecom.rates import Rates
-from bot.platforms.wecom.refusals import Refused, ending_of, not_sent
-from bot.platforms.wecom.replies import Reply, pushed
+from bot.platforms.wecom.refusals import ending_of, not_sent
+from bot.platforms.wecom.replies import pushed, pushed_card
+from bot.platforms.wecom.speaking import Speech
 
 _log = logging.getLogger(__name__)
 
@@ -39,17 +36,13 @@ class RobotSocket:
 
     def __init__(self, robot: Account, clock: Clock, pace: Pace | None = None) -> None:
         self._robot, self._clock, self._pace = robot, clock, pace or Pace()
-        self._rates = Rates()
-        self._link: Link | None = None
-        self._is_live = asyncio.Event()
+        self._speech = Speech(clock, self._pace)
         self._is_stopping = False
-        self._pushing, self._is_idle = 0, asyncio.Event()
-        self._is_idle.set()
 
     @property
     def is_live(self) -> bool:
         """Whether the platform has accepted the connection and it still stands."""
-        return self._is_live.is_set()
+        return self._speech.is_live
 
     async def run_forever(self, on_callback: OnCallback, on_trouble: OnTrouble) -> None:
         """Stay connected until cancelled; then answer what was received, and close.
@@ -57,7 +50,7 @@ class RobotSocket:
         `on_trouble` is told of an end that lasts until somebody does something about it.
         """
         self._is_stopping = False
-        answers = Answers(on_callback, self._respond)
+        answers = Answers(on_callback, self._speech.respond, self._speech.follow)
         async with new_session() as session:
             running = asyncio.create_task(self._stay_connected(session, answers, on_trouble))
             try:
@@ -66,13 +59,13 @@ class RobotSocket:
             finally:
                 self._is_stopping = True
                 await answers.finish(self._pace.grace)
-                await self._finish_pushes()
+                await self._speech.finish()
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
 
     def room(self, chat: str) -> int:
         """How many messages the conversation may get now."""
-        return self._rates.room(chat, self._clock.now())
+        return self._speech.room(chat)
 
     async def push(self, chat: str, text: str, *, is_group: bool, spare: int = 0) -> str:
         """Write to a conversation unasked; returns the id of the request.
@@ -84,66 +77,16 @@ class RobotSocket:
             PlatformError: there is no connection, the platform said no, or the connection broke
                 before it answered (`is_outcome_unknown`).
         """
-        link = self._link
-        if self._is_stopping or link is None:
+        return await self._push(chat, pushed(chat, text, is_group=is_group), spare)
+
+    async def push_card(self, chat: str, card: Mapping[str, object], *, is_group: bool) -> str:
+        """Show a template card in a conversation unasked; otherwise like `push`."""
+        return await self._push(chat, pushed_card(chat, card, is_group=is_group))
+
+    async def _push(self, chat: str, body: Mapping[str, object], spare: int = 0) -> str:
+        if self._is_stopping:
             raise not_sent("there is no connection")
-        if wait := self._rates.take(chat, self._clock.now(), spare=spare):
-            raise NotYet("the conversation's quota is used up", wait)
-        self._pushing += 1
-        self._is_idle.clear()
-        try:
-            return await link.ask(frames.PUSH, pushed(chat, text, is_group=is_group))
-        finally:
-            self._pushing -= 1
-            if not self._pushing:
-                self._is_idle.set()
-
-    async def _finish_pushes(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._pace.answer_within.total_seconds()):
-                await self._is_idle.wait()
-
-    async def _respond(self, frame: Frame, reply: Reply, until: float) -> None:
-        """Send the answer as soon as quota and connection allow; raises PlatformError.
-
-        Tried again while there is time, if the platform certainly did not take it.
-        """
-        while True:
-            link = await self._turn(frame.chat, until)
-            try:
-                return await self._answer(link, frame, reply, until)
-            except PlatformError as error:
-                if error.permanent or error.is_outcome_unknown:
-                    raise
-                rest = (isinstance(error, Refused) and error.retry_after) or self._pace.lost
-                _log.info("callback %s: %s, again in a while", frame.message_id, error)
-            await asyncio.sleep(rest.total_seconds())
-
-    async def _turn(self, chat: str, until: float) -> Link:
-        """Wait for a connection and for the conversation's quota, which is then used."""
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout_at(until):
-                while loop.time() < until:
-                    await self._is_live.wait()
-                    wait = self._rates.take(chat, self._clock.now())
-                    if not wait and self._link:
-                        return self._link
-                    await asyncio.sleep(wait.total_seconds())
-        except TimeoutError:
-            pass
-        raise PlatformError("too late to answer", permanent=True)
-
-    async def _answer(self, link: Link, frame: Frame, reply: Reply, until: float) -> None:
-        try:
-            await link.request(reply.command, frame.req_id, reply.body)
-        except Refused as error:
-            if error.fault is not Fault.STALE or not reply.text:
-                raise
-            _log.warning("callback %s is stale, its answer is pushed", frame.message_id)
-            link = await self._turn(frame.chat, until)
-            body = pushed(frame.chat, reply.text, is_group=frame.is_group)
-            await link.ask(frames.PUSH, body)
+        return await self._speech.push(chat, body, spare)
 
     async def _stay_connected(
         self, session: aiohttp.ClientSession, answers: Answers, on_trouble: OnTrouble
@@ -174,8 +117,7 @@ class RobotSocket:
         try:
             return await self._live_with(link, reading)
         finally:
-            self._is_live.clear()
-            self._link = None
+            self._speech.interrupt()
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
             await link.close()
@@ -187,8 +129,7 @@ class RobotSocket:
         except PlatformError as error:
             _log.warning("not subscribed: %s", error)
             return Ending.KICKED if link.was_kicked else ending_of(error)
-        self._link = link
-        self._is_live.set()
+        self._speech.begin(link)
         _log.info("connected as robot %s", robot.bot_id)
         watching = asyncio.create_task(link.watch())
         try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-MORE: Final = "……"
+CHOSEN: Final = "已选择"
 
 
 def with_choices(text: str, choices: Sequence[str]) -> str:
@@ -15,6 +15,11 @@ def with_choices(text: str, choices: Sequence[str]) -> str:
         return text
     listed = "、".join(f"“{choice}”" for choice in choices)
     return f"{text}\n可以直接回复：{listed}"
+
+
+def chosen(label: str) -> str:
+    """What the grey button says after a press; without a label only that there was one."""
+    return f"已选：{label}" if label else CHOSEN
 
 
 def untrusted_address(errmsg: str) -> str:

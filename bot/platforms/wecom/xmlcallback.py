@@ -1,4 +1,4 @@
-"""The application's callback, after decryption, as an incoming message.
+"""The application's callback: the sealed text in it, and after decryption the message.
 
 https://developer.work.weixin.qq.com/document/path/90239 (messages) and
 https://developer.work.weixin.qq.com/document/path/90240 (events).
@@ -24,17 +24,42 @@ class CallbackError(Exception):
     """The callback is none of ours, or no callback; it names the fault and no contents."""
 
 
+class Misdirected(CallbackError):
+    """The callback is meant for another corp or application."""
+
+
+def sealed_in(xml: bytes) -> str:
+    """The sealed text of an envelope, of which nothing else is read.
+
+    Raises:
+        CallbackError: unreadable, with a document type or entities, or without one sealed text.
+    """
+    sealed = _field(_root(xml), "Encrypt")
+    if not sealed:
+        raise CallbackError("envelope")
+    return sealed
+
+
+def response_code(xml: bytes) -> str:
+    """The code of a press that lets its card be changed once; "" for everything else.
+
+    https://developer.work.weixin.qq.com/document/path/90240
+    """
+    return _field(_root(xml), "ResponseCode")
+
+
 def parse_callback(
     xml: bytes, *, corp_id: str, agent_id: int, received_at: datetime
 ) -> IncomingMessage | None:
     """The message typed or the button pressed; None for kinds that the bot does not hear.
 
     Raises:
-        CallbackError: unreadable, with a document type or entities, or meant for somebody else.
+        Misdirected: it is meant for somebody else.
+        CallbackError: unreadable, with a document type or entities.
     """
     root = _root(xml)
     if _field(root, "ToUserName") != corp_id or _field(root, "AgentID") != str(agent_id):
-        raise CallbackError("meant for another application")
+        raise Misdirected("application")
     account, kind = _field(root, "FromUserName"), _field(root, "MsgType")
     text = _field(root, "Content") if kind == "text" else ""
     is_press = kind == "event" and _field(root, "Event").lower() in _PRESSED

@@ -9,12 +9,16 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from bot.clock import Clock
+from tests.platforms.wecom import cardcheck
 
 CORP, SECRET, AGENT = "ww0123456789abcdef", "the-application-secret", 1000002
 LIFETIME = timedelta(seconds=7200)
+CODE_LIFETIME = timedelta(hours=72)
+LONGEST = 2048  # bytes of markdown
+CHECK = ("enable_duplicate_check", "duplicate_check_interval")
 BODY_KEYS = {
     *("touser", "agentid", "msgtype", "markdown", "template_card"),
-    *("enable_duplicate_check", "duplicate_check_interval"),
+    *CHECK,
 }
 
 
@@ -27,9 +31,13 @@ class APIServer:
         self.token_requests = 0
         self.sent: list[dict[str, object]] = []
         self.refusal: tuple[int, str] | None = None
+        self.takes_cards = True
+        self.marked: list[dict[str, object]] = []
+        self.codes: dict[str, datetime] = {}
         self.raw: bytes | None = None
         self.status = 200
         self.hang: asyncio.Event | None = None
+        self.card_hang: asyncio.Event | None = None
         self.token_hang: asyncio.Event | None = None
         self.agent: dict[str, object] = {
             "name": "吹哨",
@@ -53,6 +61,7 @@ class APIServer:
             web.get("/cgi-bin/gettoken", self._gettoken),
             web.get("/cgi-bin/agent/get", self._agent),
             web.post("/cgi-bin/message/send", self._send),
+            web.post("/cgi-bin/message/update_template_card", self._mark),
             web.post("/cgi-bin/user/getuserid", self._getuserid),
         ]
 
@@ -102,8 +111,48 @@ class APIServer:
             return _code(40058, "invalid parameter")
         if body["touser"].lower() not in self.people:
             return web.json_response({"errcode": 0, "invaliduser": body["touser"].lower()})
-        self.sent.append(body)
-        return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": f"m{len(self.sent)}"})
+        if body["msgtype"] == "template_card":
+            return await self._take_card(body)
+        if not 0 < len(body["markdown"]["content"].encode()) <= LONGEST:
+            return _code(45002, "too long")
+        return self._took(body)
+
+    async def _take_card(self, body: dict[str, object]) -> web.Response:
+        if self.card_hang:
+            await self.card_hang.wait()
+        if not self.takes_cards or cardcheck.fault(body["template_card"], cardcheck.APP):
+            return _code(40058, "invalid parameter")
+        return self._took(body, response_code=self.new_code())
+
+    def _took(self, body: dict[str, object], **more: str) -> web.Response:
+        """Shown, unless it is checked for repeats and is one."""
+        is_checked = "enable_duplicate_check" in body
+        if not is_checked or all(_unchecked(body) != _unchecked(one) for one in self.sent):
+            self.sent.append(body)
+        answer = {"errcode": 0, "errmsg": "ok", "msgid": f"m{len(self.sent)}", **more}
+        return web.json_response(answer)
+
+    def new_code(self) -> str:
+        """A code that lets a card be changed once."""
+        code = f"code-{len(self.codes)}"
+        self.codes[code] = self.clock.now() + CODE_LIFETIME
+        return code
+
+    async def _mark(self, request: web.Request) -> web.Response:
+        if fault := self._token_fault(request):
+            return fault
+        body = json.loads(await request.read())
+        is_whole = set(body) == {"userids", "agentid", "response_code", "button"}
+        if not is_whole or body["agentid"] != AGENT or not body["userids"]:
+            return _code(40058, "invalid parameter")
+        if set(body["button"]) != {"replace_name"} or not body["button"]["replace_name"]:
+            return _code(40058, "invalid parameter")
+        until = self.codes.get(body["response_code"])
+        if until is None or self.clock.now() >= until:
+            return _code(42048, "response_code invalid")
+        self.codes[body["response_code"]] = self.clock.now()  # once
+        self.marked.append(body)
+        return web.json_response({"errcode": 0, "errmsg": "ok"})
 
     async def _getuserid(self, request: web.Request) -> web.Response:
         if fault := self._token_fault(request):
@@ -114,6 +163,10 @@ class APIServer:
         self.looked_up.append(mobile)
         found = [user for user, number in self.people.items() if number == mobile]
         return web.json_response({"errcode": 0, "userid": found[0]}) if found else _code(46004)
+
+
+def _unchecked(body: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in body.items() if name not in CHECK}
 
 
 def _code(code: int, errmsg: str = "refused") -> web.Response:

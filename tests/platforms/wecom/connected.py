@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock, SystemClock
@@ -34,6 +35,9 @@ HURRY = Pace(
     kicked=ms(300),
     longest=ms(60_000),
 )
+
+
+PATIENT = replace(HURRY, answer_within=ms(10_000), silence_limit=ms(10_000))
 
 
 class SetClock:

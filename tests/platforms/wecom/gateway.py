@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.clock import Clock, SystemClock
+from tests.platforms.wecom import cardcheck
 
 BOT_ID = "aibTEST"
 SECRET = "loopback-secret"  # noqa: S105 - of this stand-in
@@ -25,6 +26,7 @@ ANSWERS = {
     "aibot_respond_welcome_msg": "enter_chat",
     "aibot_respond_update_msg": "template_card_event",
 }
+EVENT_WITHIN = timedelta(seconds=5)
 WINDOWS = ((30, timedelta(minutes=1)), (1000, timedelta(hours=1)))
 
 
@@ -55,6 +57,9 @@ class Gateway:
     refused: list[tuple[str, int]] = field(default_factory=list)
     held: list[tuple[Session, dict[str, object]]] = field(default_factory=list)
     open_callbacks: dict[str, tuple[str, str]] = field(default_factory=dict)  # id: kind, chat
+    called_at: dict[str, datetime] = field(default_factory=dict)  # id of an event
+    pressed: dict[str, object] = field(default_factory=dict)  # id of a press: the card's task
+    tasks: set[object] = field(default_factory=set)  # of the cards shown
     written: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     url: str = ""
     redirect_to: str = ""
@@ -117,9 +122,11 @@ class Gateway:
         chat = str(body.get("chatid", ""))
         if command in ANSWERS:
             kind, chat = self.open_callbacks.get(req_id, ("", ""))
-            if kind != ANSWERS[command]:
+            late = self.clock.now() - self.called_at.get(req_id, self.clock.now()) > EVENT_WITHIN
+            if kind != ANSWERS[command] or late:
                 return 846605
-        code = self._check_body(command, body) or self._check_rate(chat)
+        code = self._check_body(command, body) or self._check_card(req_id, body)
+        code = code or self._check_rate(chat)
         if not code:
             self.open_callbacks.pop(req_id, None)
         return code
@@ -158,6 +165,19 @@ class Gateway:
             return 40035
         size = len(str(part["content"]).encode())
         return 93017 if not size else 45002 if size > 20480 else 0
+
+    def _check_card(self, req_id: str, body: dict[str, object]) -> int:
+        """A card of buttons is new, or changes the one that was pressed."""
+        card = body.get("template_card")
+        if not isinstance(card, dict) or card["card_type"] != "button_interaction":
+            return 0
+        if "response_type" in body:
+            is_its = card["task_id"] == self.pressed.get(req_id)
+            return 0 if is_its and not cardcheck.fault(card, is_update=True) else 40058
+        if cardcheck.fault(card) or card["task_id"] in self.tasks:
+            return 40058
+        self.tasks.add(card["task_id"])
+        return 0
 
     def _check_rate(self, chat: str) -> int:
         now, written = self.clock.now(), self.written[chat]
@@ -199,6 +219,9 @@ class Gateway:
         chat = str(body.get("chatid") or sender["userid"])
         if event_type != "disconnected_event":
             self.open_callbacks[req_id] = event_type, chat
+        if isinstance(kind, dict):
+            self.called_at[req_id] = self.clock.now()
+            self.pressed[req_id] = kind.get("template_card_event", {}).get("task_id")
         command = "aibot_event_callback" if kind else "aibot_msg_callback"
         frame = {"cmd": command, "headers": {"req_id": req_id}, "body": body}
         await (session or self.sessions[-1]).socket.send_json(frame)
@@ -237,6 +260,13 @@ def event(kind: str, msgid: str = "e1") -> dict[str, object]:
         "msgtype": "event",
         "event": {"eventtype": kind},
     }
+
+
+def press(key: str, task: str, msgid: str = "e1") -> dict[str, object]:
+    """A press on a card of a group."""
+    card = {"card_type": "button_interaction", "event_key": key, "task_id": task}
+    what = {"eventtype": "template_card_event", "template_card_event": card}
+    return {**event("", msgid), "chatid": "wrA", "chattype": "group", "event": what}
 
 
 @asynccontextmanager

@@ -20,14 +20,16 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.app import LOOPBACK, door, listening, open_service
+from bot.app import LOOPBACK, door
 from bot.clock import MovableClock, SystemClock
+from bot.config import Settings
 from bot.config.platforms import WeComSettings
-from bot.connections import wecom
+from bot.config.sections import DatabaseSettings
 from bot.platforms.wecom.callback import PATH
 from bot.platforms.wecom.crypto import Envelope
 from bot.playground.county import load_county
 from bot.service import Service
+from bot.serving import serving
 from handlers.rules.workcalendar import SHANGHAI
 from storage.transaction import Database
 from tests.platforms.wecom import api_server, gateway
@@ -90,7 +92,7 @@ class Tenant:
     async def post(self, body: dict[str, Any]) -> None:
         """One encrypted callback over HTTP; its answer is shown where it belongs."""
         now = str(int(self.clock.now().timestamp()))
-        nonce = f"n{body['msgid']}"
+        nonce = f"n{next(self._ids)}"
         sealed = self.envelope.seal(json.dumps(body, ensure_ascii=False).encode())
         query = {
             "msg_signature": self.envelope.signature(now, nonce, sealed),
@@ -164,22 +166,20 @@ async def tenant(folder: Path, mode: Mode) -> AsyncIterator[Tenant]:
         groups = _settle(url, api, robot, clock.now())
         keys = {group: f"key-{number}" for number, group in enumerate(groups)}
         hooks.keys = set(keys.values())
-        settings = _settings(mode, hooks.base, robot.url, keys)
-        connection = await stack.enter_async_context(wecom(settings, clock))
+        settings = Settings(
+            database=DatabaseSettings(url=url),
+            wecom=_settings(mode, hooks.base, robot.url, keys),
+        )
+        ports: list[int] = []
         service = await stack.enter_async_context(
-            open_service(url, {"wecom": connection.platform}, clock)
+            serving(settings, clock, door(LOOPBACK, 0), ports.append)
         )
-        port = await stack.enter_async_context(
-            listening(service, door(LOOPBACK, 0), connection.routes(service))
-        )
-        await stack.enter_async_context(connection.hearing(service))
-        await service.warm_up()
         if mode == "websocket":
             await until(lambda: service.connections["wecom"]())
         session = await stack.enter_async_context(aiohttp.ClientSession())
         chats = {key: groups[group] for group, key in keys.items()}
         envelope = Envelope(TOKEN, AES_KEY)
-        address = f"http://{LOOPBACK}:{port}"
+        address = f"http://{LOOPBACK}:{ports[0]}"
         yield Tenant(mode, service, clock, api, hooks, robot, envelope, address, session, chats)
 
 

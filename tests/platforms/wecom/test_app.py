@@ -17,6 +17,7 @@ from bot.config.platforms import WeComAppSettings
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.api import WeComAPI
 from bot.platforms.wecom.app import WeComApp
+from bot.platforms.wecom.cards import chosen_words
 from storage.records import Owed
 from tests.platforms.wecom.api_server import AGENT, CORP, SECRET, APIServer
 
@@ -54,7 +55,8 @@ async def office_with(secret: str, patience: float = 10) -> AsyncIterator[Office
     async with TestServer(server.app()) as running, aiohttp.ClientSession() as session:
         base = str(running.make_url("")).rstrip("/")
         api = WeComAPI(session, base, settings, clock, timedelta(seconds=patience))
-        yield Office(server, WeComApp(api, AGENT, clock), clock)
+        app = WeComApp(api, AGENT, clock, card_within=timedelta(seconds=patience / 5))
+        yield Office(server, app, clock)
 
 
 @pytest.fixture
@@ -213,20 +215,112 @@ async def test_buttons_become_a_card_that_wecom_shows_once(office: Office) -> No
     assert body["enable_duplicate_check"] == 1
 
 
-async def test_what_no_card_can_hold_is_sent_as_text(office: Office) -> None:
-    await office.app.send(office.owed(text="长" * 40, buttons=BUTTONS))
-    assert office.server.sent[0]["msgtype"] == "markdown"
+def kinds(office: Office) -> list[object]:
+    return [body["msgtype"] for body in office.server.sent]
+
+
+def said(office: Office) -> str:
+    parts = [body["markdown"] for body in office.server.sent if "markdown" in body]
+    return "".join(str(part["content"]) for part in parts if isinstance(part, dict))
+
+
+async def test_a_text_longer_than_a_card_is_followed_by_its_buttons(office: Office) -> None:
+    await office.app.send(office.owed(text="Q0001 请签收\n" + "长" * 161, buttons=BUTTONS))
+    assert kinds(office) == ["markdown", "template_card"]
+    assert said(office).endswith("长\n可以直接回复：“签收”")
+    card = office.server.sent[1]["template_card"]
+    assert isinstance(card, dict)
+    assert (card["main_title"], "sub_title_text" in card) == ({"title": "Q0001 请签收"}, False)
+
+
+async def test_a_first_line_longer_than_a_title_is_said_below_it(office: Office) -> None:
+    await office.app.send(office.owed(text="长" * 160, buttons=BUTTONS))
+    [body] = office.server.sent
+    card = body["template_card"]
+    assert isinstance(card, dict)
+    assert card["sub_title_text"] == "长" * 160
+
+
+@pytest.mark.parametrize("fault", ["refused", "hanging", "quota"])
+async def test_without_its_card_the_text_still_counts_as_sent(
+    hasty: Office, fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    hasty.server.takes_cards = fault != "refused"
+    hasty.server.card_hang = asyncio.Event() if fault == "hanging" else None
+    for _ in range(29 if fault == "quota" else 0):
+        await hasty.app.send(hasty.owed())
+    sent = len(hasty.server.sent)
+    assert await hasty.app.send(hasty.owed(text="长" * 200, buttons=BUTTONS)) == f"m{sent + 1}"
+    assert len(hasty.server.sent) == sent + 1
+    assert "no card with its buttons" in caplog.text
+    assert "长" not in caplog.text
+    if hasty.server.card_hang:
+        hasty.server.card_hang.set()
+
+
+async def test_buttons_that_no_card_can_hold_are_named_in_the_text(office: Office) -> None:
+    seven = [{"id": f"choose:Q1:{n}", "text": f"{n}"} for n in range(7)]
+    await office.app.send(office.owed(text="哪一类？", buttons=seven))
+    assert kinds(office) == ["markdown"]
+    assert "可以直接回复：“0”、“1”" in said(office)
+
+
+async def test_a_label_that_a_card_would_cut_stands_in_full_in_the_text(office: Office) -> None:
+    long = [{"id": "choose:Q1:1", "text": "1. 资金拨付不到位的问题"}]
+    await office.app.send(office.owed(text="哪一类？", buttons=long))
+    assert kinds(office) == ["markdown", "template_card"]
+    assert "“1. 资金拨付不到位的问题”" in said(office)
 
 
 async def test_equal_words_are_checked_for_repeats_on_later_attempts_only(office: Office) -> None:
     await office.app.send(office.owed())
+    await office.app.send(office.owed())
     await office.app.send(office.owed(attempts=2))
-    assert ["enable_duplicate_check" in body for body in office.server.sent] == [False, True]
+    assert kinds(office) == ["markdown"] * 2
 
 
-async def test_text_that_wecom_would_cut_is_not_sent(office: Office) -> None:
-    with pytest.raises(PlatformError, match="2048"):
-        await office.app.send(office.owed(text="长" * 683))
+async def test_text_that_wecom_would_cut_is_sent_in_parts(office: Office) -> None:
+    assert await office.app.send(office.owed(text="长" * 1500)) == "m1"
+    assert kinds(office) == ["markdown"] * 3
+    assert said(office).count("长") == 1500
+    assert said(office).startswith("（1/3）")
+
+
+async def test_parts_that_arrived_before_a_failure_are_not_shown_twice(office: Office) -> None:
+    for _ in range(29):
+        await office.app.send(office.owed())
+    with pytest.raises(PlatformError, match="quota"):
+        await office.app.send(office.owed(text="长" * 1500))
+    office.clock.offset += timedelta(minutes=2)
+    await office.app.send(office.owed(text="长" * 1500, attempts=2))
+    assert said(office).count("长") == 1500
+
+
+async def test_no_empty_text_is_sent(office: Office) -> None:
+    with pytest.raises(PlatformError, match="empty") as caught:
+        await office.app.send(office.owed(text=" "))
+    assert caught.value.permanent
+
+
+async def test_what_people_wrote_is_no_markup_in_an_application_either(office: Office) -> None:
+    await office.app.send(office.owed(text="**Q1** <font color='info'>[好](http://a.b)"))
+    assert said(office) == "**Q1** ＜font color='info'>［好］(http://a.b)".replace(">", "＞")
+
+
+async def test_a_pressed_card_says_once_what_was_chosen(office: Office) -> None:
+    code = office.server.new_code()
+    await office.app.mark_pressed(code, ["zhangsan"], chosen_words("sign:Q0001"))
+    [body] = office.server.marked
+    assert body["button"] == {"replace_name": "已选：签收"}
+    with pytest.raises(PlatformError, match="42048"):
+        await office.app.mark_pressed(code, ["zhangsan"], "已选：签收")
+
+
+async def test_a_card_pressed_long_ago_cannot_be_marked_any_more(office: Office) -> None:
+    code = office.server.new_code()
+    office.clock.offset += timedelta(hours=72)
+    with pytest.raises(PlatformError, match="42048"):
+        await office.app.mark_pressed(code, ["zhangsan"], "已选：签收")
 
 
 @pytest.mark.parametrize(

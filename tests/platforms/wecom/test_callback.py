@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
-import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from typing import Any, Final
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.platforms.wecom.callback import MAX_CONTENT, PATH, _cut, bot_routes
+from bot.platforms.wecom.callback import PATH, bot_routes
 from bot.platforms.wecom.crypto import Envelope
 from bot.web import MAX_BODY, build_web
 from tests.service.office import Office, office
 
 KEY: Final = "Qx7Lm2Vt9Kd4Rw8Yb3Nz6Hc1Jf5Gp0Ts7Ua2Ee9Dk4Z"
 ENVELOPE: Final = Envelope("a-token-for-tests", KEY)
-NONCE: Final = "1600000001"
+NONCES: Final = itertools.count(1600000001)
 WORDS: Final = "@吹哨 污水厂财政配套资金没到位，施工队说再不给钱就停工"
 OK, BAD, FORBIDDEN, TOO_LARGE = 200, 400, 403, 413
 
@@ -49,8 +49,9 @@ class Robot:
 
     def query(self, sealed: str, age: timedelta = timedelta()) -> dict[str, str]:
         seconds = str(int((self.office.clock.now() - age).timestamp()))
-        signature = ENVELOPE.signature(seconds, NONCE, sealed)
-        return {"msg_signature": signature, "timestamp": seconds, "nonce": NONCE}
+        nonce = str(next(NONCES))
+        signature = ENVELOPE.signature(seconds, nonce, sealed)
+        return {"msg_signature": signature, "timestamp": seconds, "nonce": nonce}
 
     async def post(self, query: dict[str, str], data: bytes) -> tuple[int, str]:
         headers = {"Content-Type": "text/xml"}
@@ -160,30 +161,9 @@ REFUSED: Final[dict[str, tuple[int, str, Spoil]]] = {
 async def test_refusals(robot: Robot, name: str, caplog: pytest.LogCaptureFixture) -> None:
     status, reason, spoil = REFUSED[name]
     sealed = ENVELOPE.seal(json.dumps(robot.body()).encode())
-    with caplog.at_level(logging.WARNING, "bot.platforms.wecom.callback"):
+    with caplog.at_level(logging.WARNING, "bot.platforms.wecom.sealed"):
         assert (await robot.post(*spoil(robot, robot.query(sealed), sealed)))[0] == status
-    lines = [r.getMessage() for r in caplog.records if r.name.endswith("wecom.callback")]
+    lines = [r.getMessage() for r in caplog.records if r.name.endswith("wecom.sealed")]
     assert len(lines) == 1
     assert lines[0].startswith(f"callback refused: {reason}")
     assert await robot.office.tickets() == ()
-
-
-async def test_mutated_callbacks_fail_nothing_and_make_no_ticket(robot: Robot) -> None:
-    dice = random.Random(5)  # noqa: S311
-    sealed = ENVELOPE.seal(json.dumps(robot.body()).encode())
-    for _ in range(200):
-        data, query = bytearray(enveloped(sealed)), robot.query(sealed)
-        if dice.random() < 0.5:
-            data[dice.randrange(len(data))] ^= dice.randrange(1, 256)
-        else:
-            name = dice.choice(list(query))
-            query[name] = dice.choice(["", "0", "签名", query[name][:-1], query[name] + "0"])
-        status, _ = await robot.post(query, bytes(data))
-        assert status in (BAD, FORBIDDEN)
-    assert await robot.office.tickets() == ()
-
-
-def test_a_long_answer_is_cut_between_characters() -> None:
-    cut = _cut("桥" * 10_000)
-    assert len(cut.encode()) <= MAX_CONTENT
-    assert cut.endswith("桥……")

@@ -23,7 +23,7 @@ from bot.platforms.wecom.webhook import GroupWebhook
 from bot.writer import Writer
 from storage.records import Owed
 from storage.transaction import Database, Transaction
-from tests.platforms.wecom.connected import SetClock, client, until
+from tests.platforms.wecom.connected import PATIENT, SetClock, client, until
 from tests.platforms.wecom.gateway import gateway
 from tests.platforms.wecom.webhook_server import KEY, RATE, WebhookServer, webhook_server
 
@@ -260,7 +260,7 @@ async def test_a_thousand_notices_of_a_minute_go_through_the_robot(database: Dat
     clock = SetClock(NOW)
     async with (
         gateway(clock) as at,
-        client(at, clock=clock) as socket,
+        client(at, pace=PATIENT, clock=clock) as socket,
         ways(Robot(socket), clock, groups=()) as here,
     ):
         await until(lambda: socket.is_live)

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 from wechatpy.enterprise.crypto import PrpCrypto, WeChatCrypto
 
-from bot.platforms.wecom.crypto import CryptoError, Envelope, is_fresh
+from bot.platforms.wecom.crypto import CryptoError, Envelope, is_fresh, open_media
 
 TOKEN: Final = "xmchuishaoTestToken2026"  # noqa: S105 - a published example
 KEY: Final = "Qx7Lm2Vt9Kd4Rw8Yb3Nz6Hc1Jf5Gp0Ts7Ua2Ee9Dk4Z"  # its canonical form ends in Y
@@ -195,3 +195,31 @@ def test_callbacks_are_fresh_for_two_hours(age: timedelta, fresh: bool) -> None:
 @pytest.mark.parametrize("odd", ["", "-1", "1.5", " 1767225600", "１７６７２２５６００", "9" * 30])
 def test_a_strange_timestamp_is_not_fresh(odd: str) -> None:
     assert not is_fresh(odd, datetime.fromtimestamp(int(TIMESTAMP), UTC))
+
+
+SEALED_FILE: Final = base64.b64decode("o1lVV7lXWxNRt4jeKztjGqWzkYaAG3Q2QYpuaiORVUs=")
+
+
+def test_a_file_sealed_by_tencents_package_is_opened() -> None:
+    assert open_media(SEALED_FILE, KEY) == b"PNGDATA-0123456789"
+    assert open_media(SEALED_FILE, f"{KEY}=") == b"PNGDATA-0123456789"
+    assert open_media(SEALED_FILE, base64.b64decode(f"{KEY}=").hex()) == b"PNGDATA-0123456789"
+
+
+@pytest.mark.parametrize(
+    ("sealed", "key", "reason"),
+    [
+        (SEALED_FILE, "", "key"),
+        (SEALED_FILE, KEY[:-1], "key"),
+        (SEALED_FILE, f"{KEY}==", "key"),
+        (SEALED_FILE, "码" * 43, "key"),
+        (b"", KEY, "length"),
+        (SEALED_FILE[:16], KEY, "length"),
+        (SEALED_FILE[:-1], KEY, "length"),
+        (SEALED_FILE, KEY.lower(), "padding"),
+        (SEALED_FILE[16:] + SEALED_FILE[:16], KEY, "padding"),
+    ],
+)
+def test_a_file_that_does_not_open(sealed: bytes, key: str, reason: str) -> None:
+    with pytest.raises(CryptoError, match=f"^{reason}$"):
+        open_media(sealed, key)

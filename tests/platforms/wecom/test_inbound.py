@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from bot.platforms.wecom.inbound import message_of
-from handlers.messages import IncomingMessage, Quote
+from handlers.messages import IncomingMessage, Media, Quote
 
 AT: Final = datetime.fromtimestamp(1767225600, UTC)
 GROUP: Final[dict[str, Any]] = {
@@ -86,6 +86,65 @@ def test_words_of_every_kind(body: dict[str, Any], words: str) -> None:
 def test_a_bare_mention_speaks_the_quoted_words(typed: str, quoted: str, words: str) -> None:
     message = heard(**text(typed), quote=text(quoted))
     assert (message.text, message.quote) == (words, Quote("", quoted))
+
+
+def lying(kind: str, number: int, **more: object) -> dict[str, Any]:
+    return {"msgtype": kind, kind: {"url": f"https://example.test/{number}", **more}}
+
+
+def mixed(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"msgtype": "mixed", "mixed": {"msg_item": list(items)}}
+
+
+@pytest.mark.parametrize(
+    ("body", "media"),
+    [
+        (lying("image", 1), [("image", 1, "")]),
+        (lying("file", 2, aeskey="k2"), [("file", 2, "k2")]),
+        (lying("video", 3), [("video", 3, "")]),
+        (
+            {
+                "msgtype": "mixed",
+                "mixed": {
+                    "msg_item": [lying("image", 1, aeskey="k1"), text("一"), lying("image", 2)]
+                },
+            },
+            [("image", 1, "k1"), ("image", 2, "")],
+        ),
+        ({**text("是这个"), "quote": lying("image", 4)}, [("image", 4, "")]),
+        (
+            {
+                **text("一"),
+                "quote": {"msgtype": "mixed", "mixed": {"msg_item": [lying("image", 5)]}},
+            },
+            [("image", 5, "")],
+        ),
+        ({**lying("image", 1), "quote": lying("image", 1, aeskey="k")}, [("image", 1, "")]),
+        (
+            {"msgtype": "image", "image": {"pic_url": "https://example.test/6", "aeskey": "k6"}},
+            [("image", 6, "k6")],
+        ),
+        ({"msgtype": "image", "image": {"url": 7}}, []),
+        ({"msgtype": "image", "image": {"url": "https://example.test/" + "x" * 4096}}, []),
+        ({**text("一"), "image": {"url": "https://example.test/1"}}, []),
+        ({**PRESSED, "image": {"url": "https://example.test/1"}}, []),
+    ],
+)
+def test_where_pictures_and_files_lie(
+    body: dict[str, Any], media: list[tuple[str, int, str]]
+) -> None:
+    expected = tuple(Media(kind, f"https://example.test/{n}", key) for kind, n, key in media)
+    assert heard(**body).media == expected
+
+
+def test_neither_address_nor_key_is_shown() -> None:
+    message = heard(**lying("image", 1, aeskey="a-key"))
+    assert "example.test" not in repr(message)
+    assert "a-key" not in repr(message)
+
+
+def test_no_message_brings_more_than_twenty() -> None:
+    assert len(heard(**mixed(*(lying("image", n) for n in range(30)))).media) == 20
 
 
 @pytest.mark.parametrize("name", ["event_key", "eventkey"])

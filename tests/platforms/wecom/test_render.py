@@ -8,10 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.platforms.wecom.cards import button_card
 from bot.platforms.wecom.render import LIMITS, Kind, escape, render, table, userids
 from bot.platforms.wecom.splitting import SMALLEST_LIMIT, size, split
-from handlers.messages import Button
 
 TOKENS = st.sampled_from(
     [
@@ -125,21 +123,3 @@ def test_the_three_kinds_show_our_own_marks() -> None:
 def test_a_limit_too_small_is_refused() -> None:
     with pytest.raises(ValueError, match="limit"):
         split("吹哨", SMALLEST_LIMIT - 1)
-
-
-def test_buttons_become_a_card_within_its_limits() -> None:
-    card = button_card(
-        "**3号** <@all>" + "很" * 40 + "\n" + "长" * 200, [Button("k", "签" * 20)], "a:b"
-    )
-    assert card
-    assert len(str(card["sub_title_text"])) == 112
-    assert card["button_list"] == [{"text": "签" * 9 + "…", "key": "k"}]
-    assert re.fullmatch("[0-9a-f]{64}", str(card["task_id"]))
-    assert "<@" not in str(card)
-
-
-@pytest.mark.parametrize(
-    "keys", [[], list("abcdefg"), ["a", "a"], [""], ["很" * 342]], ids=lambda keys: str(len(keys))
-)
-def test_buttons_that_no_card_can_hold(keys: list[str]) -> None:
-    assert button_card("3号", [Button(key, "签收") for key in keys], "k") is None

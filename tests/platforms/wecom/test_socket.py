@@ -12,7 +12,7 @@ import pytest
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.replies import Reply, answer
 from bot.platforms.wecom.socket import RobotSocket
-from tests.platforms.wecom.connected import HURRY, SetClock, client, ms, until
+from tests.platforms.wecom.connected import HURRY, PATIENT, SetClock, client, ms, until
 from tests.platforms.wecom.gateway import BOT_ID, SECRET, gateway, message
 
 WRONG = "wrong-words"
@@ -181,7 +181,7 @@ async def push_when_told(bot: RobotSocket, clock: SetClock) -> None:
 
 async def test_a_thousand_pushes_never_exceed_the_quota() -> None:
     clock = SetClock(START)
-    async with gateway(clock) as at, client(at, clock=clock) as bot:
+    async with gateway(clock) as at, client(at, pace=PATIENT, clock=clock) as bot:
         await until(lambda: bot.is_live)
         for _ in range(1100):
             await push_when_told(bot, clock)

@@ -10,11 +10,10 @@ import aiohttp
 
 from bot.config import Settings
 from bot.config.sections import ServerSettings
-from bot.platforms.wecom import callback
+from bot.platforms.wecom import appcallback, callback
 from bot.platforms.wecom.probe import texts
 from bot.platforms.wecom.probe.findings import Finding, bad, good, note
 
-APP_PATH: Final = "/callback/wecom/app"
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
 _OURS: Final = frozenset({"database", "understanding"})
 
@@ -45,7 +44,7 @@ async def look_in(
     if wecom and wecom.bot and wecom.bot.mode == "callback":
         doors.append((callback.PATH, texts.robot_address, texts.robot_needs_address))
     if wecom and wecom.app:
-        doors.append((APP_PATH, texts.app_address, texts.app_needs_address))
+        doors.append((appcallback.PATH, texts.app_address, texts.app_needs_address))
     if public is None or not doors:
         return [note(needed(path)) for path, _, needed in doors]
     found = [note(told(public + path)) for path, told, _ in doors]

@@ -1,0 +1,58 @@
+"""The bot as its settings want it: platforms, service, doors and what goes on beside them."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from bot import identities
+from bot.app import listening, open_service
+from bot.attachments import Attachments, attachment_routes
+from bot.clock import Clock
+from bot.config import Settings
+from bot.connections import beside, wecom
+from bot.service import Service
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings,
+    clock: Clock,
+    entrance: socket.socket,
+    on_listening: Callable[[int], None],
+) -> AsyncIterator[Service]:
+    """Inside, messages are received; `on_listening` gets the port as soon as it is open.
+
+    Timed jobs and delivery are the caller's (`bot.app.timed`).
+
+    Raises:
+        DatabaseUnusable: the database cannot be opened, read or migrated.
+        PortUnusable: the separate port for figures is in use.
+    """
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        connections = [await enter(wecom(settings.wecom, clock))] if settings.wecom else []
+        lookups = {one.platform.name: one.lookup for one in connections if one.lookup}
+        service = await enter(
+            open_service(
+                settings.database.url,
+                {one.platform.name: one.platform for one in connections},
+                clock,
+                supplement_within=timedelta(seconds=settings.office.supplement_seconds),
+                public_url=settings.server.public_url or "",
+                lookups=lookups,
+            )
+        )
+        routes = [route for one in connections for route in one.routes(service)]
+        routes += attachment_routes(service)
+        port = await enter(listening(service, entrance, routes, settings.metrics))
+        on_listening(port)
+        sources = {one.platform.name: one.media for one in connections}
+        fetching = Attachments(service, sources, clock).run_forever(service.has_media)
+        await enter(beside(identities.run_forever(service, lookups), fetching))
+        await service.warm_up()
+        for one in connections:
+            await enter(one.hearing(service))
+        yield service

@@ -1,0 +1,41 @@
+"""Links that show one thing for a short time to whoever holds them. Pure."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+VALID_FOR: Final = timedelta(minutes=10)
+_TOKEN: Final = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,11})\.([A-Za-z0-9_-]{43})")
+
+
+def token(key: bytes, attachment_id: int, now: datetime) -> str:
+    """What stands in a link to the attachment: its id, the end in seconds, and a seal on both."""
+    end = int((now + VALID_FOR).timestamp())
+    return f"{attachment_id}.{end}.{_seal(key, attachment_id, end)}"
+
+
+def opened(key: bytes, text: str, now: datetime) -> int | None:
+    """The attachment that the token shows; None if it is none of ours, changed, or over.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 9, 14, tzinfo=UTC)
+    >>> opened(b"key", token(b"key", 7, at), at)
+    7
+    >>> opened(b"key", token(b"key", 7, at), at + VALID_FOR) is None
+    True
+    """
+    match = _TOKEN.fullmatch(text)
+    if match is None:
+        return None
+    attachment_id, end = int(match[1]), int(match[2])
+    is_ours = hmac.compare_digest(match[3], _seal(key, attachment_id, end))
+    return attachment_id if is_ours and now.timestamp() < end else None
+
+
+def _seal(key: bytes, attachment_id: int, end: int) -> str:
+    digest = hmac.digest(key, f"attachment:{attachment_id}:{end}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

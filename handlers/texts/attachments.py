@@ -1,0 +1,69 @@
+"""Words about pictures and files that come with messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from handlers.rules.links import VALID_FOR
+from storage.records import Attachment, AttachmentState
+
+WHICH = (
+    "只看到图片或文件，不知道是哪件事。请引用它回复编号（例如 Q0001），"
+    "或者引用它用一句话说清哪个项目、卡在哪里。"
+)
+NOT_KEPT = "附带的图片或文件没有保存；要留作材料，请连同编号或要说的事再发一次。"
+ADDED = "已附到"
+TOLD = "补充了图片或文件"
+NOTE = "（图片或文件）"
+ASK_AGAIN = "没有保存成功，请再发一次。"
+REASONS = {
+    "too_large": "没有保存：图片不能超过 10 MB，文件不能超过 20 MB。",
+    "host": "没有保存：机器人还没有开通收图片，请联系管理员。",
+}
+MOST_LISTED = 8
+_NAMES = {"image": "图片", "file": "文件", "video": "视频"}
+_STATES = {
+    AttachmentState.PENDING: "正在保存",
+    AttachmentState.FETCHING: "正在保存",
+    AttachmentState.FAILED: "没有保存成功",
+}
+
+
+def kept(count: int, number: str) -> str:
+    """A further line of the answer to a message whose pictures were taken."""
+    return f"收到图片或文件 {count} 个，正在存到 {number}，“详 {number}”可以查看。"
+
+
+def given_up(number: str, reason: str) -> str:
+    """To who sent something that could not be fetched; unknown reasons ask to send it again."""
+    return f"**{number}**：您发的图片或文件{REASONS.get(reason, ASK_AGAIN)}"
+
+
+def listed(found: Sequence[Attachment], links: Mapping[int, str]) -> str:
+    """The attachments of a ticket, the newest ones if there are many; links by their ids."""
+    minutes = int(VALID_FOR.total_seconds()) // 60
+    hint = f"（链接 {minutes} 分钟内有效，请勿转发）" if links else ""
+    lines = [f"附件 {len(found)} 个{hint}："]
+    lines += [_line(one, links.get(one.id, "")) for one in found[-MOST_LISTED:]]
+    if len(found) > MOST_LISTED:
+        lines.append(f"只列最近 {MOST_LISTED} 个。")
+    return "\n".join(lines)
+
+
+def counted(count: int) -> str:
+    """What stands instead of the list where no browser reaches the bot."""
+    return f"附件 {count} 个。没有设置对外地址，这里打不开；请联系管理员。"
+
+
+def _line(one: Attachment, link: str) -> str:
+    label = f"{_NAMES.get(one.kind, one.kind)} {one.name}".strip()
+    if one.state is not AttachmentState.STORED:
+        return f"- {label}：{_STATES[one.state]}"
+    return f"- [{label}]({link})（{_size(one.size)}）"
+
+
+def _size(count: int) -> str:
+    """“640 KB”, “1.2 MB”."""
+    if count < 1024 * 1024:
+        return f"{max(count // 1024, 1)} KB"
+    return f"{count / 1024 / 1024:.1f} MB"
