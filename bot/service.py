@@ -18,7 +18,7 @@ from bot.figures import metrics, tickets_json
 from bot.handover import hand_over, nothing
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
-from handlers.dispatch import apologise, dispatch
+from handlers.dispatch import apologise, decline, dispatch
 from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
 from handlers.messages import Answered, IncomingMessage, Outcome
@@ -77,6 +77,11 @@ class Service:
         if message.media:
             self.has_media.set()
         return outcome
+
+    async def decline(self, message: IncomingMessage, text: str) -> None:
+        """Answer with that text, once, and do not handle the message; committed on return."""
+        await self.act(partial(decline, text, message))
+        self._wake.set()
 
     async def alarm(self, key: str, text: str) -> None:
         """Tell the administrators privately, of each `key` once a day."""

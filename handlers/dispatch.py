@@ -100,6 +100,11 @@ def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcom
     return Outcome((answer,), keep_text=False)  # what could not be read may be a tip
 
 
+def decline(text: str, message: IncomingMessage, tx: Transaction, ctx: Context) -> None:
+    """Answer with that text, once, a message whose words the platform keeps back."""
+    owe(tx, ctx, [Scene(message, tx, ctx, _actor(message, ctx)).answer(text)])
+
+
 def _actor(message: IncomingMessage, ctx: Context) -> Actor:
     account = (message.platform, message.account)
     person = ctx.directory.by_account(*account)

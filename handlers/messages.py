@@ -35,8 +35,8 @@ class IncomingMessage:
 
     `media` came with it or with what it quotes. `button` is the id of the button pressed, "" for
     typed text. `is_addressed` is False when the platform delivered a group message that does not
-    mention the bot. `reply_url` is an address of the platform that takes one answer within the
-    hour, "" for none; it is a secret.
+    mention the bot. `reply_url` is an address of the platform that takes one answer, "" for none;
+    it is a secret. `reply_until` is its end, None where the platform names none.
     """
 
     platform: str
@@ -51,6 +51,7 @@ class IncomingMessage:
     button: str = ""
     is_addressed: bool = True
     reply_url: str = field(default="", repr=False)
+    reply_until: datetime | None = None
     media: tuple[Media, ...] = ()
 
 
@@ -69,9 +70,9 @@ class OutgoingMessage:
     `key` names the fact that is told (unique for ever, so never told twice). `is_answer` marks
     the one visible answer to an incoming message. `red` messages overtake others.
     `not_before` holds routine notices back until office hours. `group` is the name of the
-    register's group that the chat is bound to. `reply_url` is that of the message answered.
-    `ends_card` marks the answer to a press after which nobody needs the pressed card's buttons
-    any more.
+    register's group that the chat is bound to. `reply_url` and `reply_until` are those of the
+    message answered. `ends_card` marks the answer to a press after which nobody needs the pressed
+    card's buttons any more.
     """
 
     key: str
@@ -86,6 +87,7 @@ class OutgoingMessage:
     not_before: datetime | None = None
     group: str = ""
     reply_url: str = field(default="", repr=False)
+    reply_until: datetime | None = None
     ends_card: bool = False
 
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.platforms.bodies import identifier as _id
+from bot.platforms.bodies import meant, parts
+from bot.platforms.bodies import part as _part
+from bot.platforms.bodies import text as _text
 from handlers.messages import IncomingMessage, Media, Quote
-from handlers.parser import find_number, strip_mentions
-from handlers.texts.words import VERBS
 
 PLATFORM: Final = "wecom"
-_LONGEST_ID: Final = 256
 _LONGEST_URL: Final = 4096
 _MOST_MEDIA: Final = 20
 _MEDIA: Final = frozenset({"image", "file", "video"})
@@ -44,7 +45,7 @@ def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMes
         is_group=is_group,
         account=sender,
         name="",  # callbacks carry no names
-        text=button or _meant(_words(body), quote),
+        text=button or meant(_words(body), quote),
         received_at=received_at,
         quote=quote,
         button=button,
@@ -106,32 +107,4 @@ def _media(body: Mapping[str, object]) -> tuple[Media, ...]:
 
 def _items(body: Mapping[str, object]) -> list[Mapping[str, object]]:
     """The parts of a mixed message."""
-    items = _part(body, "mixed").get("msg_item")
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-
-
-def _meant(text: str, quote: Quote | None) -> str:
-    is_bare = quote is not None and not strip_mentions(text, VERBS.names)
-    if is_bare and quote is not None and not find_number(quote.text):
-        return quote.text
-    return text
-
-
-def _part(body: Mapping[str, object], name: str) -> Mapping[str, object]:
-    part = body.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _text(body: Mapping[str, object], name: str) -> str:
-    """That text without what no database keeps: NUL, and halves of surrogate pairs."""
-    value = body.get(name)
-    if not isinstance(value, str):
-        return ""
-    return value.replace("\0", "").encode(errors="replace").decode()
-
-
-def _id(body: Mapping[str, object], name: str) -> str:
-    """That identifier, or "" when it is none."""
-    value = body.get(name)
-    is_good = isinstance(value, str) and len(value) <= _LONGEST_ID and value.isprintable()
-    return str(value) if is_good else ""
+    return parts(_part(body, "mixed"), "msg_item")
