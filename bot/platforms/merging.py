@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import takewhile
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from bot.platforms.base import PlatformError
 from bot.platforms.payloads import buttons_of
 from storage.records import Owed
+
+T = TypeVar("T")
 
 SPARE: Final = 4  # places of every minute that routine messages leave to red ones
 
@@ -48,7 +50,7 @@ def spare(owed: Owed) -> int:
     return 0 if owed.red else SPARE
 
 
-async def in_parts(parts: Sequence[str], say: Callable[[str], Awaitable[object]]) -> None:
+async def in_parts(parts: Sequence[T], say: Callable[[T], Awaitable[object]]) -> None:
     """One after the other; after the first the whole can no longer be repeated."""
     for at, part in enumerate(parts):
         try:
