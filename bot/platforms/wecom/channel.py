@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import takewhile
 from typing import Final
 
 from bot.platforms.base import Platform, PlatformError
+from bot.platforms.merging import Channel, together
+from bot.platforms.payloads import group_of
 from bot.platforms.wecom.addresses import ReplyAddresses
-from bot.platforms.wecom.cards import buttons_of
-from bot.platforms.wecom.channels import Application, Channel, Robot, Webhooks, group_of
+from bot.platforms.wecom.channels import Application, Robot, Webhooks
 from handlers.messages import OutgoingMessage
 from storage.records import Owed
 
@@ -46,16 +46,7 @@ class WeCom(Platform):
 
     def together(self, queue: Sequence[Owed]) -> int:
         """As many as fit into one message, when there is no room for one each."""
-        first, channel = queue[0], next(self._ways(queue[0]), None)
-        if channel is None:
-            return 1
-        alike = [*takewhile(lambda owed: self._is_like(first, owed), queue)]
-        if len(alike) <= max(channel.room(first), 1):
-            return 1
-        count = 1
-        while count < len(alike) and channel.fits(alike[: count + 1]):
-            count += 1
-        return count
+        return together(queue, lambda owed: next(self._ways(owed), None))
 
     async def send(self, batch: Sequence[Owed]) -> str:
         """Deliver by the best way; where that is closed for good, by the next.
@@ -89,13 +80,3 @@ class WeCom(Platform):
             yield self._robot
         if has_webhook and not must_ring:
             yield self._webhooks
-
-    def _is_like(self, first: Owed, other: Owed) -> bool:
-        """Whether both may stand in one message: never an answer, nor what has buttons."""
-        if other is first:
-            return True
-        pair = (first, other)
-        if any(one.payload.get("is_answer") or buttons_of(one.payload) for one in pair):
-            return False
-        ways = {next(self._ways(one), None) for one in pair}
-        return first.red is other.red and len(ways) == 1

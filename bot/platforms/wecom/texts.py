@@ -1,25 +1,9 @@
-"""What this room adds to the words of an answer, and what operators read about WeCom."""
+"""What operators read about WeCom."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
-
-CHOSEN: Final = "已选择"
-
-
-def with_choices(text: str, choices: Sequence[str]) -> str:
-    """The answer with what may be typed instead of pressing a button."""
-    if not choices:
-        return text
-    listed = "、".join(f"“{choice}”" for choice in choices)
-    return f"{text}\n可以直接回复：{listed}"
-
-
-def chosen(label: str) -> str:
-    """What the grey button says after a press; without a label only that there was one."""
-    return f"已选：{label}" if label else CHOSEN
 
 
 def untrusted_address(errmsg: str) -> str:
@@ -45,13 +29,3 @@ _TROUBLES: Final = {
 def robot_trouble(name: str) -> str:
     """What administrators read when the robot's connection ended in a way that lasts."""
     return _TROUBLES[name]
-
-
-def part_mark(number: int, total: int) -> str:
-    """What a part of a divided message begins with."""
-    return f"（{number}/{total}）\n"
-
-
-def merged(count: int) -> str:
-    """The first line of one message that holds several."""
-    return f"已合并 {count} 条\n\n"
