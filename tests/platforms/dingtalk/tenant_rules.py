@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
+
+from handlers.rules.workcalendar import SHANGHAI
 
 RATE: Final = 20
 MINUTE: Final = timedelta(minutes=1)
@@ -21,23 +23,25 @@ class Refused(Exception):
 
 
 class Rules:
-    """Shared by both stand-ins. `left` is what remains of a quota, None for plenty."""
+    """Shared by both stand-ins. `limits` are the month's quotas, None for plenty."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
-        self.left: dict[str, int | None] = {"calls": None, "pushes": None}
-        self.used = {"calls": 0, "pushes": 0}
+        self.limits: dict[str, int | None] = {"calls": None, "pushes": None}
+        self._used: Counter[tuple[str, str]] = Counter()  # by quota and month
         self._said: defaultdict[str, deque[datetime]] = defaultdict(deque)
         self._blocked: dict[str, datetime] = {}
 
     def charge(self, bucket: str, refusal: Refused) -> None:
         """Raises the refusal when the month's quota is used up."""
-        left = self.left[bucket]
-        if left is not None:
-            if left <= 0:
-                raise refusal
-            self.left[bucket] = left - 1
-        self.used[bucket] += 1
+        limit = self.limits[bucket]
+        if limit is not None and self.used(bucket) >= limit:
+            raise refusal
+        self._used[bucket, self._month()] += 1
+
+    def used(self, bucket: str, month: str = "") -> int:
+        """How much of it that month has used up, by default this one."""
+        return self._used[bucket, month or self._month()]
 
     def speak(self, robot: str, refusal: Refused) -> None:
         """Raises the refusal when the robot speaks too often, and for ten minutes after."""
@@ -49,3 +53,6 @@ class Rules:
         if now < self._blocked.get(robot, now):
             raise refusal
         said.append(now)
+
+    def _month(self) -> str:
+        return f"{self.now().astimezone(SHANGHAI):%Y-%m}"

@@ -1,6 +1,6 @@
 """DingTalk as one platform: every message takes the best way out that it has.
 
-What mentions people goes by the group's custom robot, else by the reply address, else on a card;
+What mentions people goes by the reply address, else by the group's custom robot, else on a card;
 the robot's own messages cannot mention. What has buttons goes on a card if there is a template.
 Answers use the reply address of what they answer. All else is said by the application's robot, or
 by the group's where that is closed. See the table of channels at
@@ -81,11 +81,14 @@ class DingTalk(Platform):
         must_ring = is_group and bool(owed.payload.get("mentions"))
         has_robot = is_group and self._webhooks.reach(group_of(owed))
         card = self._cards if self._cards and self._cards.fits([owed]) else None
+        has_address = self._addresses.reach(owed)
+        if must_ring and has_address:
+            yield self._addresses
         if must_ring and has_robot:
             yield self._webhooks
         if card and buttons_of(owed.payload):
             yield card
-        if self._addresses.reach(owed):
+        if has_address and not must_ring:
             yield self._addresses
         if card and must_ring and not buttons_of(owed.payload):
             yield card

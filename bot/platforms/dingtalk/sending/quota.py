@@ -78,6 +78,7 @@ class Quota:
         name = self._name(bucket)
         self._used[name] = max(self._used.get(name, 0), self._limits[bucket])
         await self._tell("spent", bucket, texts.quota_spent(bucket))
+        await self._is_first("low", bucket)  # which is told with it
 
     def is_low(self, bucket: Bucket) -> bool:
         """Whether only the last tenth is left, or nothing."""
@@ -108,14 +109,16 @@ class Quota:
         return f"{PREFIX}{bucket}:{self._clock.now().astimezone(SHANGHAI):%Y-%m}"
 
     async def _tell(self, what: str, bucket: Bucket, text: str) -> None:
-        """Once a month, whatever happens in between."""
-        if self._counter is None or not self._troubles.is_heard:
-            return
+        if self._troubles.is_heard and await self._is_first(what, bucket):
+            await self._troubles.tell(f"{self._name(bucket).removeprefix(PREFIX)}:{what}", text)
+
+    async def _is_first(self, what: str, bucket: Bucket) -> bool:
+        """True once a month, whatever restarts in between."""
         mark = f"{self._name(bucket)}:{what}"
-        if mark not in self._used:
-            self._used[mark] = await self._counter.count(mark)
-            if self._used[mark] == 1:
-                await self._troubles.tell(mark.removeprefix(PREFIX), text)
+        if self._counter is None or mark in self._used:
+            return False
+        self._used[mark] = await self._counter.count(mark)
+        return self._used[mark] == 1
 
 
 def _morning_after(at: datetime) -> datetime:

@@ -21,6 +21,7 @@ from bot.platforms.dingtalk.sending.quota import Bucket, Quota
 from bot.platforms.dingtalk.sending.render import Part
 
 PATH: Final = "/robot/send"
+_ID: Final = 32  # characters, as of a UUID; the platform names no limit
 
 
 class Poster:
@@ -39,7 +40,7 @@ class Poster:
         if secret := robot.secret.get_secret_value():
             query |= signature(secret, self._clock.now())
         url = f"{self._base}{PATH}?{urlencode(query)}"
-        await self._post(url, message(part) | {"msgUuid": sha256(key.encode()).hexdigest()})
+        await self._post(url, message(part) | {"msgUuid": sha256(key.encode()).hexdigest()[:_ID]})
 
     async def to_reply_address(self, url: str, part: Part) -> None:
         """One message as the answer to another; raises PlatformError."""

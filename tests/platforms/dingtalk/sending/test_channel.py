@@ -33,6 +33,12 @@ async def test_a_notice_rings_the_people_it_mentions_by_the_groups_own_robot() -
         assert here.api.said == []
 
 
+async def test_the_robots_code_may_differ_from_the_clients() -> None:
+    async with office(robot_code="another") as here:
+        assert (await here.fails(here.owed())).permanent
+        assert here.api.refused == ["invalidParameter.robotCode.invalid"]
+
+
 async def test_where_the_group_has_no_robot_a_card_rings() -> None:
     async with office(webhooks={}) as here:
         track = await here.say(here.owed(mentions=["user9"]))
@@ -73,7 +79,7 @@ async def test_an_answer_uses_its_address_at_the_first_attempt_only() -> None:
     async with office() as here:
         answer = here.owed(is_answer=True, reply_url=here.session(), mentions=["user9"])
         private = here.owed("2", "user9", is_answer=True, reply_url=here.session("s2"))
-        await here.say(replace(answer, payload={**answer.payload, "group": ""}))
+        await here.say(answer)
         await here.say(private)
         assert here.hooks.texts("s1") == ["（1）停工\n\n@user9"]
         assert here.hooks.texts("s2") == ["（2）停工"]
