@@ -56,10 +56,11 @@ def counted(count: int) -> str:
 
 
 def _line(one: Attachment, link: str) -> str:
+    """The bare address at the end: platforms show no other link that people's words may hold."""
     label = f"{_NAMES.get(one.kind, one.kind)} {one.name}".strip()
     if one.state is not AttachmentState.STORED:
         return f"- {label}：{_STATES[one.state]}"
-    return f"- [{label}]({link})（{_size(one.size)}）"
+    return f"- {label}（{_size(one.size)}）：{link}"
 
 
 def _size(count: int) -> str:
