@@ -36,7 +36,9 @@ class IncomingMessage:
     `media` came with it or with what it quotes. `button` is the id of the button pressed, "" for
     typed text. `is_addressed` is False when the platform delivered a group message that does not
     mention the bot. `reply_url` is an address of the platform that takes one answer within the
-    hour, "" for none; it is a secret.
+    hour, "" for none; it is a secret. `unread` says what came instead of words where it cannot be
+    read or fetched (the platform's word, such as location), "" for nothing. `is_visit`: nothing
+    was said, somebody has opened the private chat with the bot.
     """
 
     platform: str
@@ -52,6 +54,8 @@ class IncomingMessage:
     is_addressed: bool = True
     reply_url: str = field(default="", repr=False)
     media: tuple[Media, ...] = ()
+    unread: str = ""
+    is_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
