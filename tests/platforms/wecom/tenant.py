@@ -232,9 +232,8 @@ class Vendor:
 
 
 @asynccontextmanager
-async def vendor() -> AsyncIterator[Vendor]:
-    """WeCom, on a Monday at nine."""
-    clock = MovableClock(MONDAY - SystemClock().now())
+async def vendor(clock: MovableClock) -> AsyncIterator[Vendor]:
+    """WeCom at that time."""
     api, hooks, robot = APIServer(clock), WebhookServer(clock.now), gateway.Gateway(clock)
     app = web.Application()
     app.add_routes([*api.routes(), *hooks.routes(), web.get("/", robot.accept)])
@@ -247,12 +246,13 @@ async def vendor() -> AsyncIterator[Vendor]:
 
 @asynccontextmanager
 async def tenant(folder: Path, mode: Mode, *, is_bare: bool = False) -> AsyncIterator[Tenant]:
-    """The county in WeCom, with its accounts and its groups, whose webhooks are known.
+    """The county in WeCom on a Monday at nine, with its accounts and its groups' webhooks.
 
     `is_bare`: the bot has the register and knows of no account and of no chat.
     """
     async with AsyncExitStack() as stack:
-        at = await stack.enter_async_context(vendor())
+        clock = MovableClock(MONDAY - SystemClock().now())
+        at = await stack.enter_async_context(vendor(clock))
         url = f"sqlite:///{folder / 'chuishao.db'}"
         groups = settle(url, at, is_bare=is_bare)
         keys = {group: f"key-{number}" for number, group in enumerate(groups)}
