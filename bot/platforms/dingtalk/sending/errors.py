@@ -91,7 +91,7 @@ _NAMES: Final[dict[Fault, tuple[str, ...]]] = {
     ),
     Fault.UNSURE: ("unknown.send.result", "system.error"),
 }
-_BY_NUMBER: Final = {str(code): fault for fault, codes in _NUMBERS.items() for code in codes}
+CODES: Final = {str(code): fault for fault, codes in _NUMBERS.items() for code in codes}
 _FOR_GOOD: Final = frozenset({Fault.PERSON, Fault.MESSAGE, Fault.CONTENT, Fault.GROUP})
 _RESTS: Final = {
     Fault.BUSY: _SECOND,
@@ -121,7 +121,7 @@ def fault_of(code: str) -> Fault:
     >>> fault_of("Forbidden.AccessDenied.QpsLimitForApi"), fault_of("410100")
     (<Fault.BUSY: 3>, <Fault.CROWDED: 6>)
     """
-    if found := _BY_NUMBER.get(code):
+    if found := CODES.get(code):
         return found
     name = code.lower()
     for fault, patterns in _NAMES.items():
