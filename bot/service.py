@@ -18,7 +18,7 @@ from bot.figures import metrics, tickets_json
 from bot.handover import hand_over, nothing
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
-from handlers.dispatch import apologise, dispatch
+from handlers.dispatch import apologise, decline, dispatch
 from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
 from handlers.messages import Answered, IncomingMessage, Outcome
@@ -48,6 +48,7 @@ class Service:
     ) -> None:
         self.clock = clock
         self.connections: dict[str, Callable[[], bool]] = {}  # by name: whether it stands
+        self.gauges: list[Callable[[], Mapping[str, float]]] = []  # for `/metrics`
         self._writer, self._delivery, self._source = writer, delivery, source
         self._calendar, self._database = calendar, database
         self._wake, self.has_media = asyncio.Event(), asyncio.Event()
@@ -77,6 +78,11 @@ class Service:
         if message.media:
             self.has_media.set()
         return outcome
+
+    async def decline(self, message: IncomingMessage, text: str) -> None:
+        """Answer with that text, once, and do not handle the message; committed on return."""
+        await self.act(partial(decline, text, message))
+        self._wake.set()
 
     async def alarm(self, key: str, text: str) -> None:
         """Tell the administrators privately, of each `key` once a day."""
@@ -175,7 +181,10 @@ class Service:
 
     async def metrics(self) -> Mapping[str, float]:
         """Counts for `/metrics`."""
-        return await self.read(metrics)
+        values = dict(await self.read(metrics))
+        for gauge in self.gauges:
+            values |= gauge()
+        return values
 
     async def warm_up(self) -> None:
         """Load registers and dictionary before the first message, and catch up what is due."""

@@ -5,11 +5,10 @@ Functions of values, like `handlers.texts`, which holds what the bot says in cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 OFFICE_NAME: Final = "项目推进中心"
-PLATFORM_NAMES: Final = {"wecom": "企业微信", "dingtalk": "钉钉"}
 
 # --- settings -------------------------------------------------------------------------------
 
@@ -96,13 +95,6 @@ def fault(place: str, what: str) -> str:
 def config_is_good(path: str) -> str:
     """Nothing to complain about; an empty path means that no file was read."""
     return f"配置正确：{path}" if path else "配置正确（没有配置文件，全部用默认值和环境变量）"
-
-
-def not_connected(platforms: Iterable[str]) -> str:
-    """Sections of platforms that this version does not speak yet."""
-    names = "、".join(PLATFORM_NAMES[name] for name in platforms)
-    where = "见变更记录（docs/changelog.md）"
-    return f"本版本尚未接通{names}，{where}。设置里有这些节时不能正式运行。"
 
 
 # --- HTTP -----------------------------------------------------------------------------------

@@ -173,4 +173,5 @@ class Scene:
             is_answer=True,
             group=group.name if group else "",
             reply_url=message.reply_url,
+            reply_until=message.reply_until,
         )

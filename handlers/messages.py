@@ -35,8 +35,11 @@ class IncomingMessage:
 
     `media` came with it or with what it quotes. `button` is the id of the button pressed, "" for
     typed text. `is_addressed` is False when the platform delivered a group message that does not
-    mention the bot. `reply_url` is an address of the platform that takes one answer within the
-    hour, "" for none; it is a secret.
+    mention the bot. `reply_url` is an address of the platform that takes one answer, "" for none;
+    it is a secret. `reply_until` is its end, None where the platform names none. `unread` says
+    what came instead of words where it cannot be read or fetched (the platform's word, such as
+    location), "" for nothing. `is_visit`: nothing was said, somebody has opened the private chat
+    with the bot.
     """
 
     platform: str
@@ -51,7 +54,10 @@ class IncomingMessage:
     button: str = ""
     is_addressed: bool = True
     reply_url: str = field(default="", repr=False)
+    reply_until: datetime | None = None
     media: tuple[Media, ...] = ()
+    unread: str = ""
+    is_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,9 @@ class OutgoingMessage:
     `key` names the fact that is told (unique for ever, so never told twice). `is_answer` marks
     the one visible answer to an incoming message. `red` messages overtake others.
     `not_before` holds routine notices back until office hours. `group` is the name of the
-    register's group that the chat is bound to. `reply_url` is that of the message answered.
-    `ends_card` marks the answer to a press after which nobody needs the pressed card's buttons
-    any more.
+    register's group that the chat is bound to. `reply_url` and `reply_until` are those of the
+    message answered. `ends_card` marks the answer to a press after which nobody needs the pressed
+    card's buttons any more.
     """
 
     key: str
@@ -86,6 +92,7 @@ class OutgoingMessage:
     not_before: datetime | None = None
     group: str = ""
     reply_url: str = field(default="", repr=False)
+    reply_until: datetime | None = None
     ends_card: bool = False
 
 

@@ -182,6 +182,7 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
 
 def payload(message: OutgoingMessage) -> dict[str, object]:
     """What the outbox keeps of a message for its platform to render."""
+    until = message.reply_until
     return {
         "text": message.text,
         "buttons": [{"id": b.id, "text": b.text} for b in message.buttons],
@@ -189,4 +190,5 @@ def payload(message: OutgoingMessage) -> dict[str, object]:
         "is_answer": message.is_answer,
         **({"group": message.group} if message.group else {}),
         **({"reply_url": message.reply_url} if message.reply_url else {}),
+        **({"reply_until": until.isoformat()} if message.reply_url and until else {}),
     }

@@ -177,6 +177,8 @@ class DingTalkSettings(Section):
     client_id: Text
     client_secret: Secret
     robot_code: str = ""  # empty: the same as client_id, as for newly made robots
+    corp_id: str = ""  # empty: messages of any organisation are heard
+    signature_window_seconds: Annotated[int, Field(ge=60, le=3600)] = 3600
     api_base: WebAddress = "https://api.dingtalk.com"
     oapi_base: WebAddress = "https://oapi.dingtalk.com"
     media_hosts: Hosts = ()

@@ -26,7 +26,9 @@ def repair(text: str, words: Mapping[int, int], cutter: Cutter) -> str:
     known = lexicon()
     sounds = [*map(known.syllables.get, text), None]
     for at, terms in enumerate(map(known.spoken.get, pairwise(sounds))):
-        for term, rest in terms if terms and at in words else ():
+        if not terms or at not in words:
+            continue
+        for term, rest in terms:
             end = at + len(term)
             heard = text[at:end]
             if heard == term:

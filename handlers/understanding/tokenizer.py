@@ -1,43 +1,77 @@
-"""The only user of rjieba: cuts a text into words by jieba's dictionary and rule, HMM off.
+"""The only user of jieba: cuts a text into words by its dictionary and rule, HMM off.
 
-rjieba is jieba in Rust, with the same dictionary and rule; a test compares the two. The rule is
-that of `jieba.cut(text, HMM=False)`: the most probable path through all words of the dictionary.
+The rule is that of `jieba.cut(text, HMM=False)`: the most probable path through all words of the
+dictionary. rjieba, which is jieba in Rust, does the same in a tenth of the time; jieba itself
+stands in where there is no wheel of it. Of two equally probable paths the two may take different
+ones (ADR 10), so an installation uses one of them throughout.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import accumulate
-
-from rjieba import Jieba
+from typing import Final, NamedTuple
 
 from handlers.understanding.lexicon import lexicon
+
+
+class Engine(NamedTuple):
+    """A dictionary that cuts texts, and tells whether it has a word."""
+
+    cut: Callable[[str], list[str]]
+    has: Callable[[str], bool]
 
 
 class Cutter:
     """Cuts text at word boundaries; knows the lexicon's words and the names given."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._jieba = _knowing(tuple(name for name in names if name and not name.isascii()))
+        self._engine = _knowing(tuple(name for name in names if name and not name.isascii()))
 
     def words(self, text: str) -> dict[int, int]:
         """For every place where a word begins, where it ends; the end of the text is one, too.
 
         The text is a normalised one: a lone surrogate, which no word holds, raises UnicodeError.
         """
-        ends = list(accumulate(map(len, self._jieba.cut(text, hmm=False)), initial=0))
+        ends = list(accumulate(map(len, self._engine.cut(text)), initial=0))
         return dict(zip(ends, [*ends[1:], ends[-1]], strict=True))
 
     def knows(self, word: str) -> bool:
         """Whether the word is in the dictionary."""
-        return self._jieba.has_word(word)
+        return self._engine.has(word)
+
+
+def in_rust(words: Iterable[str]) -> Engine:
+    """Rjieba with more words, each just frequent enough to be cut out."""
+    from rjieba import Jieba
+
+    engine = Jieba()
+    for word in words:
+        engine.add_word(word, None, None)
+    return Engine(lambda text: engine.cut(text, hmm=False), engine.has_word)
+
+
+def in_python(words: Iterable[str]) -> Engine:
+    """Jieba likewise. Its own start-up would trust a cache in the shared temporary directory."""
+    import jieba  # a fifth of a second and 20 MB, only where it is needed
+
+    jieba.setLogLevel(logging.WARNING)
+    engine = jieba.Tokenizer()
+    engine.FREQ, engine.total = engine.gen_pfdict(engine.get_dict_file())
+    engine.initialized = True
+    for word in words:
+        engine.add_word(word)
+    return Engine(
+        lambda text: engine.lcut(text, HMM=False), lambda word: bool(engine.FREQ.get(word))
+    )
+
+
+ENGINE: Final = in_rust if find_spec("rjieba") else in_python
 
 
 @lru_cache(maxsize=2)  # without names, and with those of the register
-def _knowing(names: tuple[str, ...]) -> Jieba:
-    """A dictionary with more words, each just frequent enough to be cut out (as in jieba)."""
-    jieba = Jieba()
-    for word in (*lexicon().words, *names):
-        jieba.add_word(word, None, None)
-    return jieba
+def _knowing(names: tuple[str, ...]) -> Engine:
+    return ENGINE((*lexicon().words, *names))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.understanding import Understanding, split_matters
+from handlers.understanding import Names, Understanding, split_matters
 from storage.records import Intent
 
 
@@ -118,6 +118,11 @@ def test_polarity_and_time_decide_what_a_message_wants(
 def test_a_message_without_words_is_chat(reader: Understanding, text: str) -> None:
     reading = reader.read(text)
     assert (reading.intent, reading.category, reading.choices) == (Intent.CHAT, None, ())
+
+
+def test_half_a_character_is_read_over(reader: Understanding) -> None:
+    assert reader.read("环评\ud83d没批").category == "eia"
+    assert Understanding(Names(places=("柳\ud83d树洼",))).read("柳树洼环评没批").category == "eia"
 
 
 def test_blocking_now_beats_the_reason_which_is_told_as_a_further_code(

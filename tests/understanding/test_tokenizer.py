@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 
 import jieba
 import pytest
 
 from handlers.understanding.lexicon import lexicon
-from handlers.understanding.tokenizer import Cutter
+from handlers.understanding.tokenizer import Cutter, Engine, in_python, in_rust
 from tests.understanding.conftest import validation
 
 
@@ -17,22 +18,20 @@ def cut(text: str, *names: str) -> list[str]:
     return [text[start:end] for start, end in words.items() if end > start]
 
 
-@pytest.fixture(scope="module")
-def peer() -> jieba.Tokenizer:
-    """jieba itself, with the same words added."""
+@pytest.mark.parametrize("make", [in_rust, in_python])
+def test_words_are_those_of_jieba(make: Callable[[Iterable[str]], Engine]) -> None:
     jieba.setLogLevel(logging.WARNING)
     own = jieba.Tokenizer()
     own.FREQ, own.total = own.gen_pfdict(own.get_dict_file())
     own.initialized = True
     for word in lexicon().words:
         own.add_word(word)
-    return own
-
-
-def test_words_are_those_of_jieba(peer: jieba.Tokenizer) -> None:
+    engine = make(lexicon().words)
     texts = [str(row["text"]).casefold() for row in validation("driver.jsonl")]
-    same = sum(cut(text) == list(peer.cut(text, HMM=False)) for text in texts)
+    same = sum(engine.cut(text) == list(own.cut(text, HMM=False)) for text in texts)
     assert same / len(texts) > 0.98  # of two equally probable paths either may be taken
+    assert engine.has("林地手续")
+    assert not engine.has("手续林地")
 
 
 def test_a_name_of_the_register_is_one_word() -> None:

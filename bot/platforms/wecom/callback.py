@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.platforms.bodies import loads
 from bot.platforms.wecom.crypto import Envelope
 from bot.platforms.wecom.inbound import message_of
 from bot.platforms.wecom.replies import HOLD
@@ -98,11 +99,8 @@ class _Callback:
 
     def _object(self, raw: bytes) -> Mapping[str, object]:
         """The JSON object."""
-        try:
-            value = json.loads(raw)
-        except (ValueError, RecursionError):
-            value = None
-        if not isinstance(value, dict):
+        value = loads(raw)
+        if value is None:
             raise self._door.refused("json")
         return value
 

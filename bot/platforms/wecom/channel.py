@@ -17,6 +17,7 @@ from bot.platforms.merging import Channel, together
 from bot.platforms.payloads import group_of
 from bot.platforms.wecom.addresses import ReplyAddresses
 from bot.platforms.wecom.channels import Application, Robot, Webhooks
+from bot.platforms.wecom.errors import WeComError
 from handlers.messages import OutgoingMessage
 from storage.records import Owed
 
@@ -49,21 +50,27 @@ class WeCom(Platform):
         return together(queue, lambda owed: next(self._ways(owed), None))
 
     async def send(self, batch: Sequence[Owed]) -> str:
-        """Deliver by the best way; where that is closed for good, by the next.
+        """Deliver by the best way; where that is closed for good or until mended, by the next.
 
         Raises:
-            PlatformError: it did not, or perhaps did not, arrive.
+            PlatformError: it did not, or perhaps did not, arrive; final only if every way is.
         """
-        refusal = PlatformError("no way to that chat is configured", retry_after=NO_WAY_REST)
+        refusals: list[PlatformError] = []
         for channel in self._ways(batch[0]):
             try:
                 return await channel.send(batch)
             except PlatformError as error:
-                is_closed = error.permanent or channel is self._addresses
-                if error.is_outcome_unknown or not is_closed:
+                if error.is_outcome_unknown or not self._is_closed(channel, error):
                     raise
-                refusal = error
-        raise refusal
+                refusals.append(error)
+        if refusals:
+            raise min(refusals, key=lambda one: one.permanent)
+        raise PlatformError("no way to that chat is configured", retry_after=NO_WAY_REST)
+
+    def _is_closed(self, channel: Channel, error: PlatformError) -> bool:
+        """Whether that way took nothing and waiting for it would take long."""
+        is_for_people = isinstance(error, WeComError) and error.is_for_people
+        return error.permanent or is_for_people or channel is self._addresses
 
     def _ways(self, owed: Owed) -> Iterator[Channel]:
         """The channels that lead to its target, the best first."""

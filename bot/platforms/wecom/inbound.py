@@ -9,22 +9,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.platforms.bodies import identifier as _id
+from bot.platforms.bodies import meant, parts
+from bot.platforms.bodies import part as _part
+from bot.platforms.bodies import text as _text
 from handlers.messages import IncomingMessage, Media, Quote
-from handlers.parser import find_number, strip_mentions
-from handlers.texts.words import VERBS
 
 PLATFORM: Final = "wecom"
-_LONGEST_ID: Final = 256
 _LONGEST_URL: Final = 4096
 _MOST_MEDIA: Final = 20
 _MEDIA: Final = frozenset({"image", "file", "video"})
+_SILENT: Final = frozenset({"", "stream"})  # nothing, and the refresh of an answer
 _SPOKEN: Final = frozenset({"text", "mixed", "voice"}) | _MEDIA
 
 
 def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMessage | None:
     """The message, or None for what wants no answer of ours (stream refreshes, feedback).
 
-    A picture or file alone has no text, like `enter_chat`; where it lies is in `media`. A bare
+    A picture or file alone has no text, like `enter_chat`; where it lies is in `media`; of kinds
+    that no page knows yet only that they came is heard. A bare
     mention under a quotation speaks the quoted words, unless those hold a ticket number, for then
     the bot most likely wrote them. Chat ids keep their case.
     """
@@ -32,7 +35,7 @@ def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMes
     is_group, message_id = body.get("chattype") == "group", _id(body, "msgid")
     chat_id = _id(body, "chatid") if is_group else sender
     button = _button(body) if kind == "event" else ""
-    if button is None or (kind != "event" and kind not in _SPOKEN):
+    if button is None or kind in _SILENT:
         return None
     if not (message_id and sender and chat_id):
         return None
@@ -44,12 +47,14 @@ def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMes
         is_group=is_group,
         account=sender,
         name="",  # callbacks carry no names
-        text=button or _meant(_words(body), quote),
+        text=button or meant(_words(body), quote),
         received_at=received_at,
         quote=quote,
         button=button,
         reply_url=_text(body, "response_url"),
         media=_media(body) if kind != "event" else (),
+        is_visit=kind == "event" and not button,
+        unread="" if kind == "event" or kind in _SPOKEN else kind,
     )
 
 
@@ -106,32 +111,4 @@ def _media(body: Mapping[str, object]) -> tuple[Media, ...]:
 
 def _items(body: Mapping[str, object]) -> list[Mapping[str, object]]:
     """The parts of a mixed message."""
-    items = _part(body, "mixed").get("msg_item")
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-
-
-def _meant(text: str, quote: Quote | None) -> str:
-    is_bare = quote is not None and not strip_mentions(text, VERBS.names)
-    if is_bare and quote is not None and not find_number(quote.text):
-        return quote.text
-    return text
-
-
-def _part(body: Mapping[str, object], name: str) -> Mapping[str, object]:
-    part = body.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _text(body: Mapping[str, object], name: str) -> str:
-    """That text without what no database keeps: NUL, and halves of surrogate pairs."""
-    value = body.get(name)
-    if not isinstance(value, str):
-        return ""
-    return value.replace("\0", "").encode(errors="replace").decode()
-
-
-def _id(body: Mapping[str, object], name: str) -> str:
-    """That identifier, or "" when it is none."""
-    value = body.get(name)
-    is_good = isinstance(value, str) and len(value) <= _LONGEST_ID and value.isprintable()
-    return str(value) if is_good else ""
+    return parts(_part(body, "mixed"), "msg_item")

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -24,13 +23,6 @@ from bot.platforms.wecom.refusals import Refused, not_sent, perhaps_sent
 
 _log = logging.getLogger(__name__)
 
-MAX_FRAME: Final = 1024 * 1024
-CLOSE_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=2)
-
-
-class Redirected(aiohttp.ClientError):
-    """The address points elsewhere, where the secret must not go."""
-
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -39,17 +31,6 @@ class Account:
     url: str
     bot_id: str
     secret: str = field(repr=False)
-
-
-def new_session() -> aiohttp.ClientSession:
-    """A session that opens connections at the address of the settings and nowhere else."""
-    trace = aiohttp.TraceConfig()
-    trace.on_request_redirect.append(_refuse)
-    return aiohttp.ClientSession(trace_configs=[trace])
-
-
-async def _refuse(*_: object) -> None:
-    raise Redirected
 
 
 class Link:

@@ -1,7 +1,6 @@
 """How long things may take on the long connection, and how long it rests before the next.
 
-Pure. The thought is that of `bot.backoff`: twice as long after every failure, spread so that
-crowds part. Being displaced by a newer connection is no failure but somebody's decision.
+Pure. Being displaced by a newer connection is no failure but somebody's decision.
 """
 
 from __future__ import annotations
@@ -10,10 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from hashlib import sha256
-from typing import Final
 
-_MOST_DOUBLINGS: Final = 20
+from bot.platforms.pauses import rest
 
 
 class Ending(StrEnum):
@@ -68,10 +65,7 @@ class Tally:
         self._count[ending] += 1
         times = self._count[ending]
         first, longest = self._bounds(ending)
-        full = min(first * (1 << min(times - 1, _MOST_DOUBLINGS)), longest)
-        digest = sha256(f"{self._salt}:{ending}:{times}".encode()).digest()
-        spread = int.from_bytes(digest[:4]) / 2**32
-        return full * (1 + spread / 2)  # never shorter than what the platform wants
+        return rest(first, longest, times, f"{self._salt}:{ending}")
 
     def _bounds(self, ending: Ending) -> tuple[timedelta, timedelta]:
         pace = self._pace

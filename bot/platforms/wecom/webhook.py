@@ -20,6 +20,7 @@ from pydantic import SecretStr
 
 from bot.config.platforms import webhook_key
 from bot.platforms.base import PlatformError
+from bot.platforms.sessions import read_at_most
 from bot.platforms.splitting import size
 from bot.platforms.wecom.errors import MINUTE, Fault, WebhookError, WeComError
 from bot.platforms.wecom.render import LIMITS, Kind, userids
@@ -135,7 +136,7 @@ async def post(
             timeout=timeout,
             allow_redirects=False,
         ) as response:
-            return _answer(response.status, await _read(response.content))
+            return _answer(response.status, await read_at_most(response.content, _LONGEST_ANSWER))
     except (aiohttp.ClientError, TimeoutError) as error:
         raise _failure(error) from None  # the cause names the address, and so the key
 
@@ -143,14 +144,6 @@ async def post(
 def _judge(content: str, kind: Kind) -> None:
     if not content.strip() or size(content) > LIMITS[kind]:
         raise PlatformError("content empty or too long", permanent=True)
-
-
-async def _read(stream: aiohttp.StreamReader) -> bytes:
-    """The answer, or as much of it as an honest one can be long."""
-    body = b""
-    while len(body) < _LONGEST_ANSWER and (chunk := await stream.readany()):
-        body += chunk
-    return body
 
 
 def _answer(status: int, body: bytes) -> dict[str, object]:

@@ -57,7 +57,8 @@ def robot_trouble(group: str, reason: str) -> str:
     """What administrators read when a group's custom robot takes nothing any more."""
     return (
         f"钉钉群“{group}”的自定义机器人用不了（{reason}）。发到这个群的消息改由应用机器人代发，"
-        "但多半点不了名。请在群设置 → 机器人里核对，改 [dingtalk.webhooks] 里的地址和密钥，"
+        "但多半点不了名。请在群设置 → 机器人里核对，"
+        "并改 [dingtalk.webhooks] 里的 address 和 secret，"
         "改好后重启吹哨。"
     )
 

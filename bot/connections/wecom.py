@@ -1,11 +1,11 @@
-"""The chat platforms that the settings switch on, wired: how they send and what they hear."""
+"""WeCom, wired by its settings: how it sends and what it hears."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 from aiohttp import web
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.config.platforms import WeComSettings
+from bot.connections.base import Connection, beside
 from bot.platforms.base import PlatformError
 from bot.platforms.media import MediaSource
 from bot.platforms.wecom import texts
@@ -44,7 +45,7 @@ async def wecom(settings: WeComSettings, clock: Clock) -> AsyncIterator[WeComCon
         yield WeComConnection(settings, session, clock)
 
 
-class WeComConnection:
+class WeComConnection(Connection):
     """WeCom's robot in one of its two modes, the application, and the groups' webhooks."""
 
     def __init__(
@@ -79,7 +80,7 @@ class WeComConnection:
 
     @property
     def lookup(self) -> WeComApp | None:
-        """Who knows the members' mobile numbers, if the application is configured."""
+        """The application, if it is configured."""
         return self._app
 
     @property
@@ -122,20 +123,6 @@ class WeComConnection:
             await self._app.mark_pressed(code, [message.account], chosen_words(message.button))
         except PlatformError as error:
             _log.warning("a pressed card keeps its buttons: %s", error)
-
-
-@asynccontextmanager
-async def beside(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Inside, the work goes on; on exit it is cancelled, and ends what it has begun."""
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
 
 
 def _envelope(token: SecretStr, key: SecretStr, receiver: str = "") -> Envelope:

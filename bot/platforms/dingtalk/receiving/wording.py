@@ -1,0 +1,80 @@
+"""What was typed or spoken, and what it quotes.
+
+Kinds: https://open.dingtalk.com/document/development/receive-message. Quotations are on no page;
+their shapes are those seen in https://github.com/QwenLM/qwen-code/issues/9536.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from bot.platforms.bodies import identifier, part, parts, text
+from handlers.messages import Quote
+
+_BLANKS: Final = r"[\s\u200b-\u200d\u2060\ufeff]"  # \s knows U+00A0 and U+2005
+_DEEPEST: Final = 12  # nested elements of a quoted card
+_MOST: Final = 200  # parts of one message
+
+
+def words_of(body: Mapping[str, object], names: Sequence[str]) -> str:
+    """The words, without blanks before them and without the robot's own mention there.
+
+    The platform cuts the mention out of texts and leaves its blank; in rich texts it may stay.
+    Who else is mentioned stays, and so do blanks inside.
+    """
+    words = re.sub(f"^{_BLANKS}+", "", _words(body))
+    if body.get("isInAtList") is not True or not names:
+        return words
+    own = "|".join(map(re.escape, names))
+    return re.sub(f"^(?:@(?:{own})(?:{_BLANKS}+|$))+", "", words)
+
+
+def quote_of(body: Mapping[str, object]) -> Quote | None:
+    """The message answered to, with as much of its text as the platform tells."""
+    for holder in (part(body, "text"), part(body, "content")):
+        if holder.get("isReplyMsg") is True:
+            replied = part(holder, "repliedMsg")
+            message_id = identifier(replied, "msgId") or identifier(body, "originalMsgId")
+            return Quote(message_id, _quoted(replied))
+    return None
+
+
+def _words(body: Mapping[str, object]) -> str:
+    content, kind = part(body, "content"), body.get("msgtype")
+    if kind == "richText":
+        return _rich(content)
+    if kind == "audio":
+        return text(content, "recognition")
+    return text(part(body, "text"), "content") or text(body, "content")
+
+
+def _rich(content: Mapping[str, object]) -> str:
+    """Texts follow each other as typed; a picture between them ends a line.
+
+    In quotations a part's text is called `content`, and its kind `msgType`.
+    """
+    items = parts(content, "richText")[:_MOST]
+    words = "".join(
+        "\n" if "downloadCode" in item else text(item, "text") or text(item, "content")
+        for item in items
+    )
+    return re.sub(r"\n+", "\n", words).strip("\n")
+
+
+def _quoted(replied: Mapping[str, object]) -> str:
+    content = part(replied, "content")
+    plain = text(replied, "content") or text(content, "content") or text(content, "text")
+    if words := plain or text(content, "recognition") or _rich(content):
+        return words
+    return "\n".join(_visible(part(content, "cardContent"), _DEEPEST))
+
+
+def _visible(element: Mapping[str, object], depth: int) -> Iterator[str]:
+    """The texts of a card, in order."""
+    if element.get("elementType") == "TEXT" and (words := text(element, "value")):
+        yield words
+    if depth:
+        for child in parts(element, "children")[:_MOST]:
+            yield from _visible(child, depth - 1)
