@@ -71,7 +71,7 @@ _NAMES: Final[dict[Fault, tuple[str, ...]]] = {
     Fault.SETTING: (
         *("*.accesstokenpermissiondenied", "*.ipnotinwhitelist", "param.templateunpublished"),
         *("keywords.not.match", "sign.not.match", "ip.not.match", "only.groupadmin.canatall"),
-        "ding.serverquota.insufficient",
+        *("ding.serverquota.insufficient", "invalidparameter.robotcode*", "invalid.chatbotid"),
     ),
     Fault.CROWDED: ("send.too.fast", "send.bytoken.toofast", "too.many.*", "toomuch.msg"),
     Fault.PERSON: (
@@ -85,10 +85,7 @@ _NAMES: Final[dict[Fault, tuple[str, ...]]] = {
     ),
     Fault.CONTENT: ("contain.*", "param.contentunsafe"),
     Fault.DONE: ("param.cardalreadyexist",),
-    Fault.MESSAGE: (
-        *("invalidparameter*", "miss.param*", "param.*", "ding.receivercount.limit"),
-        "invalid.chatbotid",
-    ),
+    Fault.MESSAGE: ("invalidparameter*", "miss.param*", "param.*", "ding.receivercount.limit"),
     Fault.UNSURE: ("unknown.send.result", "system.error"),
 }
 CODES: Final = {str(code): fault for fault, codes in _NUMBERS.items() for code in codes}
@@ -149,6 +146,8 @@ class DingTalkError(PlatformError):
             reason = texts.insecure(errmsg)
         elif self.fault is Fault.SETTING:
             reason = texts.setting(self.code)
+        elif self.fault is Fault.ACCOUNT:
+            reason = texts.account(self.code)
         permanent, rest = meaning(self.fault)
         unsure = self.fault is Fault.UNSURE
         super().__init__(reason, permanent=permanent, retry_after=rest, is_outcome_unknown=unsure)
