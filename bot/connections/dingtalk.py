@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.config.platforms import DingTalkSettings
 from bot.connections.base import Connection, beside
+from bot.counting import Counts
 from bot.platforms.base import PlatformError
 from bot.platforms.dingtalk.receiving import texts
 from bot.platforms.dingtalk.receiving.callback import CARD_PATH, dingtalk_routes
@@ -74,7 +75,7 @@ class DingTalkConnection(Connection):
     @asynccontextmanager
     async def hearing(self, service: Service) -> AsyncIterator[None]:
         """Inside, the Stream connection is kept, if that is the mode."""
-        await self._sending.quota.keep(_Counters(service))
+        await self._sending.quota.keep(Counts(service))
         self._sending.troubles.listen(service.alarm)
         if self._settings.mode == "http":
             await self._register_cards(service)
@@ -119,18 +120,3 @@ def _shown(message: IncomingMessage, outcome: Outcome) -> Mapping[str, str]:
     if outcome.answer is None or not outcome.answer.ends_card:
         return {}
     return pressed(BUTTON_LABELS.get(parse_button(message.button).verb, ""))
-
-
-class _Counters:
-    """The month's counts, in the database."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-
-    async def count(self, name: str) -> int:
-        """Raise it by one; returns its new value."""
-        return await self._service.write(lambda tx: tx.marks.count(name))
-
-    async def counter(self, name: str) -> int:
-        """Its value; 0 before the first count."""
-        return await self._service.read(lambda tx: tx.marks.counter(name))

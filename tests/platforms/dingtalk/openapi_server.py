@@ -49,6 +49,7 @@ class OpenAPIServer:
         self.dings: list[Body] = []
         self.registered: list[Body] = []
         self.uploads: dict[str, tuple[str, str, bytes]] = {}
+        self.raw: Body | None = None  # answered instead of anything
         self.refused: list[str] = []
         self.faults: deque[str | int] = deque()
         self.token_requests = 0
@@ -120,6 +121,8 @@ class OpenAPIServer:
         return self._answer(request, take)
 
     def _answer(self, request: web.Request, take: Callable[[], Body]) -> web.StreamResponse:
+        if self.raw is not None:
+            return web.json_response(self.raw)
         fault = self.faults.popleft() if self.faults else None
         if isinstance(fault, int):
             return web.Response(status=fault, text="<html>gateway</html>")

@@ -75,6 +75,8 @@ class Allowance:
             self._pace.silence(robot, HOUR)
         elif error.fault is Fault.SPENT:
             await self._quota.refused(self._bucket)
+        elif error.fault in (Fault.SETTING, Fault.ACCOUNT):
+            await self._troubles.tell(f"setting:{error.code}", str(error))
         elif robot != APP_ROBOT and error.fault in _ENDS:  # a group's own, to be mended by hand
             self._pace.silence(robot, HOUR)
             await self._troubles.tell(f"robot:{robot}", texts.robot_trouble(robot, str(error)))

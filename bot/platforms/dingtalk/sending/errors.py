@@ -71,7 +71,7 @@ _NAMES: Final[dict[Fault, tuple[str, ...]]] = {
     Fault.SETTING: (
         *("*.accesstokenpermissiondenied", "*.ipnotinwhitelist", "param.templateunpublished"),
         *("keywords.not.match", "sign.not.match", "ip.not.match", "only.groupadmin.canatall"),
-        "ding.serverquota.insufficient",
+        *("ding.serverquota.insufficient", "invalidparameter.robotcode*", "invalid.chatbotid"),
     ),
     Fault.CROWDED: ("send.too.fast", "send.bytoken.toofast", "too.many.*", "toomuch.msg"),
     Fault.PERSON: (
@@ -85,13 +85,10 @@ _NAMES: Final[dict[Fault, tuple[str, ...]]] = {
     ),
     Fault.CONTENT: ("contain.*", "param.contentunsafe"),
     Fault.DONE: ("param.cardalreadyexist",),
-    Fault.MESSAGE: (
-        *("invalidparameter*", "miss.param*", "param.*", "ding.receivercount.limit"),
-        "invalid.chatbotid",
-    ),
+    Fault.MESSAGE: ("invalidparameter*", "miss.param*", "param.*", "ding.receivercount.limit"),
     Fault.UNSURE: ("unknown.send.result", "system.error"),
 }
-_BY_NUMBER: Final = {str(code): fault for fault, codes in _NUMBERS.items() for code in codes}
+CODES: Final = {str(code): fault for fault, codes in _NUMBERS.items() for code in codes}
 _FOR_GOOD: Final = frozenset({Fault.PERSON, Fault.MESSAGE, Fault.CONTENT, Fault.GROUP})
 _RESTS: Final = {
     Fault.BUSY: _SECOND,
@@ -121,7 +118,7 @@ def fault_of(code: str) -> Fault:
     >>> fault_of("Forbidden.AccessDenied.QpsLimitForApi"), fault_of("410100")
     (<Fault.BUSY: 3>, <Fault.CROWDED: 6>)
     """
-    if found := _BY_NUMBER.get(code):
+    if found := CODES.get(code):
         return found
     name = code.lower()
     for fault, patterns in _NAMES.items():
@@ -149,6 +146,8 @@ class DingTalkError(PlatformError):
             reason = texts.insecure(errmsg)
         elif self.fault is Fault.SETTING:
             reason = texts.setting(self.code)
+        elif self.fault is Fault.ACCOUNT:
+            reason = texts.account(self.code)
         permanent, rest = meaning(self.fault)
         unsure = self.fault is Fault.UNSURE
         super().__init__(reason, permanent=permanent, retry_after=rest, is_outcome_unknown=unsure)

@@ -102,6 +102,8 @@ def _judged(status: int, raw: bytes) -> Answer:
         raise PlatformError("dingtalk's answer is unreadable", is_outcome_unknown=True)
     if code != "0":
         raise DingTalkError(code, str(answer.get("errmsg", "")))
+    if answer.get("success") is False:
+        raise DingTalkError("success.false")
     return answer
 
 

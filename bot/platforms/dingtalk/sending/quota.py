@@ -59,7 +59,9 @@ class Quota:
         """Go on from what was counted earlier, and count there from now on."""
         for bucket in Bucket:
             name = self._name(bucket)
-            self._used[name] = max(self._used.get(name, 0), await counter.counter(name))
+            for _ in range(self._used.get(name, 0)):
+                await counter.count(name)
+            self._used[name] = await counter.counter(name)
         self._counter = counter
 
     async def spend(self, bucket: Bucket) -> None:

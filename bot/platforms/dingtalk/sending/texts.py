@@ -12,6 +12,24 @@ _SECURITY: Final = {
     "sign": "加签密钥不对。请核对 [dingtalk.webhooks] 里的 secret",
     "ip": "机器人只认得别的出口 IP。请把这台机器的出口 IP 加进去，或者改用“加签”",
 }
+_ADDRESS: Final = (
+    "出口 IP 不在白名单里。请管理员打开钉钉开发者后台 → 本应用 → 安全设置 → 服务器出口 IP，"
+    "加上这台机器的出口 IP。"
+)
+_RIGHT: Final = (
+    "应用缺少权限。请管理员打开钉钉开发者后台 → 本应用 → 权限管理，开通“企业内机器人发送消息”"
+    "等权限并发布版本。"
+)
+_SETTINGS: Final = (
+    ("ipnotinwhitelist", _ADDRESS),
+    ("60020", _ADDRESS),
+    ("robotcode", "机器人编码不对。请核对 [dingtalk] 的 robot_code，并重启吹哨。"),
+    ("chatbotid", "机器人编码不对。请核对 [dingtalk] 的 robot_code，并重启吹哨。"),
+    ("template", "互动卡片模板没有发布。请到钉钉卡片平台发布它，或者去掉 card_template_id。"),
+    ("serverquota", "DING 次数不够。请在钉钉管理后台加购。"),
+    ("match", "机器人的安全设置不让发。请核对关键词、加签和 IP。"),
+    ("canatall", "这个群只许群主和管理员点所有人。"),
+)
 _BUCKETS: Final = {"calls": "接口调用", "pushes": "“Webhook 和 Stream”"}
 
 
@@ -23,15 +41,16 @@ def insecure(errmsg: str) -> str:
 
 
 def setting(code: str) -> str:
-    """A right or an address that is missing in the console."""
-    if code.endswith("IpNotInWhiteList"):
-        return (
-            "钉钉拒绝了本机的请求：出口 IP 不在白名单里。请管理员打开钉钉开发者后台 → 本应用 → "
-            "安全设置 → 服务器出口 IP，加上这台机器的出口 IP，过几分钟会自动重试。"
-        )
+    """Something in the console or in our settings that is not as it must be."""
+    known = next((told for word, told in _SETTINGS if word in code.lower()), _RIGHT)
+    return f"钉钉拒绝了请求（{code}）：{known}改好后几分钟内自动重试，消息都留着。"
+
+
+def account(code: str) -> str:
+    """The application's own credentials are refused."""
     return (
-        f"钉钉拒绝了请求（{code}）：应用缺少权限。请管理员打开钉钉开发者后台 → 本应用 → 权限管理，"
-        "开通“企业内机器人发送消息”等权限并发布版本，过几分钟会自动重试。"
+        f"钉钉不认这个应用（{code}）。请管理员核对 [dingtalk] 的 client_id 和 client_secret，"
+        "改好后重启吹哨，消息都留着。"
     )
 
 

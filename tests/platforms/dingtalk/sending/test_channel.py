@@ -35,8 +35,19 @@ async def test_a_notice_rings_the_people_it_mentions_by_the_groups_own_robot() -
 
 async def test_the_robots_code_may_differ_from_the_clients() -> None:
     async with office(robot_code="another") as here:
-        assert (await here.fails(here.owed())).permanent
-        assert here.api.refused == ["invalidParameter.robotCode.invalid"]
+        error = await here.fails(here.owed(target="user9"))
+        assert (error.permanent, error.retry_after) == (False, timedelta(minutes=5))
+        ((key, text),) = here.told
+        assert key == "dingtalk:setting:invalidParameter.robotCode.invalid"
+        assert "robot_code" in text
+
+
+async def test_a_template_that_is_not_published_is_told_and_its_buttons_are_words() -> None:
+    async with office() as here:
+        here.api.faults.append("param.templateUnpublished")
+        await here.say(here.owed(target="user9", buttons=BUTTONS))
+        assert here.api.texts() == ["（1）停工  \n可以直接回复：“签收 Q0001”"]
+        assert "card_template_id" in here.told[0][1]
 
 
 async def test_where_the_group_has_no_robot_a_card_rings() -> None:

@@ -14,8 +14,9 @@ import pytest
 from bot.app import open_service
 from bot.counting import Counts
 from bot.platforms.base import NotYet
-from bot.platforms.dingtalk.sending.quota import Bucket
+from bot.platforms.dingtalk.sending.quota import Bucket, Quota
 from bot.platforms.dingtalk.sending.robot import Chat
+from bot.platforms.dingtalk.sending.troubles import Troubles
 from storage.transaction import Database
 from tests.platforms.dingtalk.sending.busy import Busy, numbers
 from tests.platforms.dingtalk.sending.office import MemoryCounter, SetClock, office
@@ -71,6 +72,15 @@ async def test_counts_outlive_the_process_and_end_with_the_month_there(tmp_path:
         assert here.sending.figures()["dingtalk_quota:calls_used"] == 2
         clock.at += timedelta(minutes=1)
         assert here.sending.figures()["dingtalk_quota:calls_used"] == 0
+
+
+async def test_what_was_sent_before_the_counts_were_kept_is_kept_with_them() -> None:
+    counter = MemoryCounter({"dingtalk:calls:2026-09": 5})
+    quota = Quota(dict.fromkeys(Bucket, 100), SetClock(), Troubles())
+    for _ in range(3):
+        await quota.spend(Bucket.CALLS)
+    await quota.keep(counter)
+    assert quota.figures()["calls_used"] == counter.values["dingtalk:calls:2026-09"] == 8
 
 
 async def test_in_the_last_tenth_only_red_messages_and_answers_go() -> None:

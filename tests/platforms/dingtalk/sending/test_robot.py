@@ -42,6 +42,15 @@ async def test_a_card_that_is_gone_cannot_be_changed() -> None:
         assert caught.value.permanent
 
 
+async def test_what_succeeds_without_success_has_failed() -> None:
+    async with office() as here:
+        assert here.sending.cards
+        here.api.raw = {"success": False}
+        with pytest.raises(DingTalkError) as caught:
+            await here.sending.cards.update("any", pressed("签收"))
+        assert not caught.value.is_outcome_unknown
+
+
 async def test_presses_reach_us_by_stream_or_at_the_address_that_was_registered() -> None:
     async with office() as here:
         track = await here.say(here.owed(buttons=BUTTONS))
