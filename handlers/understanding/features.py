@@ -18,7 +18,7 @@ from handlers.understanding.normal import UNKNOWN
 from storage.records import Intent
 
 LONGEST_RUN: Final = 3
-_LOOK_AT: Final = 600  # characters: what a person would read before deciding
+LOOK_AT: Final = 600  # characters: what a person would read before deciding
 _DIGIT: Final = re.compile(r"[0-9]")
 _LOWEST, _HIGHEST = -6.0, 12.0  # of a category's weight
 _SIGNS: Final = frozenset(
@@ -87,7 +87,7 @@ def framed(text: str, projects: Sequence[Mention] = ()) -> str:
     """
     for name in projects:
         text = text[: name.start] + UNKNOWN * (name.end - name.start) + text[name.end :]
-    plain = text[:_LOOK_AT].replace(UNKNOWN, "^").replace("\n", " ")
+    plain = text[:LOOK_AT].replace(UNKNOWN, "^").replace("\n", " ")
     return f"^{_DIGIT.sub('0', plain)}$"
 
 

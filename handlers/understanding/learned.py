@@ -23,7 +23,7 @@ import ahocorasick
 import numpy as np
 from numpy.typing import NDArray
 
-from handlers.understanding.features import Features
+from handlers.understanding.features import LOOK_AT, Features
 from handlers.understanding.lexicon import DATA
 from handlers.understanding.reading import Choice
 
@@ -35,6 +35,8 @@ CHOICES: Final = 3
 _UNKNOWN: Final = -1  # row of what the layer does not know
 _BIAS: Final = -1  # row of the bias
 _FINE: Final = 1 << 16  # stands for 1.0 of a feature's value; no sum of products reaches 2**53
+_ONES: Final = np.ones(4 * (LOOK_AT + 2))  # no text has more words and runs
+_share: Final = itemgetter(0)
 _row: Final = itemgetter(1)
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
@@ -71,8 +73,8 @@ class Learned:
         split = len(self.intents)
         wanted = _shares(scores[:split], self.intent_heat)
         meant = _shares(scores[split:], self.category_heat)
-        best = sorted(range(len(meant)), key=meant.__getitem__, reverse=True)[:CHOICES]
-        choices = tuple(Choice(self.categories[at], round(meant[at], 3)) for at in best)
+        best = sorted(zip(meant, self.categories, strict=True), key=_share, reverse=True)[:CHOICES]
+        choices = tuple([Choice(code, round(share, 3)) for share, code in best])
         return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows, self)
 
     def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> list[float]:
@@ -80,7 +82,7 @@ class Learned:
         known, size = self.found, len(surface)
         found = {known[n]: round(value * _FINE) for n, value in findings.items() if n in known}
         table = self.matrix.take([*surface, *found, _BIAS], axis=0)
-        said = np.add.reduce(table[:size])
+        said = _ONES[:size] @ table[:size]
         more = np.array([*found.values(), _FINE], np.float64) @ table[size:]
         length = round(scale(int(said[0])) * _FINE)
         scores: list[float] = ((said * length + more)[1:] / (_FINE * ONE)).tolist()
