@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from handlers.understanding import sifting
 from handlers.understanding.categories import Verdict, rank, weigh
@@ -14,8 +14,7 @@ from handlers.understanding.lexicon import lexicon
 from handlers.understanding.mentions import Mention
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A text with its normalised spelling and its words."""
 
     typed: str
@@ -28,8 +27,7 @@ class Message:
         return self.typed[self.origin[start] : self.origin[end - 1] + 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """What the lexicon found, and the features made of it."""
 
     parts: Sequence[Clause]

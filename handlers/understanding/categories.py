@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.entries import Hit
@@ -23,8 +22,7 @@ _NOWHERE: Final = 1 << 30
 Ranked = list[tuple[str, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the lexicon alone would say: categories by weight, and the hits behind them."""
 
     ranked: tuple[tuple[str, float], ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -73,10 +73,12 @@ class Matcher:
     """Finds all entries in one walk over the text, whatever their number."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        heads: dict[str, list[Entry]] = {}
+        heads: dict[str, list[_Begun]] = {}
         for entry in entries:
+            match = entry.pattern.match if entry.pattern else None
             for head in entry.heads:
-                heads.setdefault(head, []).append(entry)
+                begun = (entry, match, entry.ends, entry.needs_bounds)
+                heads.setdefault(head, []).append(begun)
         often = Counter(head[0] for head in heads)
         self._heads = ahocorasick.Automaton()  # looks through first characters as they were added
         for head in sorted(heads, key=lambda head: -often[head[0]]):
@@ -86,17 +88,20 @@ class Matcher:
     def find(self, text: str, bounds: Container[int]) -> list[Hit]:
         """Every place where an entry matches, in order of the text."""
         found: list[Hit] = []
-        said = frozenset(text)
+        lacks = frozenset(text).isdisjoint
         for last, (length, begun) in self._heads.iter(text):
-            at, end = last + 1 - length, last + 1
-            for entry in begun:
-                if entry.pattern is None:
-                    if not entry.needs_bounds or (at in bounds and end in bounds):
+            end = last + 1
+            at = end - length
+            for entry, match, ends, needs_bounds in begun:
+                if match is None:
+                    if not needs_bounds or (at in bounds and end in bounds):
                         found.append(Hit(at, end, entry))
-                elif not entry.ends.isdisjoint(said) and (match := entry.pattern.match(text, at)):
-                    found.append(Hit(at, match.end(), entry))
+                elif not lacks(ends) and (frame := match(text, at)):
+                    found.append(Hit(at, frame.end(), entry))
         found.sort(key=_start)
         return found
 
 
 _start: Final = itemgetter(0)
+_Match = Callable[[str, int], re.Match[str] | None]
+_Begun = tuple[Entry, _Match | None, frozenset[str], bool]  # what a head may begin

@@ -32,9 +32,10 @@ def evidence(code: str, seen: Analysis, judged: Judgement, message: Message) -> 
     """Words of the text that decided: the lexicon's, else what the learned layer weighs most."""
     hits = seen.verdict.hits_for(code)[: 2 * _SHOWN]
     shown = list(dict.fromkeys(message.as_typed(start, end) for start, end, _ in hits))
-    whole = [word for word in shown if not any(word in other != word for other in shown)]
-    if whole:
-        return tuple(whole[:_SHOWN])
+    if len(shown) > 1:
+        shown = [word for word in shown if not any(word in other != word for other in shown)]
+    if shown:
+        return tuple(shown[:_SHOWN])
     weighed = list(_weighed(code, judged, message))
     longer = [reason for reason in weighed if len(reason.text) > 1] or weighed[:1]
     return (_fullest(longer).text,) if longer else ()  # a character only for want of a word

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from math import log1p
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.mentions import Mention
@@ -19,7 +18,7 @@ from handlers.understanding.normal import UNKNOWN
 from storage.records import Intent
 
 LONGEST_RUN: Final = 3
-_LOOK_AT: Final = 600  # characters: what a person would read before deciding
+LOOK_AT: Final = 600  # characters: what a person would read before deciding
 _DIGIT: Final = re.compile(r"[0-9]")
 _LOWEST, _HIGHEST = -6.0, 12.0  # of a category's weight
 _SIGNS: Final = frozenset(
@@ -47,17 +46,16 @@ _SIGNS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """A message as the learned layer sees it.
 
     `text` begins with ^ and ends with $; every digit of it is 0. `words` gives for the first
     character of each word the place behind its last one, counted without the ^.
     """
 
-    text: str = ""
-    words: Mapping[int, int] = field(default_factory=dict)
-    findings: Mapping[str, float] = field(default_factory=dict)
+    text: str
+    words: Mapping[int, int]
+    findings: Mapping[str, float]
 
     def surface(self) -> set[str]:
         """The names of all words and runs of characters."""
@@ -89,7 +87,7 @@ def framed(text: str, projects: Sequence[Mention] = ()) -> str:
     """
     for name in projects:
         text = text[: name.start] + UNKNOWN * (name.end - name.start) + text[name.end :]
-    plain = text[:_LOOK_AT].replace(UNKNOWN, "^").replace("\n", " ")
+    plain = text[:LOOK_AT].replace(UNKNOWN, "^").replace("\n", " ")
     return f"^{_DIGIT.sub('0', plain)}$"
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.tokenizer import Cutter
@@ -24,16 +23,22 @@ def repair(text: str, words: Mapping[int, int], cutter: Cutter) -> str:
     A stretch that is a word of its own stays, as does one that begins or ends inside a word.
     """
     known = lexicon()
-    sounds = [*map(known.syllables.get, text), None]
-    for at, terms in enumerate(map(known.spoken.get, pairwise(sounds))):
-        if not terms or at not in words:
+    sounds = "".join(map(known.syllables.get, text, text))
+    settled = -1
+    for at, size, terms in sorted(map(_begins, known.spoken.iter(sounds))):
+        end, heard = at - size, text[at : at - size]
+        if at not in words or at == settled:
             continue
-        for term, rest in terms:
-            end = at + len(term)
-            heard = text[at:end]
-            if heard == term:
-                break
-            if end in words and sounds[at + 2 : end] == rest and not cutter.knows(heard):
-                text = text[:at] + term + text[end:]
-                break
+        if heard in terms:
+            settled = at
+        elif end in words and not cutter.knows(heard):
+            text = text[:at] + terms[0] + text[end:]
+            settled = at
     return text
+
+
+def _begins(found: tuple[int, Sequence[str]]) -> tuple[int, int, Sequence[str]]:
+    """Where a sound begins, its length below zero, so that the longest comes first, its terms."""
+    last, terms = found
+    size = len(terms[0])
+    return last + 1 - size, -size, terms

@@ -4,7 +4,7 @@
 means 1.0) and `model.toml`: labels, temperatures and the confidence from which a ticket may be
 dispatched without asking. The matrix has a row for each feature and a last one for the bias; its
 first column is the square of the feature's rarity, the others are weights already multiplied by
-the rarity. All is summed in whole numbers, so that every machine gets the same sum.
+the rarity. All is summed in whole numbers, if as floats, so that every machine gets the same sum.
 `training/train.py` writes it all.
 """
 
@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import repeat
 from math import exp, sqrt
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 import ahocorasick
 import numpy as np
 from numpy.typing import NDArray
 
-from handlers.understanding.features import Features
+from handlers.understanding.features import LOOK_AT, Features
 from handlers.understanding.lexicon import DATA
 from handlers.understanding.reading import Choice
 
@@ -34,11 +35,13 @@ CHOICES: Final = 3
 _UNKNOWN: Final = -1  # row of what the layer does not know
 _BIAS: Final = -1  # row of the bias
 _FINE: Final = 1 << 16  # stands for 1.0 of a feature's value; no sum of products reaches 2**53
+_ONES: Final = np.ones(4 * (LOOK_AT + 2))  # no text has more words and runs
+_share: Final = itemgetter(0)
+_row: Final = itemgetter(1)
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The share of each intent, the likeliest categories should it be a report, and why."""
 
     wanted: Mapping[str, float]
@@ -56,7 +59,7 @@ class Learned:
     runs: ahocorasick.Automaton  # text of a run -> its row
     words: Mapping[str, int]  # text of a word -> its row
     found: Mapping[str, int]  # name of a finding -> its row
-    matrix: NDArray[np.int32]
+    matrix: NDArray[np.float64]
     intents: tuple[str, ...]
     categories: tuple[str, ...]
     intent_heat: float
@@ -70,24 +73,24 @@ class Learned:
         split = len(self.intents)
         wanted = _shares(scores[:split], self.intent_heat)
         meant = _shares(scores[split:], self.category_heat)
-        best = sorted(range(len(meant)), key=meant.__getitem__, reverse=True)[:CHOICES]
-        choices = tuple(Choice(self.categories[at], round(meant[at], 3)) for at in best)
+        best = sorted(zip(meant, self.categories, strict=True), key=_share, reverse=True)[:CHOICES]
+        choices = tuple([Choice(code, round(share, 3)) for share, code in best])
         return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows, self)
 
     def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> list[float]:
         """The raw score of every label."""
         known, size = self.found, len(surface)
-        found = {known[name]: value for name, value in findings.items() if name in known}
+        found = {known[n]: round(value * _FINE) for n, value in findings.items() if n in known}
         table = self.matrix.take([*surface, *found, _BIAS], axis=0)
-        length = scale(int(table[:size, 0].sum()))
-        values = np.full(len(table), round(length * _FINE), np.float64)
-        values[size:] = [round(value * _FINE) for value in (*found.values(), 1)]
-        scores: list[float] = ((values @ table)[1:] / (_FINE * ONE)).tolist()
+        said = _ONES[:size] @ table[:size]
+        more = np.array([*found.values(), _FINE], np.float64) @ table[size:]
+        length = round(scale(int(said[0])) * _FINE)
+        scores: list[float] = ((said * length + more)[1:] / (_FINE * ONE)).tolist()
         return scores
 
     def surface(self, features: Features) -> list[int]:
         """The rows of the known words and runs; what `Features.surface` names."""
-        rows = {row for _, row in self.runs.iter(features.text)}
+        rows = set(map(_row, self.runs.iter(features.text)))
         rows.update(map(self.words.get, features.said(), repeat(_UNKNOWN)))
         rows.discard(_UNKNOWN)
         return list(rows)
@@ -109,7 +112,7 @@ class Learned:
         new = [name for name in sorted(delta) if name not in self.rows]
         names = [*self.names, *new]
         rows = {name: row for row, name in enumerate(names)}
-        more = np.zeros((len(new), self.matrix.shape[1]), np.int32)
+        more = np.zeros((len(new), self.matrix.shape[1]))
         matrix = np.vstack([self.matrix[:-1], more, self.matrix[-1:]])
         column = {code: 1 + len(self.intents) + at for at, code in enumerate(self.categories)}
         for name, weights in delta.items():
@@ -134,7 +137,7 @@ def scale(rarities: int) -> float:
 
 def _shares(scores: Sequence[float], heat: float) -> list[float]:
     highest = max(scores)
-    powers = [exp((score - highest) / heat) for score in scores]
+    powers = list(map(exp, [(score - highest) / heat for score in scores]))
     whole = sum(powers)
     return [power / whole for power in powers]
 
@@ -144,7 +147,9 @@ def learned() -> Learned:
     """The shipped weights, read once per process."""
     model = tomllib.loads((FOLDER / "model.toml").read_text("utf-8"))
     names = (FOLDER / "features.txt").read_text("utf-8").split("\n")[:-1]
-    matrix = np.load(FOLDER / "weights.npy", allow_pickle=False)
+    matrix = np.load(FOLDER / "weights.npy", allow_pickle=False).astype(np.float64)
+    order = matrix[:-1, 0].argsort(kind="stable").tolist()  # what is often said lies together
+    names, matrix = [names[at] for at in order], matrix[[*order, _BIAS]]
     return Learned(
         names=names,
         rows={name: row for row, name in enumerate(names)},
@@ -168,7 +173,7 @@ def _found(names: Sequence[str]) -> dict[str, int]:
     return {name: row for row, name in enumerate(names) if name[0] == "="}
 
 
-def _runs(names: Sequence[str], matrix: NDArray[np.int32]) -> ahocorasick.Automaton:
+def _runs(names: Sequence[str], matrix: NDArray[np.float64]) -> ahocorasick.Automaton:
     """Finds every run of the model in one walk over a text.
 
     Each state looks through its next characters in the order they were added: the common first.

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+import ahocorasick
+
 from handlers.understanding.entries import TRAP, Entry, Matcher, parse
+from handlers.understanding.normal import UNKNOWN
 
 DATA: Final = Path(__file__).parent / "data"
-Pair = tuple[str | None, str | None]
 WEIGHTS: Final = {"decisive": 6.0, "strong": 3.0, "fair": 2.0, "weak": 1.0, "against": -3.0}
 
 
@@ -27,10 +29,8 @@ class Lexicon:
     plain: Mapping[str, Entry]  # strong words by themselves, without frames
     patterns: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, str]  # numerals and units of time -> value
-    syllables: Mapping[str, str]  # character -> syllable
-    spoken: Mapping[
-        Pair, Sequence[tuple[str, list[str]]]
-    ]  # first two syllables -> terms, the rest
+    syllables: Mapping[str, str]  # character -> one that stands for its syllable
+    spoken: ahocorasick.Automaton  # how terms sound, one character a syllable -> these terms
     respelt: Mapping[str, str]  # mishearing -> what was meant
     misheard: re.Pattern[str]  # any mishearing
 
@@ -100,20 +100,22 @@ def _long_terms(entries: list[Entry]) -> Iterator[str]:
 
 
 def _syllables() -> dict[str, str]:
-    """Character to syllable, from lines `syllable characters`."""
+    """Character to a stand-in for its syllable that nobody types; lines `syllable characters`."""
     table: dict[str, str] = {}
-    for line in (DATA / "syllables.txt").read_text("utf-8").splitlines():
-        syllable, _, characters = line.partition(" ")
-        table.update(dict.fromkeys(characters, syllable))
+    lines = (DATA / "syllables.txt").read_text("utf-8").splitlines()
+    for number, line in enumerate(lines, ord(UNKNOWN) + 1):
+        table.update(dict.fromkeys(line.partition(" ")[2], chr(number)))
     return table
 
 
-def _spoken(
-    terms: list[str], syllables: Mapping[str, str]
-) -> dict[Pair, list[tuple[str, list[str]]]]:
-    index: dict[Pair, list[tuple[str, list[str]]]] = {}
-    for term in dict.fromkeys(sorted(terms, key=len, reverse=True)):
+def _spoken(terms: Iterable[str], syllables: Mapping[str, str]) -> ahocorasick.Automaton:
+    """Finds whatever sounds like a term; terms of one sound stand in the order given."""
+    alike: dict[str, list[str]] = {}
+    for term in dict.fromkeys(terms):
         if all(char in syllables for char in term):
-            first, second, *rest = (syllables[char] for char in term)
-            index.setdefault((first, second), []).append((term, rest))
-    return index
+            alike.setdefault("".join(map(syllables.__getitem__, term)), []).append(term)
+    automaton = ahocorasick.Automaton()
+    for sound, same in alike.items():
+        automaton.add_word(sound, same)
+    automaton.make_automaton()
+    return automaton

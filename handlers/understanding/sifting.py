@@ -30,6 +30,8 @@ def longest(hits: Sequence[Hit]) -> list[Hit]:
 def torn(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without the frames that begin inside another category's word (林|地手续)."""
     words = [hit for hit in hits if hit.entry.pattern is None and len(hit.entry.text) > 1]
+    if len(words) == len(hits):
+        return words
     inside = {at: w.entry.label for w in words for at in range(w.start + 1, w.end)}
     return [h for h in hits if h.entry.pattern is None or inside.get(h.start) in _own(h)]
 
