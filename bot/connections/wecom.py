@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import date
 
 import aiohttp
 from aiohttp import web
@@ -54,7 +55,9 @@ class WeComConnection(Connection):
         self._settings, self._clock = settings, clock
         self._socket = _socket(settings, clock)
         self._app = _application(settings, session, clock)
-        self._marking: set[asyncio.Task[None]] = set()  # pressed cards of the application
+        self._beside: set[asyncio.Task[None]] = set()  # pressed cards, alarms
+        self._service: Service | None = None  # while hearing
+        self._told: set[tuple[date, str]] = set()
         hooks = {
             group: GroupWebhook(session, settings.api_base, key)
             for group, key in settings.webhooks.items()
@@ -64,6 +67,7 @@ class WeComConnection(Connection):
             Webhooks(hooks, clock),
             Robot(self._socket) if self._socket else None,
             Application(self._app) if self._app else None,
+            self._complain,
         )
 
     def routes(self, service: Service) -> list[web.RouteDef]:
@@ -92,7 +96,8 @@ class WeComConnection(Connection):
 
     @asynccontextmanager
     async def hearing(self, service: Service) -> AsyncIterator[None]:
-        """Inside, the long connection is kept, if that is the mode."""
+        """Inside, the long connection is kept, if that is the mode, and troubles are told."""
+        self._service = service
         try:
             if self._socket is None:
                 yield
@@ -102,7 +107,8 @@ class WeComConnection(Connection):
             async with beside(self._listen(socket, service)):
                 yield
         finally:
-            await asyncio.gather(*self._marking)
+            self._service = None
+            await asyncio.gather(*self._beside)
 
     async def _listen(self, socket: RobotSocket, service: Service) -> None:
         async def complain(ending: Ending) -> None:
@@ -112,9 +118,26 @@ class WeComConnection(Connection):
 
     def _mark(self, message: IncomingMessage, code: str) -> None:
         """Grey out the buttons of a pressed card, while the callback is answered."""
-        task = asyncio.create_task(self._mark_pressed(message, code))
-        self._marking.add(task)
-        task.add_done_callback(self._marking.discard)
+        self._begin(self._mark_pressed(message, code))
+
+    def _complain(self, key: str, text: str) -> None:
+        """Alarm the administrators, of each key once a day; sending must not wait for it."""
+        service, today = self._service, self._clock.now().date()
+        if service is None or (today, key) in self._told:
+            return
+        self._told = {told for told in self._told if told[0] == today} | {(today, key)}
+        self._begin(self._alarm(service, f"wecom:{key}", text))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _alarm(self, service: Service, key: str, text: str) -> None:
+        try:
+            await service.alarm(key, text)
+        except Exception:
+            _log.exception("administrators are not told of %s", key)
 
     async def _mark_pressed(self, message: IncomingMessage, code: str) -> None:
         if self._app is None:

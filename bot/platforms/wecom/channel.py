@@ -8,24 +8,35 @@ of the message it answers first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
 from bot.platforms.base import Platform, PlatformError
 from bot.platforms.merging import Channel, together
 from bot.platforms.payloads import group_of
+from bot.platforms.wecom import texts
 from bot.platforms.wecom.addresses import ReplyAddresses
 from bot.platforms.wecom.channels import Application, Robot, Webhooks
-from bot.platforms.wecom.errors import WeComError
+from bot.platforms.wecom.errors import Channel as By
+from bot.platforms.wecom.errors import Fault, WeComError
 from handlers.messages import OutgoingMessage
 from storage.records import Owed
 
+OnTrouble = Callable[[str, str], None]
 NO_WAY_REST: Final = timedelta(minutes=5)  # until somebody has changed the settings
 
 
+def leave(_key: str, _text: str) -> None:
+    """Nobody is told of a way that is closed."""
+
+
 class WeCom(Platform):
-    """All of WeCom that is configured."""
+    """All of WeCom that is configured.
+
+    `on_trouble` gets a key and words for administrators when a way is closed until somebody
+    corrects something.
+    """
 
     name = "wecom"
     is_idempotent = False
@@ -36,9 +47,10 @@ class WeCom(Platform):
         webhooks: Webhooks,
         robot: Robot | None = None,
         app: Application | None = None,
+        on_trouble: OnTrouble = leave,
     ) -> None:
         self._addresses, self._webhooks = addresses, webhooks
-        self._robot, self._app = robot, app
+        self._robot, self._app, self._on_trouble = robot, app, on_trouble
 
     def rings(self, answer: OutgoingMessage) -> bool:
         """Whether that answer mentions people whom the group's webhook can ring."""
@@ -60,6 +72,7 @@ class WeCom(Platform):
             try:
                 return await channel.send(batch)
             except PlatformError as error:
+                self._complain(batch[0], error)
                 if error.is_outcome_unknown or not self._is_closed(channel, error):
                     raise
                 refusals.append(error)
@@ -71,6 +84,16 @@ class WeCom(Platform):
         """Whether that way took nothing and waiting for it would take long."""
         is_for_people = isinstance(error, WeComError) and error.is_for_people
         return error.permanent or is_for_people or channel is self._addresses
+
+    def _complain(self, owed: Owed, error: PlatformError) -> None:
+        """Tell of what stays closed until somebody corrects it."""
+        if not isinstance(error, WeComError):
+            return
+        if error.channel is By.WEBHOOK and error.fault is Fault.GROUP and group_of(owed):
+            group = group_of(owed)
+            self._on_trouble(f"webhook:{group}", texts.closed_webhook(group, error.code))
+        elif error.channel is By.APP and error.is_for_people:
+            self._on_trouble("app", texts.closed_app(error.code, str(error)))
 
     def _ways(self, owed: Owed) -> Iterator[Channel]:
         """The channels that lead to its target, the best first."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+_UNTRUSTED: Final = 60020
+
 
 def untrusted_address(errmsg: str) -> str:
     """Explains 60020 and names the address that WeCom saw, if it said which."""
@@ -29,3 +31,21 @@ _TROUBLES: Final = {
 def robot_trouble(name: str) -> str:
     """What administrators read when the robot's connection ended in a way that lasts."""
     return _TROUBLES[name]
+
+
+def closed_webhook(group: str, code: int) -> str:
+    """What administrators read when a group's webhook does not work any more."""
+    return (
+        f"群“{group}”的消息推送不能用了（错误码 {code}），群里的提醒点不到人，回调方式下发不出去。"
+        "请在群里重新添加“消息推送”，把新地址写到 [wecom.webhooks]，重启吹哨。"
+    )
+
+
+def closed_app(code: int, reason: str) -> str:
+    """What administrators read when the application may not send."""
+    if code == _UNTRUSTED:
+        return reason
+    return (
+        f"企业微信不让应用发消息（错误码 {code}），私聊提醒改由机器人代发，发不了的先留着。"
+        "请运行 check-config --online 看是哪一项设置不对，改好后会自动重发。"
+    )

@@ -183,6 +183,16 @@ class Tenant:
 
         await self._until(is_stored)
 
+    async def alarmed(self) -> None:
+        """Wait until the administrators are owed an alarm, and deliver it."""
+        key = table(OutboxRow).c.key
+        await self._until(
+            lambda tx: (
+                tx.session.connection().scalar(select(key).where(key.like("alarm:%"))) is not None
+            )
+        )
+        await self.service.drain()
+
     async def answer(self, message_id: str) -> str:
         """The words of the one answer that the bot owes to that message."""
         stored = await self.service.read(lambda tx: tx.inbox.answer("wecom", message_id))

@@ -161,6 +161,8 @@ async def test_told_to_stop_it_ends_what_it_has_begun(at: Vendor, tmp_path: Path
         await here.hears(said(at, "m1", REPORT))
         await until(lambda: at.robot.held, PATIENCE)
         process.send_signal(signal.SIGTERM)
+        with pytest.raises(TimeoutError):  # it does not go before the answer was taken
+            await asyncio.wait_for(process.wait(), 0.5)
         await at.robot.release()
         assert process.stdout is not None
         out = (await process.stdout.read()).decode()

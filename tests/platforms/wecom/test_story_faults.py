@@ -106,12 +106,15 @@ async def test_without_a_trusted_address_persons_hear_by_the_robot_or_later(
 ) -> None:
     county.api.refusal = UNTRUSTED
     await county.says(MANAGER, REPORT, CHAT)
+    await county.alarmed()
     at_once = 1 if county.mode == "websocket" else 0
     for _ in range(6):
         await county.later(minutes=10)
         assert len(told(county, FORESTRY)) == at_once
+        assert len(copies(county.shown(ADMIN), "203.0.113.7")) == at_once
     county.api.refusal = None
     await county.later(minutes=20)
+    assert len(copies(county.shown(ADMIN), "203.0.113.7")) == 1
     assert len(told(county, FORESTRY)) == 1
     await owes_nothing(county)
 
@@ -136,6 +139,8 @@ async def test_a_webhook_that_was_removed_is_replaced_by_what_there_is(county: T
     message_id = await county.says(MANAGER, WHISTLE, CHAT)
     (answer,) = copies(county.shown(), await county.answer(message_id))
     assert (answer.place, answer.by) == (CHAT, "address")
+    await county.alarmed()
+    assert len(copies(county.shown(ADMIN), "的消息推送不能用了（错误码 93000）")) == 1
     await county.later(days=30)
     late = [one for one in county.shown(CHAT) if one.by == "robot" and "逾期" in one.text]
     assert bool(late) == (county.mode == "websocket")
