@@ -249,6 +249,17 @@ async def test_the_platform_shows_a_repeated_post_and_a_repeated_card_once(
         assert len(here.api.cards) == 1
 
 
+async def test_routine_leaves_four_places_of_every_minute_to_what_is_red() -> None:
+    async with office() as here:
+        for number in range(14):
+            await here.say(here.owed(str(number)))
+        assert isinstance(await here.fails(here.owed("routine")), NotYet)
+        for number in range(4):
+            await here.say(here.owed(f"red {number}", red=True))
+        assert isinstance(await here.fails(here.owed("red", red=True)), NotYet)
+        assert len(here.api.said) == 18
+
+
 async def test_there_is_no_repetition_without_a_place_left_in_the_minute() -> None:
     async with office() as here:
         for number in range(17):

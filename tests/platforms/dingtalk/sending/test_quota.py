@@ -83,6 +83,14 @@ async def test_what_was_sent_before_the_counts_were_kept_is_kept_with_them() -> 
     assert quota.figures()["calls_used"] == counter.values["dingtalk:calls:2026-09"] == 8
 
 
+async def test_what_another_process_counts_is_seen() -> None:
+    counter = MemoryCounter()
+    async with office(counter=counter) as here:
+        await counter.count("dingtalk:calls:2026-09")
+        await here.say(here.owed())
+        assert here.sending.figures()["dingtalk_quota:calls_used"] == 2
+
+
 async def test_in_the_last_tenth_only_red_messages_and_answers_go() -> None:
     async with office(**FEW) as here:
         for number in range(19):
