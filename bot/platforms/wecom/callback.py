@@ -10,38 +10,22 @@ import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Final
 
 from aiohttp import web
 
-from bot.clock import Clock
 from bot.platforms.bodies import loads
 from bot.platforms.wecom.crypto import Envelope
+from bot.platforms.wecom.hearing import Service
 from bot.platforms.wecom.inbound import message_of
 from bot.platforms.wecom.replies import HOLD
 from bot.platforms.wecom.responses import asked, nobody
 from bot.platforms.wecom.sealed import Door
-from handlers.messages import Answered, IncomingMessage, Outcome
+from handlers.messages import Answered
 
 _log = logging.getLogger(__name__)
 
 PATH: Final = "/callback/wecom/bot"
-
-
-class Service(Protocol):
-    """What the callback needs of the bot."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
-
-    async def receive(
-        self, message: IncomingMessage, *, is_answered: Answered, hold: timedelta
-    ) -> Outcome:
-        """Deal with the message; committed on return, its answer settled or held back."""
-
-    async def settle_answer(self, outcome: Outcome) -> None:
-        """The answer that was held back has been shown."""
 
 
 def bot_routes(

@@ -23,7 +23,7 @@ from handlers.messages import Answered, IncomingMessage, Outcome
 
 
 class Service(Protocol):
-    """What the connection needs of the bot."""
+    """What the long connection and the callback need of the bot."""
 
     @property
     def clock(self) -> Clock:
