@@ -62,7 +62,9 @@ class Subject:
         return self.load / seconds if self.is_rate else seconds / self.load * 1e6
 
 
-def show(results: Sequence[Figures], standing: dict[str, Any], path: Path) -> None:
+def show(
+    results: Sequence[Figures], standing: dict[str, Any], load: dict[str, float], path: Path
+) -> None:
     """Print the table and keep everything as JSON."""
     environment = {
         "python": platform.python_version(),
@@ -84,6 +86,7 @@ def show(results: Sequence[Figures], standing: dict[str, Any], path: Path) -> No
         "environment": environment,
         "results": [asdict(figures) for figures in results],
         "understanding": standing,
+        "callbacks": load,
     }
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
