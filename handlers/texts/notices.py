@@ -154,7 +154,8 @@ def no_calendar(years: Sequence[int]) -> str:
     named = "、".join(f"{year}年" for year in years)
     return (
         f"【日历待补】{named}的放假调休安排还没有录入，落在其中的时限都标“暂定”。"
-        "通知公布后请升级吹哨，或写进设置 [calendar]，办法见运行手册“放假安排”；补齐前每周提醒一次。"
+        "通知公布后请升级吹哨，或写进设置 [calendar]，办法见运行手册“放假安排”；"
+        "补齐前每周提醒一次。"
     )
 
 
