@@ -48,6 +48,7 @@ class Service:
     ) -> None:
         self.clock = clock
         self.connections: dict[str, Callable[[], bool]] = {}  # by name: whether it stands
+        self.gauges: list[Callable[[], Mapping[str, float]]] = []  # for `/metrics`
         self._writer, self._delivery, self._source = writer, delivery, source
         self._calendar, self._database = calendar, database
         self._wake, self.has_media = asyncio.Event(), asyncio.Event()
@@ -180,7 +181,10 @@ class Service:
 
     async def metrics(self) -> Mapping[str, float]:
         """Counts for `/metrics`."""
-        return await self.read(metrics)
+        values = dict(await self.read(metrics))
+        for gauge in self.gauges:
+            values |= gauge()
+        return values
 
     async def warm_up(self) -> None:
         """Load registers and dictionary before the first message, and catch up what is due."""

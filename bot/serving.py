@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from bot.app import listening, open_service
 from bot.attachments import Attachments, attachment_routes
 from bot.clock import Clock
 from bot.config import Settings
-from bot.connections import beside, wecom
+from bot.connections import Connection, beside, connected
 from bot.service import Service
 
 
@@ -33,7 +33,7 @@ async def serving(
     """
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        connections = [await enter(wecom(settings.wecom, clock))] if settings.wecom else []
+        connections = await enter(connected(settings, clock))
         lookups = {one.platform.name: one.lookup for one in connections if one.lookup}
         service = await enter(
             open_service(
@@ -50,10 +50,16 @@ async def serving(
         routes += attachment_routes(service)
         port = await enter(listening(service, entrance, routes, settings.metrics))
         on_listening(port)
-        sources = {one.platform.name: one.media for one in connections}
-        fetching = Attachments(service, sources, clock).run_forever(service.has_media)
+        service.gauges += [one.figures for one in connections]
+        fetching = _fetching(service, connections, clock)
         await enter(beside(identities.run_forever(service, lookups), fetching))
         await service.warm_up()
         for one in connections:
             await enter(one.hearing(service))
         yield service
+
+
+async def _fetching(service: Service, connections: Sequence[Connection], clock: Clock) -> None:
+    """Pictures and files of tickets, as they come."""
+    sources = {one.platform.name: one.media for one in connections if one.media}
+    await Attachments(service, sources, clock).run_forever(service.has_media)

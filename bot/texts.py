@@ -5,11 +5,10 @@ Functions of values, like `handlers.texts`, which holds what the bot says in cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 OFFICE_NAME: Final = "项目推进中心"
-PLATFORM_NAMES: Final = {"wecom": "企业微信", "dingtalk": "钉钉"}
 
 # --- settings -------------------------------------------------------------------------------
 
@@ -38,6 +37,9 @@ _PROBLEMS: Final = {
     "webhook_key": "应为群里“消息推送”给出的整个地址，或者其中 key= 后面的一段",
     "webhooks": '应为一节：先写一行 [wecom.webhooks]，再一行写一个群，例如 "总群" = "密钥"',
     "webhook_names": "有的群名是空的，或者写了两次（开头和结尾的空格不算）",
+    "robot_address": "应为群里“自定义机器人”给出的整个地址，或者其中 access_token= 后面的一段",
+    "signing_key": "应为机器人安全设置里“加签”给出的密钥，以 SEC 开头",
+    "dingtalk_webhooks": "应为 [dingtalk.webhooks.群名] 这样的节，一个群一节，里面写 address",
     "metrics_open": "port 和 token 至少写一项，否则任何人都能看到运行数据",
     "short_token": "至少 16 个字符",
     "day": '应为日期列表，写成 "年-月-日"，例如 ["2026-10-08"]，月和日写两位',
@@ -97,13 +99,6 @@ def fault(place: str, what: str) -> str:
 def config_is_good(path: str) -> str:
     """Nothing to complain about; an empty path means that no file was read."""
     return f"配置正确：{path}" if path else "配置正确（没有配置文件，全部用默认值和环境变量）"
-
-
-def not_connected(platforms: Iterable[str]) -> str:
-    """Sections of platforms that this version does not speak yet."""
-    names = "、".join(PLATFORM_NAMES[name] for name in platforms)
-    where = "见变更记录（docs/changelog.md）"
-    return f"本版本尚未接通{names}，{where}。设置里有这些节时不能正式运行。"
 
 
 # --- HTTP -----------------------------------------------------------------------------------

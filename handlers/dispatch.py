@@ -17,7 +17,7 @@ from handlers.errors import Refusal
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
 from handlers.notices import owe, payload, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
-from handlers.texts import claims, hearing, refusals
+from handlers.texts import attachments, claims, hearing, refusals
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.words import VERBS
@@ -139,13 +139,21 @@ def _run(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
         return [replace(reply, ends_card=ends_card and reply.is_answer) for reply in replies]
     text = strip_mentions(message.text, VERBS.names)
     if not text:
-        return wordless(scene) if message.media else [scene.answer(texts.EMPTY)]
+        return _wordless(scene)
     call = call or CommandCall("report", note=text)
     if message.media and is_only_a_number(call):
         return add_pictures(scene, numbered(scene, call.number))
     if not call.explicit and (answered := follow_up(scene, text)) is not None:
         return answered
     return COMMANDS[call.verb].run(scene, call)
+
+
+def _wordless(scene: Scene) -> list[OutgoingMessage]:
+    if scene.message.media:
+        return [*wordless(scene)]
+    if unread := scene.message.unread:
+        return [scene.answer(attachments.unread(unread))]
+    return [scene.answer(texts.WELCOME if scene.message.is_visit else texts.EMPTY)]
 
 
 def _ask_who(scene: Scene, replies: list[OutgoingMessage]) -> list[OutgoingMessage]:

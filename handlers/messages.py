@@ -36,7 +36,10 @@ class IncomingMessage:
     `media` came with it or with what it quotes. `button` is the id of the button pressed, "" for
     typed text. `is_addressed` is False when the platform delivered a group message that does not
     mention the bot. `reply_url` is an address of the platform that takes one answer, "" for none;
-    it is a secret. `reply_until` is its end, None where the platform names none.
+    it is a secret. `reply_until` is its end, None where the platform names none. `unread` says
+    what came instead of words where it cannot be read or fetched (the platform's word, such as
+    location), "" for nothing. `is_visit`: nothing was said, somebody has opened the private chat
+    with the bot.
     """
 
     platform: str
@@ -53,6 +56,8 @@ class IncomingMessage:
     reply_url: str = field(default="", repr=False)
     reply_until: datetime | None = None
     media: tuple[Media, ...] = ()
+    unread: str = ""
+    is_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

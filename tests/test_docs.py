@@ -15,6 +15,8 @@ from pydantic import BaseModel
 from bot.cli import SUBCOMMANDS
 from bot.config import Settings, load
 from bot.config.platforms import WeComSettings
+from bot.platforms.dingtalk.sending.cards import variables
+from bot.platforms.dingtalk.sending.errors import CODES as DINGTALK
 from bot.platforms.wecom.errors import CODES
 from handlers.commands import COMMANDS
 from handlers.texts.usage import USAGE
@@ -79,10 +81,14 @@ def test_the_example_with_everything_switched_on_is_accepted(tmp_path: Path) -> 
 def test_the_example_shows_every_setting_and_no_other() -> None:
     def keys(table: dict[str, object], section: str = "") -> Iterator[tuple[str, str]]:
         for name, value in table.items():
-            if isinstance(value, dict) and name != "webhooks":  # its keys are names of groups
-                yield from keys(value, f"{section}.{name}".strip("."))
-            else:
+            inner = f"{section}.{name}".strip(".")
+            if not isinstance(value, dict) or inner == "wecom.webhooks":  # one value a group
                 yield section, name
+            elif name == "webhooks":  # one section a group
+                for robot in value.values():
+                    yield from keys(robot, inner)
+            else:
+                yield from keys(value, inner)
 
     shown = set(keys(tomllib.loads(everything_switched_on())))
     assert shown == set(settings_in(Settings))
@@ -97,6 +103,16 @@ def test_every_setting_of_wecom_that_the_console_gives_is_in_its_manual() -> Non
 def test_the_manual_of_wecom_explains_each_code_that_the_bot_knows() -> None:
     manual = (ROOT / "docs" / "wecom.md").read_text("utf-8")
     assert [code for code in CODES if not re.search(rf"(?<!\d){code}(?!\d)", manual)] == []
+
+
+def test_the_manual_of_dingtalk_explains_each_code_and_each_variable_of_the_card() -> None:
+    manual = (ROOT / "docs" / "dingtalk.md").read_text("utf-8")
+    missing = [code for code in DINGTALK if not re.search(rf"(?<!\d){code}(?!\d)", manual)]
+    assert missing == []
+    shown = variables("停工", ()) or {}
+    ends = {name for name in shown if name[-1:] in "16" or name.isalpha()}
+    assert len(ends) == 7
+    assert [name for name in ends if f"`{name}`" not in manual] == []
 
 
 def test_every_setting_in_the_example_is_explained_in_the_line_above() -> None:

@@ -8,7 +8,7 @@ import asyncio
 from bot import texts as bot_texts
 from bot.app import ready_database
 from bot.cli.base import CLIFailure, say
-from bot.cli.data import config_path, settings_of, unspoken
+from bot.cli.data import config_path, settings_of
 from bot.cli.texts import faults, lines
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -19,8 +19,6 @@ def check_config(options: argparse.Namespace) -> int:
     """Say whether the settings are good; faults end with exit code 2, what is cut off with 1."""
     settings = settings_of(options)
     say(bot_texts.config_is_good(str(config_path(options) or "")))
-    if waiting := unspoken(settings):
-        say(bot_texts.not_connected(waiting))
     if options.online:
         groups = _groups(settings)
         say(lines.DATABASE_FINE)

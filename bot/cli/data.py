@@ -37,11 +37,6 @@ def settings_of(options: argparse.Namespace) -> Settings:
     return load(config_path(options))
 
 
-def unspoken(settings: Settings) -> list[str]:
-    """The platforms of the settings to which this version cannot connect yet."""
-    return [name for name in settings.platforms if name != "wecom"]
-
-
 @contextmanager
 def own_database(options: argparse.Namespace) -> Iterator[Database]:
     """The migrated database of the settings, open for the time of the body."""

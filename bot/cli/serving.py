@@ -6,10 +6,9 @@ import argparse
 import asyncio
 import socket
 
-from bot import texts as bot_texts
 from bot.app import door, run_until_stopped, timed
-from bot.cli.base import CLIFailure, say
-from bot.cli.data import settings_of, unspoken
+from bot.cli.base import say
+from bot.cli.data import settings_of
 from bot.cli.texts import lines as texts
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -21,8 +20,6 @@ def serve(options: argparse.Namespace) -> int:
     """Run the bot until it is told to stop."""
     settings = settings_of(options)
     set_up(settings.logs.level, settings.logs.format == "json", secrets=settings.secrets())
-    if missing := unspoken(settings):
-        raise CLIFailure(bot_texts.not_connected(missing), 2)
     with door(settings.server.host, settings.server.port) as entrance:
         run_until_stopped(lambda: _serve(settings, entrance))
     say(texts.STOPPED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from pydantic import (
@@ -27,6 +28,10 @@ from bot.config.sections import (
     fault,
 )
 
+_ROBOT_TOKEN: Final = re.compile(
+    r"(?:https?://\S*[?&]access_token=)?([A-Za-z0-9_-]{1,128})(?:&\S*)?"
+)
+_SIGNING_KEY: Final = re.compile("SEC[A-Za-z0-9]{1,128}")
 _WEBHOOK: Final = re.compile(r"(?:https?://\S*[?&]key=)?([A-Za-z0-9_-]{1,128})(?:&\S*)?")
 
 
@@ -52,10 +57,29 @@ def webhook_key(value: SecretStr) -> SecretStr:
     return SecretStr(found[1])
 
 
-def _by_group(value: object) -> object:
+def robot_token(value: SecretStr) -> SecretStr:
+    """The access token of a group's custom robot, given bare or as the whole address.
+
+    Raises:
+        PydanticCustomError: it is neither; a ValueError that carries no value.
+    """
+    found = _ROBOT_TOKEN.fullmatch(value.get_secret_value().strip())
+    if not found:
+        raise fault("robot_address")
+    return SecretStr(found[1])
+
+
+def _signing_key(value: SecretStr) -> SecretStr:
+    given = value.get_secret_value().strip()
+    if given and not _SIGNING_KEY.fullmatch(given):
+        raise fault("signing_key")
+    return SecretStr(given)
+
+
+def _by_group(value: object, kind: str = "webhooks") -> object:
     """Names of groups as written, without blanks around them; two must not become one."""
     if not isinstance(value, Mapping):
-        raise fault("webhooks")
+        raise fault(kind)
     named = {str(name).strip(): key for name, key in value.items()}
     if "" in named or len(named) < len(value):
         raise fault("webhook_names")
@@ -127,13 +151,38 @@ class WeComSettings(Section):
         return value
 
 
+class DingTalkWebhook(Section):
+    """A group's custom robot (自定义机器人): its address, and its secret if it signs (加签)."""
+
+    address: Annotated[SecretStr, AfterValidator(robot_token)]
+    secret: Annotated[SecretStr, AfterValidator(_signing_key)] = NO_SECRET
+
+
+RobotsByGroup = Annotated[
+    dict[str, DingTalkWebhook],
+    NoDecode,
+    BeforeValidator(partial(_by_group, kind="dingtalk_webhooks")),
+]
+
+
 class DingTalkSettings(Section):
-    """DingTalk (钉钉): by callback, or by Stream without public address."""
+    """DingTalk (钉钉): by callback, or by Stream without public address.
+
+    `webhooks` ring people in groups: the group's name in the register to its custom robot.
+    `monthly_calls` and `monthly_pushes` are what the organisation has bought; the free edition's
+    by default. Without `card_template_id` buttons are words to type.
+    """
 
     mode: Literal["http", "stream"] = "stream"
     client_id: Text
     client_secret: Secret
     robot_code: str = ""  # empty: the same as client_id, as for newly made robots
+    corp_id: str = ""  # empty: messages of any organisation are heard
+    signature_window_seconds: Annotated[int, Field(ge=60, le=3600)] = 3600
     api_base: WebAddress = "https://api.dingtalk.com"
     oapi_base: WebAddress = "https://oapi.dingtalk.com"
     media_hosts: Hosts = ()
+    card_template_id: str = ""
+    monthly_calls: Annotated[int, Field(gt=0)] = 5_000
+    monthly_pushes: Annotated[int, Field(gt=0)] = 3_000
+    webhooks: RobotsByGroup = Field(default_factory=dict)

@@ -88,7 +88,7 @@ class _Environment(EnvSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         """What it sets, section by section."""
-        return _named_as_written(super().__call__(), os.environ, f"{PREFIX}WECOM__WEBHOOKS__")
+        return _named_as_written(super().__call__(), os.environ, PREFIX, "__")
 
 
 class _SecretFiles(NestedSecretsSettingsSource):
@@ -97,23 +97,27 @@ class _SecretFiles(NestedSecretsSettingsSource):
     def __call__(self) -> dict[str, Any]:
         """What they set, section by section."""
         files = [name for folder in self.secrets_paths for name in self.load_secrets(folder)]
-        return _named_as_written(super().__call__(), files, "wecom.webhooks.")
+        return _named_as_written(super().__call__(), files, "", ".")
 
 
 def _named_as_written(
-    values: dict[str, Any], places: Iterable[str], prefix: str
+    values: dict[str, Any], places: Iterable[str], prefix: str, separator: str
 ) -> dict[str, Any]:
-    """Undoes pydantic-settings' lower-casing where a key is a name: in [wecom.webhooks]."""
-    wecom = values.get("wecom")
-    webhooks = wecom.get("webhooks") if isinstance(wecom, dict) else None
-    if isinstance(wecom, dict) and isinstance(webhooks, dict):
-        names = [p[len(prefix) :] for p in places if p.upper().startswith(prefix.upper())]
-        written = {name.lower(): name for name in names}
-        wecom["webhooks"] = {written.get(name, name): key for name, key in webhooks.items()}
+    """Undoes pydantic-settings' lower-casing where a key is a name: that of a group."""
+    places = tuple(places)
+    for platform in ("wecom", "dingtalk"):
+        section = values.get(platform)
+        webhooks = section.get("webhooks") if isinstance(section, dict) else None
+        if isinstance(section, dict) and isinstance(webhooks, dict):
+            start = separator.join((prefix + platform, "webhooks", ""))
+            names = [p[len(start) :] for p in places if p.lower().startswith(start.lower())]
+            names += [name.rpartition(separator)[0] for name in names]  # of a group's keys
+            written = {name.lower(): name for name in names}
+            section["webhooks"] = {written.get(n, n): value for n, value in webhooks.items()}
     return values
 
 
-def _secrets_in(model: BaseModel | dict[str, SecretStr]) -> Iterator[str]:
+def _secrets_in(model: BaseModel | dict[str, object]) -> Iterator[str]:
     for _, value in model.items() if isinstance(model, dict) else model:
         if isinstance(value, BaseModel | dict):
             yield from _secrets_in(value)

@@ -66,10 +66,10 @@ def _bind_group(scene: Scene, code: str) -> Replies:
     answer = texts.bound_group(
         group.name, group.kind, before.name if before else "", is_moved=is_moved
     )
-    return [scene.answer(answer), _test_of_channel(scene)]
+    return [scene.answer(answer), _test_of_channel(scene, group)]
 
 
-def _test_of_channel(scene: Scene) -> OutgoingMessage:
+def _test_of_channel(scene: Scene, group: Group) -> OutgoingMessage:
     """A message of the bot's own accord, which goes the way that reminders will go."""
     message = scene.message
     return OutgoingMessage(
@@ -80,6 +80,7 @@ def _test_of_channel(scene: Scene) -> OutgoingMessage:
         text=texts.CHANNEL_WORKS,
         mentions=(message.account,) if scene.actor.person else (),
         red=True,
+        group=group.name,
     )
 
 

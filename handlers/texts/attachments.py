@@ -22,11 +22,20 @@ REASONS = {
 }
 MOST_LISTED = 8
 _NAMES = {"image": "图片", "file": "文件", "video": "视频"}
+_UNREAD = {**_NAMES, "shortvideo": "视频", "voice": "语音", "location": "位置", "link": "链接"}
 _STATES = {
     AttachmentState.PENDING: "正在保存",
     AttachmentState.FETCHING: "正在保存",
     AttachmentState.FAILED: "没有保存成功",
 }
+
+
+def unread(kind: str) -> str:
+    """The answer to what cannot be read on the way it came."""
+    return (
+        f"这里看不了您发的{_UNREAD.get(kind, '内容')}。请用一句话说清哪个项目、卡在哪里；"
+        "要留照片或文件，请私聊机器人发，或者在群里和文字放在同一条里 @ 它。"
+    )
 
 
 def kept(count: int, number: str) -> str:
@@ -56,10 +65,11 @@ def counted(count: int) -> str:
 
 
 def _line(one: Attachment, link: str) -> str:
+    """The bare address at the end: platforms show no other link that people's words may hold."""
     label = f"{_NAMES.get(one.kind, one.kind)} {one.name}".strip()
     if one.state is not AttachmentState.STORED:
         return f"- {label}：{_STATES[one.state]}"
-    return f"- [{label}]({link})（{_size(one.size)}）"
+    return f"- {label}（{_size(one.size)}）：{link}"
 
 
 def _size(count: int) -> str:

@@ -12,6 +12,10 @@ from handlers.texts.words import STATUS_NAMES
 from storage.records import Ticket
 
 SMALL_TALK = "我在。项目上遇到难处，直接说一句就行；要看用法，回复“帮助”。"
+WELCOME = (
+    "您好，我是吹哨。项目上遇到难处，直接跟我说一句，马上派给主办单位，时限和进展都会告诉您；"
+    "不想留名的，开头写“匿名”。要看用法，回复“帮助”。"
+)
 EMPTY = "没有看到文字。请用一句话说清哪个项目、卡在哪里；要看用法，回复“帮助”。"
 FAILED = "这条消息没处理成，已通知管理员。请过几分钟再发一次。"
 TIP_PRIVATE = (

@@ -176,7 +176,7 @@ class TestNothingToKeep:
 
 
 def links(heard: str) -> list[str]:
-    return re.findall(r"\((https://[^)]+)\)", heard)
+    return re.findall(r"：(https://\S+)$", heard, re.MULTILINE)
 
 
 class TestSeeing:
@@ -194,7 +194,7 @@ class TestSeeing:
         answer = told.answer(FORESTRY, "详 Q0001", "private")
         found = links(answer)
         assert len(found) == 2
-        assert "文件 批复.pdf](" in answer
+        assert "- 文件 批复.pdf（" in answer
         with told.database.read() as tx:
             key, looks = tx.viewing.link_key(), tx.viewing.looks(1)
             reader = tx.registers.directory().by_account(PLATFORM, FORESTRY)

@@ -119,14 +119,6 @@ def test_each_fault_of_the_settings_has_its_line(bot: Run) -> None:
         assert "config.toml [server] prot：没有这个设置，是不是 port？" in said.err
 
 
-def test_a_platform_not_spoken_yet_is_said_and_not_served(bot: Run) -> None:
-    config('[dingtalk]\nclient_id = "a"\nclient_secret = "b"\n')
-    assert "钉钉" in bot("check-config").out
-    said = bot("serve")
-    assert said.code == 2
-    assert "钉钉" in said.err
-
-
 def test_a_port_in_use_is_told_before_any_data_is_touched(bot: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

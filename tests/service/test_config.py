@@ -517,10 +517,6 @@ def test_no_representation_shows_a_secret_but_logs_learn_them_all(tmp_path: Path
     [
         (texts.config_is_good("config.toml"), "配置正确：config.toml"),
         (texts.config_is_good(""), "配置正确（没有配置文件，全部用默认值和环境变量）"),
-        (
-            texts.not_connected(["wecom", "dingtalk"]),
-            "本版本尚未接通企业微信、钉钉，见变更记录（docs/changelog.md）。设置里有这些节时不能正式运行。",
-        ),
         (texts.problem("something pydantic invents later"), "写法不对"),
         (texts.http_error(418), "请求没有完成。"),
     ],

@@ -13,7 +13,7 @@ from typing import Final
 import aiohttp
 
 from bot.clock import Clock
-from bot.platforms.wecom.channels import text_of
+from bot.platforms.payloads import text_of
 from bot.platforms.wecom.render import Kind, escape
 from bot.platforms.wecom.replies import fit
 from bot.platforms.wecom.webhook import TIMEOUT, post

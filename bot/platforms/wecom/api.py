@@ -16,8 +16,8 @@ import aiohttp
 from bot.clock import Clock
 from bot.config.platforms import WeComAppSettings
 from bot.platforms.base import PlatformError
+from bot.platforms.tokens import TokenCache
 from bot.platforms.wecom.errors import Fault, WeComError
-from bot.platforms.wecom.tokens import TokenCache
 
 LARGEST_ANSWER: Final = 1024 * 1024
 TIMEOUT: Final = timedelta(seconds=10)

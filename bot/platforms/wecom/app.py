@@ -12,14 +12,16 @@ from datetime import timedelta
 from typing import Final
 
 from bot.clock import Clock
+from bot.platforms import texts
 from bot.platforms.base import PlatformError
-from bot.platforms.wecom import texts
+from bot.platforms.payloads import buttons_of
+from bot.platforms.rates import Rates
+from bot.platforms.splitting import split
 from bot.platforms.wecom.api import WeComAPI
-from bot.platforms.wecom.cards import APP, Card, buttons_of, small_card, whole_card
+from bot.platforms.wecom.cards import APP, Card, small_card, whole_card
 from bot.platforms.wecom.errors import Fault, WeComError
-from bot.platforms.wecom.rates import Rates
+from bot.platforms.wecom.limits import CONVERSATION
 from bot.platforms.wecom.render import Kind, escape
-from bot.platforms.wecom.splitting import split
 from storage.records import Owed
 
 _log = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ class WeComApp:
     ) -> None:
         self._api, self._agent_id, self._clock = api, agent_id, clock
         self._card_within = card_within.total_seconds()
-        self._rates = Rates()
+        self._rates = Rates(CONVERSATION)
 
     async def send(self, owed: Owed) -> str:
         """Deliver to one person; returns WeCom's id of the first message, or raises PlatformError.

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from bot.platforms.wecom import texts
+from bot.platforms import texts
+from bot.platforms.splitting import size
 from bot.platforms.wecom.render import Kind, escape
-from bot.platforms.wecom.splitting import size
 from handlers.messages import Button
 from handlers.parser import parse_button
 from handlers.texts.steps import BUTTON_LABELS
@@ -93,13 +93,6 @@ def chosen_words(button: str) -> str:
 def are_labels_whole(buttons: Sequence[Button]) -> bool:
     """Whether a card shows what stands on each button in full."""
     return all(len(button.text) <= LONGEST_LABEL for button in buttons)
-
-
-def buttons_of(payload: Mapping[str, object]) -> tuple[Button, ...]:
-    """The buttons of a message that the outbox owes."""
-    rows = payload.get("buttons")
-    found = rows if isinstance(rows, list | tuple) else []
-    return tuple(Button(str(b["id"]), str(b["text"])) for b in found if isinstance(b, dict))
 
 
 def task_id(key: str) -> str:

@@ -8,23 +8,35 @@ of the message it answers first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from itertools import takewhile
 from typing import Final
 
 from bot.platforms.base import Platform, PlatformError
+from bot.platforms.merging import Channel, together
+from bot.platforms.payloads import group_of
+from bot.platforms.wecom import texts
 from bot.platforms.wecom.addresses import ReplyAddresses
-from bot.platforms.wecom.cards import buttons_of
-from bot.platforms.wecom.channels import Application, Channel, Robot, Webhooks, group_of
+from bot.platforms.wecom.channels import Application, Robot, Webhooks
+from bot.platforms.wecom.errors import Channel as By
+from bot.platforms.wecom.errors import Fault, WeComError
 from handlers.messages import OutgoingMessage
 from storage.records import Owed
 
+OnTrouble = Callable[[str, str], None]
 NO_WAY_REST: Final = timedelta(minutes=5)  # until somebody has changed the settings
 
 
+def leave(_key: str, _text: str) -> None:
+    """Nobody is told of a way that is closed."""
+
+
 class WeCom(Platform):
-    """All of WeCom that is configured."""
+    """All of WeCom that is configured.
+
+    `on_trouble` gets a key and words for administrators when a way is closed until somebody
+    corrects something.
+    """
 
     name = "wecom"
     is_idempotent = False
@@ -35,9 +47,10 @@ class WeCom(Platform):
         webhooks: Webhooks,
         robot: Robot | None = None,
         app: Application | None = None,
+        on_trouble: OnTrouble = leave,
     ) -> None:
         self._addresses, self._webhooks = addresses, webhooks
-        self._robot, self._app = robot, app
+        self._robot, self._app, self._on_trouble = robot, app, on_trouble
 
     def rings(self, answer: OutgoingMessage) -> bool:
         """Whether that answer mentions people whom the group's webhook can ring."""
@@ -46,33 +59,41 @@ class WeCom(Platform):
 
     def together(self, queue: Sequence[Owed]) -> int:
         """As many as fit into one message, when there is no room for one each."""
-        first, channel = queue[0], next(self._ways(queue[0]), None)
-        if channel is None:
-            return 1
-        alike = [*takewhile(lambda owed: self._is_like(first, owed), queue)]
-        if len(alike) <= max(channel.room(first), 1):
-            return 1
-        count = 1
-        while count < len(alike) and channel.fits(alike[: count + 1]):
-            count += 1
-        return count
+        return together(queue, lambda owed: next(self._ways(owed), None))
 
     async def send(self, batch: Sequence[Owed]) -> str:
-        """Deliver by the best way; where that is closed for good, by the next.
+        """Deliver by the best way; where that is closed for good or until mended, by the next.
 
         Raises:
-            PlatformError: it did not, or perhaps did not, arrive.
+            PlatformError: it did not, or perhaps did not, arrive; final only if every way is.
         """
-        refusal = PlatformError("no way to that chat is configured", retry_after=NO_WAY_REST)
+        refusals: list[PlatformError] = []
         for channel in self._ways(batch[0]):
             try:
                 return await channel.send(batch)
             except PlatformError as error:
-                is_closed = error.permanent or channel is self._addresses
-                if error.is_outcome_unknown or not is_closed:
+                self._complain(batch[0], error)
+                if error.is_outcome_unknown or not self._is_closed(channel, error):
                     raise
-                refusal = error
-        raise refusal
+                refusals.append(error)
+        if refusals:
+            raise min(refusals, key=lambda one: one.permanent)
+        raise PlatformError("no way to that chat is configured", retry_after=NO_WAY_REST)
+
+    def _is_closed(self, channel: Channel, error: PlatformError) -> bool:
+        """Whether that way took nothing and waiting for it would take long."""
+        is_for_people = isinstance(error, WeComError) and error.is_for_people
+        return error.permanent or is_for_people or channel is self._addresses
+
+    def _complain(self, owed: Owed, error: PlatformError) -> None:
+        """Tell of what stays closed until somebody corrects it."""
+        if not isinstance(error, WeComError):
+            return
+        if error.channel is By.WEBHOOK and error.fault is Fault.GROUP and group_of(owed):
+            group = group_of(owed)
+            self._on_trouble(f"webhook:{group}", texts.closed_webhook(group, error.code))
+        elif error.channel is By.APP and error.is_for_people:
+            self._on_trouble("app", texts.closed_app(error.code, str(error)))
 
     def _ways(self, owed: Owed) -> Iterator[Channel]:
         """The channels that lead to its target, the best first."""
@@ -89,13 +110,3 @@ class WeCom(Platform):
             yield self._robot
         if has_webhook and not must_ring:
             yield self._webhooks
-
-    def _is_like(self, first: Owed, other: Owed) -> bool:
-        """Whether both may stand in one message: never an answer, nor what has buttons."""
-        if other is first:
-            return True
-        pair = (first, other)
-        if any(one.payload.get("is_answer") or buttons_of(one.payload) for one in pair):
-            return False
-        ways = {next(self._ways(one), None) for one in pair}
-        return first.red is other.red and len(ways) == 1

@@ -7,38 +7,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, Protocol
 
 from bot.clock import Clock
 from bot.platforms.base import NotYet, PlatformError
-from bot.platforms.wecom import texts
+from bot.platforms.merging import in_parts, spare
+from bot.platforms.payloads import buttons_of, group_of, mentions_of, text_of, words_of
+from bot.platforms.rates import Rates
+from bot.platforms.splitting import size, split
 from bot.platforms.wecom.app import WeComApp
-from bot.platforms.wecom.cards import buttons_of, small_card, whole_card
-from bot.platforms.wecom.rates import WEBHOOK, Rates
+from bot.platforms.wecom.cards import small_card, whole_card
+from bot.platforms.wecom.limits import WEBHOOK
 from bot.platforms.wecom.render import MOST_MENTIONS, Kind, Rendered, escape, render, userids
 from bot.platforms.wecom.replies import MOST_BYTES
 from bot.platforms.wecom.socket import RobotSocket
-from bot.platforms.wecom.splitting import size, split
 from bot.platforms.wecom.webhook import GroupWebhook
 from storage.records import Owed
 
 _log = logging.getLogger(__name__)
-
-SPARE: Final = 4  # places of every minute that routine messages leave to red ones
-_GAP: Final = "\n\n"
-
-
-class Channel(Protocol):
-    """One way out."""
-
-    def room(self, owed: Owed) -> int:
-        """How many messages may go to the target of this one now."""
-
-    def fits(self, batch: Sequence[Owed]) -> bool:
-        """Whether all of them make one message."""
-
-    async def send(self, batch: Sequence[Owed]) -> str:
-        """Send them as one message; raises PlatformError."""
 
 
 class Webhooks:
@@ -54,7 +39,7 @@ class Webhooks:
 
     def room(self, owed: Owed) -> int:
         """Places left this minute, those kept for red messages taken off."""
-        return self._rates.room(group_of(owed), self._clock.now()) - _spare(owed)
+        return self._rates.room(group_of(owed), self._clock.now()) - spare(owed)
 
     def fits(self, batch: Sequence[Owed]) -> bool:
         """Whether content and mentions stay within one message."""
@@ -63,10 +48,10 @@ class Webhooks:
     async def send(self, batch: Sequence[Owed]) -> str:
         """All parts, if the minute has room for all."""
         group, parts = group_of(batch[0]), _rendered(batch).parts
-        now, spare = self._clock.now(), _spare(batch[0])
-        if rest := self._rates.take(group, now, len(parts), spare=spare):
+        now = self._clock.now()
+        if rest := self._rates.take(group, now, len(parts), spare=spare(batch[0])):
             raise NotYet("the group's webhook has spoken enough this minute", rest)
-        await _in_parts(parts, self._hooks[group].send_markdown)
+        await in_parts(parts, self._hooks[group].send_markdown)
         return ""
 
 
@@ -83,7 +68,7 @@ class Robot:
 
     def room(self, owed: Owed) -> int:
         """Places left this minute and hour, those kept for red messages taken off."""
-        return self._socket.room(owed.target) - _spare(owed)
+        return self._socket.room(owed.target) - spare(owed)
 
     def fits(self, batch: Sequence[Owed]) -> bool:
         """Whether the content stays within one message."""
@@ -93,18 +78,18 @@ class Robot:
         """One card if it shows everything; else the text in parts, and a card with its buttons."""
         first = batch[0]
         buttons = buttons_of(first.payload) if len(batch) == 1 else ()
-        if whole := whole_card(_text(first), buttons, first.key):
+        if whole := whole_card(words_of(first), buttons, first.key):
             return await self._show(first, whole)
         content = escape(text_of(batch), Kind.MARKDOWN_V2)
-        await _in_parts([part.text for part in split(content, MOST_BYTES)], self._say(first))
-        if small := small_card(_text(first), buttons, first.key):
+        await in_parts([part.text for part in split(content, MOST_BYTES)], self._say(first))
+        if small := small_card(words_of(first), buttons, first.key):
             await self._add(first, small)
         return ""
 
     def _say(self, owed: Owed) -> Callable[[str], Awaitable[object]]:
         is_group = owed.target_kind == "group"
-        spare = _spare(owed)
-        return lambda part: self._socket.push(owed.target, part, is_group=is_group, spare=spare)
+        left = spare(owed)
+        return lambda part: self._socket.push(owed.target, part, is_group=is_group, spare=left)
 
     async def _show(self, owed: Owed, card: Mapping[str, object]) -> str:
         is_group = owed.target_kind == "group"
@@ -138,44 +123,9 @@ class Application:
         return await self._app.send(owed)
 
 
-def text_of(batch: Sequence[Owed]) -> str:
-    """The words of one message, with what may be typed instead of pressing its buttons."""
-    if len(batch) == 1:
-        buttons = buttons_of(batch[0].payload)
-        return texts.with_choices(_text(batch[0]), [button.text for button in buttons])
-    return texts.merged(len(batch)) + _GAP.join(map(_text, batch))
-
-
 def _rendered(batch: Sequence[Owed]) -> Rendered:
     return render(text_of(batch), Kind.MARKDOWN, _mentions(batch))
 
 
 def _mentions(batch: Sequence[Owed]) -> tuple[str, ...]:
-    named = [owed.payload.get("mentions") for owed in batch]
-    lists = [one for one in named if isinstance(one, list | tuple)]
-    return userids(str(account) for one in lists for account in one)
-
-
-def _text(owed: Owed) -> str:
-    return str(owed.payload.get("text", ""))
-
-
-def group_of(owed: Owed) -> str:
-    """The name of the group in the register, "" for none."""
-    return str(owed.payload.get("group", ""))
-
-
-def _spare(owed: Owed) -> int:
-    return 0 if owed.red else SPARE
-
-
-async def _in_parts(parts: Sequence[str], say: Callable[[str], Awaitable[object]]) -> None:
-    """One after the other; after the first the whole can no longer be repeated."""
-    for at, part in enumerate(parts):
-        try:
-            await say(part)
-        except PlatformError as error:
-            if not at:
-                raise
-            reason = f"part {at + 1} of {len(parts)}: {error}"
-            raise PlatformError(reason, is_outcome_unknown=True) from None
+    return userids(mentions_of(batch))

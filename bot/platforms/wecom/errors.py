@@ -118,6 +118,11 @@ class WeComError(PlatformError):
         super().__init__(reason or f"wecom errcode {code}", permanent=permanent, retry_after=rest)
         self.code, self.fault = code, fault_of(code)
 
+    @property
+    def is_for_people(self) -> bool:
+        """Whether it lasts until somebody corrects a setting."""
+        return self.fault in _FOR_PEOPLE
+
 
 class WebhookError(WeComError):
     """A group's webhook answered with an error code."""

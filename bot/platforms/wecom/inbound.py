@@ -19,13 +19,15 @@ PLATFORM: Final = "wecom"
 _LONGEST_URL: Final = 4096
 _MOST_MEDIA: Final = 20
 _MEDIA: Final = frozenset({"image", "file", "video"})
+_SILENT: Final = frozenset({"", "stream"})  # nothing, and the refresh of an answer
 _SPOKEN: Final = frozenset({"text", "mixed", "voice"}) | _MEDIA
 
 
 def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMessage | None:
     """The message, or None for what wants no answer of ours (stream refreshes, feedback).
 
-    A picture or file alone has no text, like `enter_chat`; where it lies is in `media`. A bare
+    A picture or file alone has no text, like `enter_chat`; where it lies is in `media`; of kinds
+    that no page knows yet only that they came is heard. A bare
     mention under a quotation speaks the quoted words, unless those hold a ticket number, for then
     the bot most likely wrote them. Chat ids keep their case.
     """
@@ -33,7 +35,7 @@ def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMes
     is_group, message_id = body.get("chattype") == "group", _id(body, "msgid")
     chat_id = _id(body, "chatid") if is_group else sender
     button = _button(body) if kind == "event" else ""
-    if button is None or (kind != "event" and kind not in _SPOKEN):
+    if button is None or kind in _SILENT:
         return None
     if not (message_id and sender and chat_id):
         return None
@@ -51,6 +53,8 @@ def message_of(body: Mapping[str, object], received_at: datetime) -> IncomingMes
         button=button,
         reply_url=_text(body, "response_url"),
         media=_media(body) if kind != "event" else (),
+        is_visit=kind == "event" and not button,
+        unread="" if kind == "event" or kind in _SPOKEN else kind,
     )
 
 

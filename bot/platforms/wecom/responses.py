@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.platforms.wecom import replies, texts
+from bot.platforms import texts
+from bot.platforms.wecom import replies
 from bot.platforms.wecom.cards import (
     are_labels_whole,
     fits,

@@ -12,12 +12,13 @@ from contextlib import suppress
 
 from bot.clock import Clock
 from bot.platforms.base import NotYet, PlatformError
+from bot.platforms.rates import Rates
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.errors import Fault
 from bot.platforms.wecom.frames import Frame
+from bot.platforms.wecom.limits import CONVERSATION
 from bot.platforms.wecom.link import Link
 from bot.platforms.wecom.pauses import Pace
-from bot.platforms.wecom.rates import Rates
 from bot.platforms.wecom.refusals import Refused, not_sent
 from bot.platforms.wecom.replies import Reply, pushed, pushed_card
 
@@ -29,7 +30,7 @@ class Speech:
 
     def __init__(self, clock: Clock, pace: Pace) -> None:
         self._clock, self._pace = clock, pace
-        self._rates = Rates()
+        self._rates = Rates(CONVERSATION)
         self._link: Link | None = None
         self._is_live = asyncio.Event()
         self._pushing, self._is_idle = 0, asyncio.Event()

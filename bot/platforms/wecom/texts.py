@@ -1,25 +1,11 @@
-"""What this room adds to the words of an answer, and what operators read about WeCom."""
+"""What operators read about WeCom."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
-CHOSEN: Final = "已选择"
-
-
-def with_choices(text: str, choices: Sequence[str]) -> str:
-    """The answer with what may be typed instead of pressing a button."""
-    if not choices:
-        return text
-    listed = "、".join(f"“{choice}”" for choice in choices)
-    return f"{text}\n可以直接回复：{listed}"
-
-
-def chosen(label: str) -> str:
-    """What the grey button says after a press; without a label only that there was one."""
-    return f"已选：{label}" if label else CHOSEN
+_UNTRUSTED: Final = 60020
 
 
 def untrusted_address(errmsg: str) -> str:
@@ -47,11 +33,19 @@ def robot_trouble(name: str) -> str:
     return _TROUBLES[name]
 
 
-def part_mark(number: int, total: int) -> str:
-    """What a part of a divided message begins with."""
-    return f"（{number}/{total}）\n"
+def closed_webhook(group: str, code: int) -> str:
+    """What administrators read when a group's webhook does not work any more."""
+    return (
+        f"群“{group}”的消息推送不能用了（错误码 {code}），群里的提醒点不到人，回调方式下发不出去。"
+        "请在群里重新添加“消息推送”，把新地址写到 [wecom.webhooks]，重启吹哨。"
+    )
 
 
-def merged(count: int) -> str:
-    """The first line of one message that holds several."""
-    return f"已合并 {count} 条\n\n"
+def closed_app(code: int, reason: str) -> str:
+    """What administrators read when the application may not send."""
+    if code == _UNTRUSTED:
+        return reason
+    return (
+        f"企业微信不让应用发消息（错误码 {code}），私聊提醒改由机器人代发，发不了的先留着。"
+        "请运行 check-config --online 看是哪一项设置不对，改好后会自动重发。"
+    )

@@ -21,9 +21,9 @@ from pydantic import SecretStr
 from bot.config.platforms import webhook_key
 from bot.platforms.base import PlatformError
 from bot.platforms.sessions import read_at_most
+from bot.platforms.splitting import size
 from bot.platforms.wecom.errors import MINUTE, Fault, WebhookError, WeComError
 from bot.platforms.wecom.render import LIMITS, Kind, userids
-from bot.platforms.wecom.splitting import size
 
 LARGEST_IMAGE: Final = 2 * 1024 * 1024  # bytes, before base64
 LARGEST_FILE: Final = 20 * 1024 * 1024

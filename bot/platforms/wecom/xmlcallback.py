@@ -51,7 +51,7 @@ def response_code(xml: bytes) -> str:
 def parse_callback(
     xml: bytes, *, corp_id: str, agent_id: int, received_at: datetime
 ) -> IncomingMessage | None:
-    """The message typed or the button pressed; None for kinds that the bot does not hear.
+    """What was typed, pressed, or sent without words; None for kinds that ask nothing.
 
     Raises:
         Misdirected: it is meant for somebody else.
@@ -62,9 +62,10 @@ def parse_callback(
         raise Misdirected("application")
     account, kind = _field(root, "FromUserName"), _field(root, "MsgType")
     text = _field(root, "Content") if kind == "text" else ""
+    unread = kind if kind not in {"text", "event"} and _field(root, "MsgId") else ""
     is_press = kind == "event" and _field(root, "Event").lower() in _PRESSED
     button = _field(root, "EventKey") if is_press else ""
-    if kind not in {"text", "event"} or (kind == "event" and not button):
+    if not (kind == "text" or unread or button):
         return None
     if not account:
         raise CallbackError("without a sender")
@@ -78,6 +79,7 @@ def parse_callback(
         text=text,
         received_at=received_at,
         button=button,
+        unread=unread,
     )
 
 
@@ -100,7 +102,7 @@ def _field(root: Element, name: str) -> str:
 
 def _message_id(root: Element, kind: str) -> str:
     """MsgId of a message; of an event, which has none, all that tells it from others."""
-    if kind == "text":
+    if kind != "event":
         number = _field(root, "MsgId")
         if not number:
             raise CallbackError("without an id")

@@ -71,12 +71,14 @@ class Gateway:
         await socket.prepare(request)
         session = Session(socket)
         self.connections += 1
-        async for message in socket:
-            if self.is_deaf:
-                continue
-            await self._take(session, json.loads(message.data))
-        if session in self.sessions:
-            self.sessions.remove(session)
+        try:
+            async for message in socket:
+                if not self.is_deaf:
+                    await self._take(session, json.loads(message.data))
+        except ConnectionError:  # the other side has gone meanwhile
+            pass
+        finally:
+            self.sessions = [one for one in self.sessions if one is not session]
         return socket
 
     async def _take(self, session: Session, frame: dict[str, object]) -> None:

@@ -16,9 +16,10 @@ from pydantic import SecretStr
 
 from bot.delivery import Delivery
 from bot.platforms.base import PlatformError
+from bot.platforms.merging import SPARE
 from bot.platforms.wecom.addresses import ReplyAddresses
 from bot.platforms.wecom.channel import WeCom
-from bot.platforms.wecom.channels import SPARE, Robot, Webhooks
+from bot.platforms.wecom.channels import Robot, Webhooks
 from bot.platforms.wecom.webhook import GroupWebhook
 from bot.writer import Writer
 from storage.records import Owed

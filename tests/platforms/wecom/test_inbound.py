@@ -163,7 +163,7 @@ def test_a_pressed_button(name: str) -> None:
         {"msgtype": "stream", "stream": {"id": "S-1"}},
         {"msgtype": "event", "event": {"eventtype": "feedback_event"}},
         {"msgtype": "event", "event": {"eventtype": "template_card_event"}},
-        {"msgtype": "hologram"},
+        {"msgtype": ""},
         {"msgtype": ["text"]},
         {"msgid": ""},
         {"msgid": "m" * 300},
@@ -174,6 +174,17 @@ def test_a_pressed_button(name: str) -> None:
 )
 def test_nothing_to_answer(changes: dict[str, Any]) -> None:
     assert message_of({**GROUP, **changes}, AT) is None
+
+
+def test_a_kind_that_nobody_knows_is_heard_as_such() -> None:
+    message = heard(msgtype="hologram")
+    assert (message.unread, message.text, message.is_visit) == ("hologram", "", False)
+    assert heard().unread == ""
+
+
+def test_a_first_visit_says_nothing() -> None:
+    message = heard(msgtype="event", event={"eventtype": "enter_chat"})
+    assert (message.is_visit, message.text, message.unread) == (True, "", "")
 
 
 def test_any_body_is_heard_or_passed_over() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.platforms.splitting import SMALLEST_LIMIT, size, split
 from bot.platforms.wecom.render import LIMITS, Kind, escape, render, table, userids
-from bot.platforms.wecom.splitting import SMALLEST_LIMIT, size, split
 
 TOKENS = st.sampled_from(
     [

@@ -47,6 +47,13 @@ def test_a_pressed_button_is_heard_once(event: str) -> None:
     assert first.message_id != other.message_id
 
 
+@pytest.mark.parametrize("kind", ["image", "voice", "video", "location", "link", "hologram"])
+def test_what_is_no_text_is_heard_without_words(kind: str) -> None:
+    message = heard(xml(MsgType=kind, MsgId="1", MediaId="x"))
+    assert message is not None
+    assert (message.message_id, message.text, message.unread) == ("app:1", "", kind)
+
+
 @pytest.mark.parametrize("fields", [{"MsgType": "image"}, {"MsgType": "event", "Event": "view"}])
 def test_other_kinds_are_not_heard(fields: dict[str, str]) -> None:
     assert heard(xml(**fields)) is None

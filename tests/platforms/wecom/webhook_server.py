@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -54,7 +54,7 @@ class WebhookServer:
         self.refused: list[int] = []
         self.base = ""
         self._now = now
-        self._calls: deque[datetime] = deque()
+        self._calls: defaultdict[str, deque[datetime]] = defaultdict(deque)  # by key
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=64 * 1024 * 1024)
@@ -75,7 +75,7 @@ class WebhookServer:
 
         def take() -> Body:
             self._judge_key(request)
-            self._count()
+            self._count(request.query["key"])
             body = _parsed(raw)
             self._judge(body)
             self.accepted.append((self._now(), body))
@@ -142,12 +142,13 @@ class WebhookServer:
         if request.query.get("key") not in self.keys:
             raise Refused(93000)
 
-    def _count(self) -> None:
-        while self._calls and self._calls[0] <= self._now() - MINUTE:
-            self._calls.popleft()
-        if len(self._calls) >= RATE:
+    def _count(self, key: str) -> None:
+        calls = self._calls[key]
+        while calls and calls[0] <= self._now() - MINUTE:
+            calls.popleft()
+        if len(calls) >= RATE:
             raise Refused(45009)
-        self._calls.append(self._now())
+        calls.append(self._now())
 
     def _judge(self, body: Body) -> None:
         kind = body.get("msgtype")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeVar
 
 from bot.clock import Clock
@@ -24,7 +24,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Body = Mapping[str, object]
-Shown = Callable[[Outcome], Mapping[str, str]]
+Shown = Callable[[IncomingMessage, Outcome], Mapping[str, str]]
+Heard = Callable[[], Awaitable[None]]
 
 
 class Service(Protocol):
@@ -47,19 +48,27 @@ class Service(Protocol):
         """Run a reading function."""
 
 
-def nothing(_: Outcome) -> Mapping[str, str]:
+def nothing(_message: IncomingMessage, _outcome: Outcome) -> Mapping[str, str]:
     """No variable of the card changes by the answer to the press."""
     return {}
+
+
+async def unheard() -> None:
+    """Nobody counts."""
 
 
 class Hearing:
     """Hands on what is for this robot. Answers are owed to the outbox and not given here.
 
-    `shown` says which variables of a pressed card become what; values are texts.
+    `shown` says which variables of a pressed card become what; values are texts. `heard` is told
+    of every callback, since each counts in the month's quota.
     """
 
-    def __init__(self, service: Service, robot: Robot, shown: Shown = nothing) -> None:
-        self._service, self._robot, self._shown = service, robot, shown
+    def __init__(
+        self, service: Service, robot: Robot, shown: Shown = nothing, heard: Heard = unheard
+    ) -> None:
+        self._service, self._robot = service, robot
+        self._shown, self._heard = shown, heard
 
     @property
     def clock(self) -> Clock:
@@ -84,6 +93,7 @@ class Hearing:
             await self._service.alarm(f"{PLATFORM}:{code}", texts.kept_back(code))
         else:
             await self._service.receive(message)
+        await self._heard()
 
     async def press(self, body: Body) -> Mapping[str, object]:
         """Deal with a press on a card; returns how the card changes for all who see it.
@@ -99,7 +109,8 @@ class Hearing:
             lambda tx: tx.registers.directory().group_of_chat(PLATFORM, space_of(body)) is not None
         )
         message = press_of(body, self._robot, self.clock.now(), is_group=is_group)
-        variables = dict(self._shown(await self._service.receive(message)))
+        variables = dict(self._shown(message, await self._service.receive(message)))
+        await self._heard()
         if not variables:
             return {}
         return {

@@ -41,6 +41,16 @@ _TROUBLES: Final = {
 }
 
 
+CARDS_NEED_ADDRESS: Final = (
+    "钉钉的卡片按钮用不了：回调方式要写 [server] public_url。写好后重启吹哨；"
+    "在那以前，按钮上的字可以直接打出来。"
+)
+CARDS_NOT_REGISTERED: Final = (
+    "钉钉的卡片按钮用不了：登记按钮回调地址没有成功。"
+    "请核对应用有没有互动卡片的权限，改好后重启吹哨。"
+)
+
+
 def stream_trouble(name: str) -> str:
     """What administrators read when the connection ended in a way that lasts."""
     return _TROUBLES[name]

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from bot.platforms.dingtalk.receiving.callback import CARD_PATH
-from handlers.messages import Outcome
+from handlers.messages import IncomingMessage, Outcome
 from storage.transaction import Transaction
 from tests.platforms.dingtalk.receiving.bodies import press
 from tests.platforms.dingtalk.receiving.sender import Sender, sender
@@ -20,7 +20,7 @@ OK, BAD, FORBIDDEN = 200, 400, 403
 FORESTRY: Final = "wangfang"
 
 
-def first_line(outcome: Outcome) -> Mapping[str, str]:
+def first_line(_: IncomingMessage, outcome: Outcome) -> Mapping[str, str]:
     """The card shows the first line of the answer."""
     return {"status": outcome.replies[0].text.splitlines()[0]}
 

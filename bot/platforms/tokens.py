@@ -1,6 +1,7 @@
 """The access token of one application: fetched once for all who wait, renewed in time.
 
-https://developer.work.weixin.qq.com/document/path/91039
+WeCom: https://developer.work.weixin.qq.com/document/path/91039
+DingTalk: https://open.dingtalk.com/document/development/obtain-the-access-token-of-an-internal-app
 """
 
 from __future__ import annotations

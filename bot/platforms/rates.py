@@ -1,11 +1,7 @@
-"""How often one conversation or one person may be written to: pure, told the time.
+"""How often one conversation, one person or one robot may be written to: pure, told the time.
 
-WeCom counts a robot's answers and pushes together, 30 a minute and 1000 an hour for one
-conversation (https://developer.work.weixin.qq.com/document/path/101463), and as many for one
-person whom an application writes to; beyond it drops messages and reports no error
-(https://developer.work.weixin.qq.com/document/path/90454). A group's webhook takes 20 a minute
-(https://developer.work.weixin.qq.com/document/path/99110). They count on arrival, we on leaving:
-a window of ours is longer than theirs by more than a message can be on its way.
+Platforms count on arrival, we on leaving: a window of ours is longer than theirs by more than a
+message can be on its way.
 """
 
 from __future__ import annotations
@@ -14,9 +10,6 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
-
-ON_THE_WAY: Final = timedelta(seconds=5)  # after which no answer is expected either
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +20,10 @@ class Limit:
     window: timedelta
 
 
-WEBHOOK: Final = (Limit(20, timedelta(minutes=1) + timedelta(seconds=12)),)  # it may be slow
-CONVERSATION: Final = (
-    Limit(30, timedelta(minutes=1) + ON_THE_WAY),
-    Limit(1000, timedelta(hours=1) + ON_THE_WAY),
-)
-
-
 class Rates:
     """Remembers when each conversation was written to, for as long as it matters."""
 
-    def __init__(self, limits: Sequence[Limit] = CONVERSATION) -> None:
+    def __init__(self, limits: Sequence[Limit]) -> None:
         self._limits = tuple(limits)
         self._longest = max(limit.window for limit in limits)
         self._most = max(limit.most for limit in limits)

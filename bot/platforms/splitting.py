@@ -1,7 +1,6 @@
 """Cuts a message into parts that each fit a limit in bytes, and read well on their own.
 
-WeCom counts bytes of UTF-8 (a Chinese character is three) and cuts or refuses what is longer:
-https://developer.work.weixin.qq.com/document/path/99110
+Platforms count bytes of UTF-8 (a Chinese character is three) and cut or refuse what is longer.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.platforms.wecom import texts
+from bot.platforms import texts
 
 SMALLEST_LIMIT: Final = 160  # a mention is up to 67 bytes, and a mark needs room as well
 _MOST_PARTS: Final = 9999
@@ -68,7 +67,7 @@ def split(text: str, limit: int) -> tuple[Part, ...]:
 
 
 def size(text: str) -> int:
-    """The length that WeCom counts."""
+    """The length that platforms count."""
     return len(text.encode())
 
 

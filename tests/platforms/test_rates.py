@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.platforms.wecom.rates import ON_THE_WAY, Limit, Rates
+from bot.platforms.rates import Limit, Rates
+from bot.platforms.wecom.limits import CONVERSATION, ON_THE_WAY
 
 START = datetime(2031, 3, 3, 1, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -15,7 +16,7 @@ def busiest(moments: list[datetime], window: timedelta) -> int:
 
 
 def test_thirty_pass_at_once_and_the_next_waits_for_its_minute() -> None:
-    rates = Rates()
+    rates = Rates(CONVERSATION)
     assert [rates.take("a", START) for _ in range(30)] == [timedelta()] * 30
     assert rates.take("a", START) == MINUTE + ON_THE_WAY
     assert rates.take("a", START + MINUTE) == ON_THE_WAY
@@ -23,7 +24,7 @@ def test_thirty_pass_at_once_and_the_next_waits_for_its_minute() -> None:
 
 
 def test_conversations_do_not_wait_for_each_other() -> None:
-    rates = Rates()
+    rates = Rates(CONVERSATION)
     for _ in range(31):
         rates.take("a", START)
     assert rates.take("b", START) == timedelta()
@@ -38,7 +39,7 @@ def test_asking_in_vain_uses_nothing_up() -> None:
 
 
 def test_whoever_waits_as_told_is_never_over_a_limit_and_never_idle() -> None:
-    rates, now = Rates(), START
+    rates, now = Rates(CONVERSATION), START
     moments: list[datetime] = []
     while len(moments) < 2500:
         if wait := rates.take("a", now):

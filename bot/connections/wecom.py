@@ -1,11 +1,12 @@
-"""The chat platforms that the settings switch on, wired: how they send and what they hear."""
+"""WeCom, wired by its settings: how it sends and what it hears."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from datetime import date
 
 import aiohttp
 from aiohttp import web
@@ -13,6 +14,7 @@ from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.config.platforms import WeComSettings
+from bot.connections.base import Connection, beside
 from bot.platforms.base import PlatformError
 from bot.platforms.media import MediaSource
 from bot.platforms.wecom import texts
@@ -44,7 +46,7 @@ async def wecom(settings: WeComSettings, clock: Clock) -> AsyncIterator[WeComCon
         yield WeComConnection(settings, session, clock)
 
 
-class WeComConnection:
+class WeComConnection(Connection):
     """WeCom's robot in one of its two modes, the application, and the groups' webhooks."""
 
     def __init__(
@@ -53,7 +55,9 @@ class WeComConnection:
         self._settings, self._clock = settings, clock
         self._socket = _socket(settings, clock)
         self._app = _application(settings, session, clock)
-        self._marking: set[asyncio.Task[None]] = set()  # pressed cards of the application
+        self._beside: set[asyncio.Task[None]] = set()  # pressed cards, alarms
+        self._service: Service | None = None  # while hearing
+        self._told: set[tuple[date, str]] = set()
         hooks = {
             group: GroupWebhook(session, settings.api_base, key)
             for group, key in settings.webhooks.items()
@@ -63,6 +67,7 @@ class WeComConnection:
             Webhooks(hooks, clock),
             Robot(self._socket) if self._socket else None,
             Application(self._app) if self._app else None,
+            self._complain,
         )
 
     def routes(self, service: Service) -> list[web.RouteDef]:
@@ -79,7 +84,7 @@ class WeComConnection:
 
     @property
     def lookup(self) -> WeComApp | None:
-        """Who knows the members' mobile numbers, if the application is configured."""
+        """The application, if it is configured."""
         return self._app
 
     @property
@@ -91,7 +96,8 @@ class WeComConnection:
 
     @asynccontextmanager
     async def hearing(self, service: Service) -> AsyncIterator[None]:
-        """Inside, the long connection is kept, if that is the mode."""
+        """Inside, the long connection is kept, if that is the mode, and troubles are told."""
+        self._service = service
         try:
             if self._socket is None:
                 yield
@@ -101,7 +107,8 @@ class WeComConnection:
             async with beside(self._listen(socket, service)):
                 yield
         finally:
-            await asyncio.gather(*self._marking)
+            self._service = None
+            await asyncio.gather(*self._beside)
 
     async def _listen(self, socket: RobotSocket, service: Service) -> None:
         async def complain(ending: Ending) -> None:
@@ -111,9 +118,26 @@ class WeComConnection:
 
     def _mark(self, message: IncomingMessage, code: str) -> None:
         """Grey out the buttons of a pressed card, while the callback is answered."""
-        task = asyncio.create_task(self._mark_pressed(message, code))
-        self._marking.add(task)
-        task.add_done_callback(self._marking.discard)
+        self._begin(self._mark_pressed(message, code))
+
+    def _complain(self, key: str, text: str) -> None:
+        """Alarm the administrators, of each key once a day; sending must not wait for it."""
+        service, today = self._service, self._clock.now().date()
+        if service is None or (today, key) in self._told:
+            return
+        self._told = {told for told in self._told if told[0] == today} | {(today, key)}
+        self._begin(self._alarm(service, f"wecom:{key}", text))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _alarm(self, service: Service, key: str, text: str) -> None:
+        try:
+            await service.alarm(key, text)
+        except Exception:
+            _log.exception("administrators are not told of %s", key)
 
     async def _mark_pressed(self, message: IncomingMessage, code: str) -> None:
         if self._app is None:
@@ -122,20 +146,6 @@ class WeComConnection:
             await self._app.mark_pressed(code, [message.account], chosen_words(message.button))
         except PlatformError as error:
             _log.warning("a pressed card keeps its buttons: %s", error)
-
-
-@asynccontextmanager
-async def beside(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Inside, the work goes on; on exit it is cancelled, and ends what it has begun."""
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
 
 
 def _envelope(token: SecretStr, key: SecretStr, receiver: str = "") -> Envelope:

@@ -1,0 +1,50 @@
+"""How often each robot may speak: 20 a minute, or it is silenced for ten.
+
+https://open.dingtalk.com/document/development/custom-robots-send-group-messages says so of a
+group's custom robot. Whether the application's robot is held to it too, and whether by group or in
+all, is not said: everything it sends, to whomever and by whichever way, is counted together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.platforms.base import NotYet
+from bot.platforms.merging import spare
+from bot.platforms.rates import Limit, Rates
+from storage.records import Owed
+
+APP_ROBOT: Final = ""  # its name here; groups' robots are named by their groups
+MINUTELY: Final = Limit(18, timedelta(minutes=1, seconds=15))  # one may be long on its way
+
+
+class Pace:
+    """Counts what every robot says, and remembers which are silenced."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._rates = clock, Rates([MINUTELY])
+        self._silenced: dict[str, datetime] = {}
+
+    def room(self, robot: str, owed: Owed) -> int:
+        """Places left now, those kept for red messages taken off."""
+        if self.is_silenced(robot):
+            return 0
+        return self._rates.room(robot, self._clock.now()) - spare(owed)
+
+    def take(self, robot: str, owed: Owed, count: int = 1) -> None:
+        """So many are about to be said; raises NotYet if not now."""
+        now = self._clock.now()
+        if self.is_silenced(robot):
+            raise NotYet("the robot spoke too often", self._silenced[robot] - now)
+        if rest := self._rates.take(robot, now, count, spare=spare(owed)):
+            raise NotYet("the robot has spoken enough this minute", rest)
+
+    def is_silenced(self, robot: str) -> bool:
+        """Whether the platform takes nothing of it now, as far as is known."""
+        return self._clock.now() < self._silenced.get(robot, self._clock.now())
+
+    def silence(self, robot: str, span: timedelta) -> None:
+        """The platform takes nothing of it for so long."""
+        self._silenced[robot] = self._clock.now() + span
