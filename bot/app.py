@@ -45,17 +45,19 @@ async def open_service(
     supplement_within: timedelta = SUPPLEMENT_WITHIN,
     public_url: str = "",
     lookups: Iterable[str] = (),
+    calendar: WorkCalendar | None = None,
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
-    `lookups` names the platforms for which `identities.run_forever` runs beside it.
+    `lookups` names the platforms for which `identities.run_forever` runs beside it; the calendar
+    is the shipped one unless given.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read or migrated.
     """
     database = await asyncio.to_thread(ready_database, url)
     writer = Writer(database)
-    calendar = WorkCalendar.shipped()
+    calendar = calendar or WorkCalendar.shipped()
     source = ContextSource(
         calendar,
         tuple(platforms),

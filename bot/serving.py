@@ -43,6 +43,7 @@ async def serving(
                 supplement_within=timedelta(seconds=settings.office.supplement_seconds),
                 public_url=settings.server.public_url or "",
                 lookups=lookups,
+                calendar=settings.work_calendar(),
             )
         )
         routes = [route for one in connections for route in one.routes(service)]

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from handlers.context import Actor, Context
 from handlers.rules import clocks, escalation
+from handlers.rules.derivation import STARTS, limits
 from handlers.rules.lifecycle import check
 from handlers.rules.permissions import roles_of
 from storage.records import Action, Event, Role, Status, Ticket
@@ -87,8 +88,10 @@ class Step:
         note: str = "",
         data: Mapping[str, str | int | None] | None = None,
     ) -> None:
-        """Append one line to the ticket's history."""
+        """Append one line to the ticket's history; where clocks begin it keeps their limits."""
         self._tx.touched.append(ticket.id)
+        has_begun = action in STARTS and ticket.dispatched_at == self._ctx.now
+        begun = limits(ticket, self._ctx.policy_of(ticket)) if has_begun else {}
         self._tx.tickets.add_event(
             Event(
                 id=0,
@@ -99,7 +102,7 @@ class Step:
                 actor_name=name_for(self._actor, ticket),
                 from_status=before,
                 to_status=ticket.status,
-                data=dict(data or {}),
+                data={**(data or {}), **begun},
                 note=note,
             )
         )

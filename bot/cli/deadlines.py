@@ -1,4 +1,4 @@
-"""The subcommand that computes deadlines; it needs neither settings nor database."""
+"""The subcommand that computes deadlines; it needs no database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.cli.base import CLIFailure, say, say_json
+from bot.cli.data import settings_of
 from bot.cli.jsonlines import numbered
 from bot.cli.moments import moment
 from bot.cli.texts import faults as texts
@@ -18,7 +19,7 @@ from handlers.texts.deadlines import why
 
 def deadline(options: argparse.Namespace) -> int:
     """Compute a deadline as the bot would, for one case or a file of cases."""
-    calendar = WorkCalendar.shipped()
+    calendar = settings_of(options).work_calendar()
     if options.file:
         cases = list(numbered(options.file))
         results = [_of_case(options.file, number, case, calendar) for number, case in cases]

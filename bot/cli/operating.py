@@ -16,7 +16,6 @@ from bot.service import AT_ONCE
 from handlers.commands.binding import ADMIN, group_named, group_purpose
 from handlers.context import ContextSource
 from handlers.jobs import JOBS
-from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts import binding as texts
 from storage.directory import Group
 from storage.transaction import Database, Transaction
@@ -59,16 +58,18 @@ def run_job(options: argparse.Namespace) -> int:
     if options.at and not options.dry_run:
         raise CLIFailure(faults.AT_NEEDS_DRY_RUN, 2)
     at = moment(options.at) if options.at else None
-    platforms = settings_of(options).platforms or (ConsolePlatform.name,)
+    settings = settings_of(options)
+    platforms = settings.platforms or (ConsolePlatform.name,)
+    source = ContextSource(settings.work_calendar(), platforms)
     with existing_data(options) as database:
         if options.name == AT_ONCE:
             with database.read() as tx:
                 say(lines.owed(tx.outbox.counts()))
         elif options.dry_run:
-            _try_job(database, options.name, platforms, at)
+            _try_job(database, options.name, source, at)
         else:
             with database.begin() as tx:
-                count = _run(tx, options.name, platforms, None)
+                count = _run(tx, options.name, source, None)
             say(lines.job_done(options.name, count))
     return 0
 
@@ -77,13 +78,11 @@ class _Undone(Exception):
     """Rolls a dry run back."""
 
 
-def _try_job(
-    database: Database, name: str, platforms: tuple[str, ...], at: datetime | None
-) -> None:
+def _try_job(database: Database, name: str, source: ContextSource, at: datetime | None) -> None:
     try:
         with database.begin() as tx:
             tx.outbox.claim(SOME_DAY, LEASE, ALL)  # what is owed already is not the job's
-            count = _run(tx, name, platforms, at)
+            count = _run(tx, name, source, at)
             owed = tx.outbox.claim(SOME_DAY, LEASE, ALL)
             raise _Undone
     except _Undone:
@@ -91,16 +90,16 @@ def _try_job(
     say(lines.dry_run(name, count, len(told)), *told)
 
 
-def _run(tx: Transaction, name: str, platforms: tuple[str, ...], at: datetime | None) -> int:
+def _run(tx: Transaction, name: str, source: ContextSource, at: datetime | None) -> int:
     job = next(job for job in JOBS if job.name == name)
-    source = ContextSource(WorkCalendar.shipped(), platforms)
     return job.run(tx, source.at(tx, at or present(tx)))
 
 
 def tickets(options: argparse.Namespace) -> int:
     """List tickets, as lines or as JSON."""
+    calendar = settings_of(options).work_calendar()
     with existing_data(options) as database, database.read() as tx:
-        found = tickets_json(tx, present(tx), WorkCalendar.shipped())
+        found = tickets_json(tx, present(tx), calendar)
     if options.status:
         found = [ticket for ticket in found if ticket["status"] == options.status]
     if options.json:

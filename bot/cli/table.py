@@ -102,6 +102,7 @@ def _deadline(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", nargs="?", metavar=texts.TARGET, help=texts.TARGET_HELP)
     parser.add_argument("--file", type=Path, metavar=texts.FILE, help=texts.CASES_HELP)
     _json(parser)
+    _config(parser)
 
 
 def _template(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """The sections of the settings, one frozen model each; `bot.config` loads and words them.
 
-Those of the chat platforms are in `bot.config.platforms`.
+Those of the chat platforms are in `bot.config.platforms`, those of the calendar in
+`bot.config.calendar`.
 
 Keys that always belong to a section have no default; keys that only one mode needs are empty
 by default and judged together with the mode. Every key is explained in config.example.toml.
@@ -61,7 +62,7 @@ def _database(value: str) -> str:
     return value
 
 
-def _split(value: object) -> object:
+def split(value: object) -> object:
     """A comma-separated text, as the environment gives it, becomes a list."""
     return re.findall(r"[^,\s]+", value) if isinstance(value, str) else value
 
@@ -71,7 +72,7 @@ Text = Annotated[str, Field(min_length=1)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 DatabaseURL = Annotated[str, AfterValidator(_database)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-Hosts = Annotated[tuple[Text, ...], NoDecode, BeforeValidator(_split)]
+Hosts = Annotated[tuple[Text, ...], NoDecode, BeforeValidator(split)]
 
 
 class Section(BaseModel):

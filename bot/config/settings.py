@@ -16,6 +16,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.config.calendar import CalendarSettings
 from bot.config.origins import PREFIX, SECRETS_DIR
 from bot.config.platforms import DingTalkSettings, WeComSettings
 from bot.config.sections import (
@@ -25,6 +26,7 @@ from bot.config.sections import (
     OfficeSettings,
     ServerSettings,
 )
+from handlers.rules.workcalendar import WorkCalendar
 
 
 class Settings(BaseSettings):
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     logs: LogSettings = LogSettings()
     office: OfficeSettings = OfficeSettings()
+    calendar: CalendarSettings = CalendarSettings()
     metrics: MetricsSettings | None = None
     wecom: WeComSettings | None = None
     dingtalk: DingTalkSettings | None = None
@@ -50,6 +53,10 @@ class Settings(BaseSettings):
     def platforms(self) -> tuple[str, ...]:
         """Names of the platforms that have a section."""
         return tuple(name for name in ("wecom", "dingtalk") if getattr(self, name) is not None)
+
+    def work_calendar(self) -> WorkCalendar:
+        """The calendar that comes with the bot, with the county's own days and hours."""
+        return self.calendar.over(WorkCalendar.shipped())
 
     def secrets(self) -> frozenset[str]:
         """Every secret value, so that logs can blank them."""

@@ -78,7 +78,8 @@ def _grant(scene: Scene, ticket: Ticket, do: Action, until: datetime, note: str)
         changed = replace(changed, suspended_at=scene.ctx.now, stage_due_at=until)
         return finish_step(scene, ticket, do, note, changed)
     changed = replace(changed, due_at=until, extension_count=ticket.extension_count + 1)
-    saved = Step(scene.tx, scene.ctx, scene.actor).take(ticket, do, note, changed=changed)
+    data = {"until": scene.ctx.calendar.local_day(until).isoformat()}
+    saved = Step(scene.tx, scene.ctx, scene.actor).take(ticket, do, note, data, changed=changed)
     answer = scene.answer(texts.deferred(shown(scene, saved), until, saved.original_due_at))
     return [answer, *tell(scene, saved, do, note)]
 

@@ -18,12 +18,11 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
-from handlers.rules.clocks import target_of
-from handlers.rules.deadlines import compute
+from handlers.rules.derivation import derive
 from handlers.rules.lifecycle import allowed
 from handlers.rules.permissions import may_see_details
 from handlers.steps import is_hidden, roles
-from handlers.texts import deadlines as deadline_texts
+from handlers.texts import derivations as derivation_texts
 from handlers.texts import digests
 from handlers.texts import help as help_texts
 from handlers.texts import replies as texts
@@ -131,16 +130,15 @@ def _privately(scene: Scene, text: str, extra: tuple[Button, ...] = ()) -> Repli
 
 
 def why(scene: Scene, call: CommandCall) -> Replies:
-    """为什么: how the completion deadline was computed."""
+    """为什么: how the running deadlines came about; what moved them is not for groups."""
     ticket = _meant(scene, call)
-    if ticket.dispatched_at is None or ticket.due_at is None:
+    history = scene.tx.tickets.history(ticket.id)
+    found = derive(ticket, history, scene.ctx.policy_of(ticket), scene.ctx.calendar)
+    if found is None:
         return [scene.answer(help_texts.no_clock(ticket.shown_number))]
-    policy = scene.ctx.policy_of(ticket)
-    computed = compute(ticket.dispatched_at, target_of(ticket, policy), scene.ctx.calendar)
-    view = shown(scene, ticket)
-    moved = ticket.due_at != computed.due_at
-    text = help_texts.why(view, deadline_texts.why(computed), ticket.due_at if moved else None)
-    return [scene.answer(text)]
+    may_know = may_see_details(roles(scene.actor, ticket, scene.ctx))
+    is_whole = may_know and not scene.message.is_group
+    return [scene.answer(derivation_texts.derived(ticket, found, is_whole=is_whole))]
 
 
 def digest(scene: Scene, _call: CommandCall) -> Replies:

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 from handlers import notices
 from handlers.context import Context
 from handlers.texts import notices as texts
 from storage.transaction import Transaction
 
+NOVEMBER: Final = 11  # by then next year's holiday notice is usually out
 KEEP_CLAIMS = timedelta(days=30)  # identities that no administrator decides on
 KEEP_INBOX = timedelta(days=30)  # longer than any platform redelivers
 
 
 def housekeeping(tx: Transaction, ctx: Context) -> int:
-    """Purge what is old; once a day tell administrators of undeliverable messages."""
+    """Purge what is old; tell administrators what is stuck, and that the calendar ends."""
     purged = tx.inbox.purge(ctx.now - KEEP_INBOX)
     purged += tx.claims.expire(ctx.now - KEEP_CLAIMS, ctx.now)
     counts = tx.outbox.counts()
     if counts.get("dead") or counts.get("unknown"):
-        admins = [person for person in ctx.directory.people if person.is_admin]
-        key = f"stuck:{ctx.day.isoformat()}"
-        told = notices.to_people(
-            ctx, admins, key, texts.stuck(counts), not_before=notices.office_time(ctx)
-        )
-        notices.owe(tx, ctx, told)
+        _tell_operators(tx, ctx, f"stuck:{ctx.day.isoformat()}", texts.stuck(counts))
+    if ctx.calendar.is_workday(ctx.day) and (years := unknown_years(ctx)):
+        week = ctx.day.isocalendar()
+        _tell_operators(tx, ctx, f"calendar:{week.year}-{week.week}", texts.no_calendar(years))
     return purged
+
+
+def unknown_years(ctx: Context) -> list[int]:
+    """This year and, from 1 November, the next, as far as their holidays are not known."""
+    year = ctx.day.year
+    needed = (year, year + 1) if ctx.day.month >= NOVEMBER else (year,)
+    return [year for year in needed if not ctx.calendar.is_announced(year)]
+
+
+def _tell_operators(tx: Transaction, ctx: Context, key: str, text: str) -> None:
+    """Owe each administrator the text once for that key, in office hours."""
+    admins = [person for person in ctx.directory.people if person.is_admin]
+    quiet = notices.office_time(ctx)
+    notices.owe(tx, ctx, notices.to_people(ctx, admins, key, text, not_before=quiet))

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from handlers.rules.view import TicketView
 from handlers.texts.claims import HOW
-from handlers.texts.deadlines import day_and_time
 from handlers.texts.usage import USAGE
 
 MINE = "您名下的在办事项"
@@ -42,11 +38,3 @@ def no_details(number: str) -> str:
 def no_clock(number: str) -> str:
     """No deadline runs yet."""
     return f"**{number}** 还没有派单，时限从派单起算。"
-
-
-def why(shown: TicketView, derivation: str, moved_to: datetime | None) -> str:
-    """The derivation, and that the deadline was moved since (extension, suspension)."""
-    lines = [f"**{shown.number}** 办结时限：", derivation]
-    if moved_to:
-        lines.append(f"其后经延期或挂起，现为 {day_and_time(moved_to)}。")
-    return "\n".join(lines)

@@ -149,6 +149,16 @@ def stuck(counts: dict[str, int]) -> str:
     return f"【投递异常】无法送达 {dead} 条，结果不明 {unknown} 条，请看日志。"
 
 
+def no_calendar(years: Sequence[int]) -> str:
+    """To the operator: the calendar does not know these years' holidays yet."""
+    named = "、".join(f"{year}年" for year in years)
+    return (
+        f"【日历待补】{named}的放假调休安排还没有录入，落在其中的时限都标“暂定”。"
+        "通知公布后请升级吹哨，或写进设置 [calendar]，办法见运行手册“放假安排”；"
+        "补齐前每周提醒一次。"
+    )
+
+
 def status_of(shown: TicketView) -> str:
     """The status in words."""
     return STATUS_NAMES[shown.ticket.status]

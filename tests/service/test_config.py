@@ -328,6 +328,26 @@ def bot(lines: str) -> str:
             id="two keys for one group",
         ),
         pytest.param(
+            '[calendar]\nclosed = ["10月8日"]\nopen = 3\nwinter_hours = ["8点-12点"]\n'
+            'summer_hours = ["14:00-18:00", "08:00-12:00"]\nsummer_months = [13]\n',
+            [
+                "[calendar] closed：" + texts.problem("day"),
+                '[calendar] open：应为列表，例如 ["a.example.com"]',
+                "[calendar] winter_hours：" + texts.problem("session"),
+                "[calendar] summer_hours：" + texts.problem("hours_order"),
+                "[calendar] summer_months：不能大于 12",
+            ],
+            id="a calendar that cannot be understood",
+        ),
+        pytest.param(
+            '[calendar]\nclosed = ["2026-10-08"]\nopen = ["2026-10-08"]\nwinter_hours = []\n',
+            [
+                "[calendar] open：" + texts.problem("open_and_closed"),
+                "[calendar] winter_hours：" + texts.problem("hours_order"),
+            ],
+            id="a day open and closed",
+        ),
+        pytest.param(
             "[dingtalk]\nmedia_hosts = 3\n",
             [
                 "[dingtalk] client_id：缺少这一项",
