@@ -41,7 +41,11 @@ _log = logging.getLogger(__name__)
 async def wecom(settings: WeComSettings, clock: Clock) -> AsyncIterator[WeComConnection]:
     """Everything of WeCom that is configured; nothing is connected before `hearing`."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield WeComConnection(settings, session, clock)
+        connection = WeComConnection(settings, session, clock)
+        try:
+            yield connection
+        finally:
+            await connection.finish()
 
 
 class WeComConnection:
@@ -92,16 +96,17 @@ class WeComConnection:
     @asynccontextmanager
     async def hearing(self, service: Service) -> AsyncIterator[None]:
         """Inside, the long connection is kept, if that is the mode."""
-        try:
-            if self._socket is None:
-                yield
-                return
-            socket = self._socket
-            service.connections["wecom"] = lambda: socket.is_live
-            async with beside(self._listen(socket, service)):
-                yield
-        finally:
-            await asyncio.gather(*self._marking)
+        if self._socket is None:
+            yield
+            return
+        socket = self._socket
+        service.connections["wecom"] = lambda: socket.is_live
+        async with beside(self._listen(socket, service)):
+            yield
+
+    async def finish(self) -> None:
+        """Wait for the cards that are being marked; nothing may come in any more."""
+        await asyncio.gather(*self._marking, return_exceptions=True)
 
     async def _listen(self, socket: RobotSocket, service: Service) -> None:
         async def complain(ending: Ending) -> None:
