@@ -43,7 +43,11 @@ _log = logging.getLogger(__name__)
 async def wecom(settings: WeComSettings, clock: Clock) -> AsyncIterator[WeComConnection]:
     """Everything of WeCom that is configured; nothing is connected before `hearing`."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield WeComConnection(settings, session, clock)
+        connection = WeComConnection(settings, session, clock)
+        try:
+            yield connection
+        finally:
+            await connection.finish()
 
 
 class WeComConnection(Connection):
@@ -108,7 +112,11 @@ class WeComConnection(Connection):
                 yield
         finally:
             self._service = None
-            await asyncio.gather(*self._beside)
+            await self.finish()
+
+    async def finish(self) -> None:
+        """Wait for the cards that are being marked and the alarms being told."""
+        await asyncio.gather(*self._beside, return_exceptions=True)
 
     async def _listen(self, socket: RobotSocket, service: Service) -> None:
         async def complain(ending: Ending) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.platforms import texts
-from bot.platforms.base import PlatformError
+from bot.platforms.base import NotYet, PlatformError
 from bot.platforms.payloads import buttons_of
 from bot.platforms.rates import Rates
 from bot.platforms.splitting import split
@@ -52,14 +52,19 @@ class WeComApp:
         self._rates = Rates(CONVERSATION)
 
     async def send(self, owed: Owed) -> str:
-        """Deliver to one person; returns WeCom's id of the first message, or raises PlatformError.
+        """Deliver to one person; returns WeCom's id of the first message.
 
         A text in parts that fails on the way is sent again from its first part, and WeCom drops
         what it has shown before. A card beside a text that says everything may fail.
+
+        Raises:
+            NotYet: the person's quota has no room for all of the text; nothing was sent.
+            PlatformError: it did not, or perhaps did not, arrive.
         """
         if owed.target_kind != "person" or not owed.target or set(owed.target) & set("|@"):
             raise PlatformError("an application writes to one person only", permanent=True)
         said, card = content(owed)
+        self._count(owed, len(said))
         ids = [await self._say(owed, body) for body in said]
         if card:
             await self._show(owed, card)
@@ -68,17 +73,21 @@ class WeComApp:
     async def _show(self, owed: Owed, card: Body) -> None:
         """The buttons of a text that was sent; without them their words can be typed."""
         try:
+            self._count(owed, 1)
             async with asyncio.timeout(self._card_within):
                 await self._say(owed, card)
         except (PlatformError, TimeoutError) as error:
             _log.warning("message %d: no card with its buttons: %r", owed.id, error)
 
+    def _count(self, owed: Owed, messages: int) -> None:
+        """Take so many places of the person's quota, or raise NotYet."""
+        if rest := self._rates.take(owed.target.lower(), self._clock.now(), messages):
+            raise NotYet("wecom's quota of this person is used up", rest)
+
     async def _say(self, owed: Owed, message: Body) -> str:
         body = {"touser": owed.target, "agentid": self._agent_id, **message}
         if body["msgtype"] == "template_card" or owed.attempts > 1:
             body |= {"enable_duplicate_check": 1, "duplicate_check_interval": CHECK_SECONDS}
-        if rest := self._rates.take(owed.target.lower(), self._clock.now()):
-            raise PlatformError("wecom's quota of this person is used up", retry_after=rest)
         answer = await self._api.post("/cgi-bin/message/send", body)
         for field in ("invaliduser", "unlicenseduser"):
             if answer.get(field):
