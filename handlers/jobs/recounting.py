@@ -73,9 +73,11 @@ def _one(tx: Transaction, ctx: Context, ticket: Ticket) -> Ticket | None:
     if found is None or not found.is_certain:
         return None
     is_unsigned = ticket.status is Status.ASSIGNED and ticket.sign_due_at
+    is_heard = ticket.first_feedback_at is not None
     after = replace(
         ticket,
         sign_due_at=found.sign.due_at if is_unsigned else ticket.sign_due_at,
+        feedback_due_at=ticket.feedback_due_at if is_heard else found.feedback_due_at,
         due_at=found.due_at,
         original_due_at=found.completion.due_at,
         provisional=found.provisional,
@@ -92,6 +94,8 @@ def _data(before: Ticket, after: Ticket) -> dict[str, str | int | None]:
     moments = {
         "from_due": before.due_at,
         "due": after.due_at,
+        "from_feedback_due": before.feedback_due_at,
+        "feedback_due": after.feedback_due_at,
         "from_sign_due": before.sign_due_at,
         "sign_due": after.sign_due_at,
     }
@@ -103,6 +107,8 @@ def _tell(tx: Transaction, ctx: Context, changed: list[tuple[Ticket, Ticket]]) -
     lines: dict[Person, list[str]] = defaultdict(list)
     for before, after in changed:
         line = recounted(view(after, ctx.directory, ctx.now, ctx.calendar), before)
+        if not line:
+            continue
         people = (*notices.unit_staff(ctx, after.unit_id), *notices.reporters(ctx, after))
         for person in dict.fromkeys(people):
             lines[person].append(line)

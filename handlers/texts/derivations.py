@@ -41,18 +41,21 @@ def derived(ticket: Ticket, found: Derivation, *, is_whole: bool) -> str:
 
 
 def recounted(shown: TicketView, before: Ticket) -> str:
-    """One line: what the changed calendar made of the ticket's deadlines."""
+    """One line: what the changed calendar made of the ticket's deadlines; "" nothing to tell."""
     after = shown.ticket
     told = []
     if after.sign_due_at != before.sign_due_at:
         told.append(f"签收 {_change(before.sign_due_at, after.sign_due_at)}")
+    if after.feedback_due_at != before.feedback_due_at:
+        told.append(f"首次反馈 {_change(before.feedback_due_at, after.feedback_due_at)}")
     if after.due_at and after.due_at != before.due_at:
         mark = "（暂定）" if after.provisional else ""
         told.append(f"办结 {_change(before.due_at, after.due_at)}{mark}")
     elif after.due_at and after.provisional != before.provisional:
         state = "暂定" if after.provisional else "已确定，不再是暂定"
         told.append(f"办结 {day_and_time(after.due_at)} {state}")
-    return f"**{shown.number}** {shown.project} {shown.category}：{'，'.join(told)}"
+    head = f"**{shown.number}** {shown.project} {shown.category}"
+    return f"{head}：{'，'.join(told)}" if told else ""
 
 
 def _change(before: datetime | None, after: datetime | None) -> str:

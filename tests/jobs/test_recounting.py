@@ -52,7 +52,7 @@ def test_an_unchanged_calendar_moves_nothing_through_a_whole_story(chat: Chat) -
     before = chat.tickets
     with_calendar(chat, SHIPPED.revised({date(2031, 5, 9): False}))
     chat.tick()
-    assert [t.due_at for t in chat.tickets] == [t.due_at for t in before]
+    assert list(chat.tickets) == list(before)
     assert not recounts(chat)
     assert not told(chat)
 
@@ -94,11 +94,29 @@ def test_unit_and_reporter_get_one_message_for_all_their_tickets(chat: Chat) -> 
     assert len(recounts(chat)) == 1
 
 
+def test_the_first_feedback_is_due_later_too_unless_it_was_given(chat: Chat) -> None:
+    working(chat)
+    assert chat.ticket.feedback_due_at == at(17, 18)
+    with_calendar(chat, SHIPPED.revised({date(2026, 9, 16): False}))
+    chat.tick()
+    assert chat.ticket.feedback_due_at == at(18, 18)
+    assert "首次反馈 9月17日 18:00 改为 9月18日 18:00" in chat.hears(FORESTRY, "时限重算").text
+    chat.says(FORESTRY, "进展 Q0001 已报省里", "private")
+    with_calendar(chat, SHIPPED)
+    chat.tick()
+    assert chat.tickets[0].feedback_due_at == at(18, 18)
+
+
 def test_a_day_named_by_an_extension_stays_unless_it_is_no_longer_worked(chat: Chat) -> None:
     working(chat)
     chat.says(DESK, "延期 Q0001 到10月8日", "private")
+    chat.says(FORESTRY, "进展 Q0001 已报省里", "private")
+    original = chat.ticket.original_due_at
     with_calendar(chat, SHIPPED.revised({date(2026, 9, 22): False}))
     chat.tick()
+    assert original
+    assert chat.ticket.original_due_at != original
+    assert not told(chat), "what the unit owes has not changed"
     assert chat.ticket.due_at == at(8, 17, 10).replace(minute=30)
     with_calendar(chat, LOCAL_REST)
     chat.tick()
