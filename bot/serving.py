@@ -46,8 +46,7 @@ async def serving(
                 calendar=settings.work_calendar(),
             )
         )
-        routes = [route for one in connections for route in one.routes(service)]
-        routes += attachment_routes(service)
+        routes = attachment_routes(service) + [r for c in connections for r in c.routes(service)]
         port = await enter(listening(service, entrance, routes, settings.metrics))
         on_listening(port)
         service.gauges += [one.figures for one in connections]

@@ -68,6 +68,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"  # 撤回
     SUPPLEMENT = "supplement"  # 补充
     # Entries of the history that change no status.
+    RECOUNT = "recount"  # deadlines computed anew, because the calendar changed
     NOTICE = "notice"  # a rung of the ladder was told
     SUMMON = "summon"  # 吹哨
     CHECK_IN = "check_in"  # 报到

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import notices
 from handlers.context import Context
+from handlers.jobs.recounting import recount
 from handlers.texts import notices as texts
 from storage.transaction import Transaction
 
@@ -16,9 +17,10 @@ KEEP_INBOX = timedelta(days=30)  # longer than any platform redelivers
 
 
 def housekeeping(tx: Transaction, ctx: Context) -> int:
-    """Purge what is old; tell administrators what is stuck, and that the calendar ends."""
+    """Purge what is old; let deadlines follow the calendar; tell administrators what is stuck."""
     purged = tx.inbox.purge(ctx.now - KEEP_INBOX)
     purged += tx.claims.expire(ctx.now - KEEP_CLAIMS, ctx.now)
+    recount(tx, ctx)
     counts = tx.outbox.counts()
     if counts.get("dead") or counts.get("unknown"):
         _tell_operators(tx, ctx, f"stuck:{ctx.day.isoformat()}", texts.stuck(counts))

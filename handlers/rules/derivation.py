@@ -56,6 +56,7 @@ class Derivation:
 
     begun_by: Action
     sign: Deadline
+    feedback_due_at: datetime
     completion: Deadline
     moves: tuple[Move, ...]
     provisional: bool
@@ -70,7 +71,11 @@ class Derivation:
 def limits(ticket: Ticket, policy: Policy) -> Mapping[str, str]:
     """What the history keeps of a clock's start, so that later changes cannot rewrite it."""
     sign = policy.whistle_sign if ticket.whistle_level else policy.sign
-    return {"limit": str(target_of(ticket, policy)), "sign_limit": str(sign)}
+    return {
+        "limit": str(target_of(ticket, policy)),
+        "sign_limit": str(sign),
+        "feedback_limit": str(policy.feedback),
+    }
 
 
 def derive(
@@ -82,19 +87,30 @@ def derive(
         return None
     start = next((e for e in reversed(history) if "limit" in e.data and e.at == began), None)
     kept = start.data if start else limits(ticket, policy)
-    completion = compute(began, parse_target(str(kept["limit"])), calendar)
+
+    def counted(limit: str) -> Deadline:
+        return compute(began, parse_target(str(kept[limit])), calendar)
+
+    completion, feedback = counted("limit"), counted("feedback_limit").due_at
     later = [e for e in history if (e.id > start.id if start else e.at > began)]
     moves = tuple(_moves(later, completion.due_at, calendar))
+    pauses = tuple(_moves(_without_extensions(later), feedback, calendar))
     is_told = all("until" in e.data for e in later if e.action is Action.EXTEND)
     last = moves[-1].due_at if moves else completion.due_at
     return Derivation(
         start.action if start else Action.DISPATCH,
-        compute(began, parse_target(str(kept["sign_limit"])), calendar),
+        counted("sign_limit"),
+        pauses[-1].due_at if pauses else feedback,
         completion,
         moves,
         completion.provisional if not moves else _is_provisional(began, last, calendar),
         start is not None and is_told,
     )
+
+
+def _without_extensions(events: Iterable[Event]) -> list[Event]:
+    """An extension moves completion only; a first feedback is still due when it was."""
+    return [event for event in events if event.action is not Action.EXTEND]
 
 
 def _moves(events: Iterable[Event], due_at: datetime, calendar: WorkCalendar) -> Iterable[Move]:

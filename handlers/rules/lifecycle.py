@@ -44,7 +44,6 @@ def _t(
 
 REPORTER, UNIT, CO_UNIT = {Role.REPORTER}, {Role.UNIT}, {Role.CO_UNIT}
 DESK, LEADER, INSPECTOR, BOT = {Role.DESK}, {Role.LEADER}, {Role.INSPECTOR}, {Role.BOT}
-
 CHIEFLY: Final = DESK | LEADER  # who decides on what a unit asks for
 ANSWERING: Final = REPORTER | DESK
 WORKERS: Final = UNIT | CO_UNIT | DESK
@@ -58,6 +57,7 @@ EVERYWHERE: Final = {
     (status, action): transition
     for states, action, transition in (
         (OPEN, A.NOTICE, _t(None, BOT)),
+        (OWED[1:], A.RECOUNT, _t(None, BOT)),
         (OPEN, A.CHECK_IN, _t(None, ())),
         (OPEN, A.ARRIVE, _t(None, ())),
         (OPEN, A.ABSENT, _t(None, ())),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from handlers.rules.derivation import Derivation, Move
+from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, why
 from storage.records import Action, Status, Ticket
 
@@ -35,6 +38,28 @@ def derived(ticket: Ticket, found: Derivation, *, is_whole: bool) -> str:
     if stands := STANDS.get(ticket.status):
         lines.append(stands)
     return "\n".join(lines)
+
+
+def recounted(shown: TicketView, before: Ticket) -> str:
+    """One line: what the changed calendar made of the ticket's deadlines; "" nothing to tell."""
+    after = shown.ticket
+    told = []
+    if after.sign_due_at != before.sign_due_at:
+        told.append(f"签收 {_change(before.sign_due_at, after.sign_due_at)}")
+    if after.feedback_due_at != before.feedback_due_at:
+        told.append(f"首次反馈 {_change(before.feedback_due_at, after.feedback_due_at)}")
+    if after.due_at and after.due_at != before.due_at:
+        mark = "（暂定）" if after.provisional else ""
+        told.append(f"办结 {_change(before.due_at, after.due_at)}{mark}")
+    elif after.due_at and after.provisional != before.provisional:
+        state = "暂定" if after.provisional else "已确定，不再是暂定"
+        told.append(f"办结 {day_and_time(after.due_at)} {state}")
+    head = f"**{shown.number}** {shown.project} {shown.category}"
+    return f"{head}：{'，'.join(told)}" if told else ""
+
+
+def _change(before: datetime | None, after: datetime | None) -> str:
+    return " 改为 ".join(day_and_time(at) for at in (before, after) if at)
 
 
 def _moved(move: Move) -> str:

@@ -149,6 +149,11 @@ def stuck(counts: dict[str, int]) -> str:
     return f"【投递异常】无法送达 {dead} 条，结果不明 {unknown} 条，请看日志。"
 
 
+def recounted_title(count: int) -> str:
+    """The heading when the calendar has moved deadlines."""
+    return f"【时限重算】放假安排或办公时间有变，涉及 {count} 件"
+
+
 def no_calendar(years: Sequence[int]) -> str:
     """To the operator: the calendar does not know these years' holidays yet."""
     named = "、".join(f"{year}年" for year in years)

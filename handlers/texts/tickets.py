@@ -94,8 +94,18 @@ def shown_actor(name: str) -> str:
 def history_line(event: Event) -> str:
     """One line of the history: when, who, what, and the words added."""
     actor = shown_actor(event.actor_name)
-    note = f"：{event.note}" if event.note else ""
+    told = event.note or _recounted(event)
+    note = f"：{told}" if told else ""
     return f"> {day_and_time(event.at)} {actor} {ACTION_NAMES[event.action]}{note}"
+
+
+def _recounted(event: Event) -> str:
+    """What a changed calendar did to the completion deadline, or ""."""
+    values = (event.data.get(name) for name in ("from_due", "due"))
+    moments = [datetime.fromisoformat(str(value)) for value in values if value]
+    if event.action is not Action.RECOUNT or moments[0] == moments[-1]:
+        return ""
+    return "办结 " + " 改为 ".join(map(day_and_time, moments))
 
 
 def details(shown: TicketView, text: str, history: Sequence[Event], now: datetime) -> str:

@@ -58,6 +58,7 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.ESCALATE: "升级",
     Action.WITHDRAW: "撤回",
     Action.SUPPLEMENT: "补充",
+    Action.RECOUNT: "时限重算",
     Action.NOTICE: "提醒",
     Action.SUMMON: "吹哨",
     Action.CHECK_IN: "报到",

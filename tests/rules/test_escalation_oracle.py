@@ -13,7 +13,7 @@ from handlers.rules.escalation import fire, next_look
 from handlers.rules.policies import POLICIES
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Status, Ticket
-from tests.rules.bruteforce import BEIJING, WORKDAYS, closing
+from tests.rules.bruteforce import BEIJING, PLAIN
 
 CALENDAR = WorkCalendar.shipped()
 
@@ -36,10 +36,10 @@ def expected_climb(of: Ticket, until: datetime) -> list[tuple[str, datetime]]:
     """The same by counting in the list of working days."""
     assert of.due_at is not None
     due_day = of.due_at.date()
-    position = WORKDAYS.index(due_day)
+    position = PLAIN.workdays.index(due_day)
 
     def opening(offset: int) -> datetime:
-        day = WORKDAYS[position + offset]
+        day = PLAIN.workdays[position + offset]
         return datetime(day.year, day.month, day.day, 8, tzinfo=BEIJING)
 
     rows = [("due:T", opening(0))]
@@ -47,7 +47,7 @@ def expected_climb(of: Ticket, until: datetime) -> list[tuple[str, datetime]]:
         rows.insert(0, ("due:T-1", opening(-1)))
     for n in range(1, 40):
         if n <= 15 or n % 5 == 0:
-            rows.append((f"due:urge:{WORKDAYS[position + n]}", opening(n)))
+            rows.append((f"due:urge:{PLAIN.workdays[position + n]}", opening(n)))
         if n in (1, 3, 5, 10):
             rows.append((f"due:T+{n}", opening(n)))
     return [row for row in rows if row[1] <= until]
@@ -56,9 +56,9 @@ def expected_climb(of: Ticket, until: datetime) -> list[tuple[str, datetime]]:
 @pytest.mark.parametrize("seed", range(8))
 def test_every_rung_fires_once_and_never_early(seed: int) -> None:
     random = Random(seed)  # noqa: S311
-    day = WORKDAYS[bisect_left(WORKDAYS, date(2026, 1, 5)) + random.randrange(220)]
+    day = PLAIN.workdays[bisect_left(PLAIN.workdays, date(2026, 1, 5)) + random.randrange(220)]
     created = datetime(day.year, day.month, day.day, 9, tzinfo=BEIJING)
-    last = WORKDAYS[WORKDAYS.index(day) + random.randint(1, 15)]
+    last = PLAIN.workdays[PLAIN.workdays.index(day) + random.randint(1, 15)]
     of = Ticket(
         id=seed,
         number=f"Q{seed:04}",
@@ -69,7 +69,7 @@ def test_every_rung_fires_once_and_never_early(seed: int) -> None:
         reporter_account="manager",
         unit_id=1,
         dispatched_at=created,
-        due_at=closing(last),
+        due_at=PLAIN.closing(last),
     )
-    until = closing(last) + timedelta(days=30)
+    until = PLAIN.closing(last) + timedelta(days=30)
     assert climb(of, until) == expected_climb(of, until)

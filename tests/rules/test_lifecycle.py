@@ -56,24 +56,24 @@ EXPECTED: Final = {
         *ALWAYS, "supplement rd triage", "submit d triage", "withdraw rd withdrawn",
     ),
     "assigned": (
-        *ALWAYS, *SAID, *OWED,
+        *ALWAYS, *SAID, *OWED, "recount b",
         "sign u working", "send_back u triage", "reassign dl assigned", "correct rd assigned",
         "submit rd triage", "add_co_unit dl", "request_info d returned", "decline d rejected",
         "transfer d transferred", "merge d merged", "withdraw rd withdrawn",
     ),
     "working": (
-        *ALWAYS, *SAID, *OWED,
+        *ALWAYS, *SAID, *OWED, "recount b",
         "progress ucd", "finish u review", "rate r review", "ask_extension u", "extend dl",
         "ask_suspension u", "suspend dl suspended", "refuse dl", "reassign dl assigned",
         "add_co_unit dl", "correct d assigned", "submit d triage", "merge d merged",
         "withdraw d withdrawn",
     ),
     "suspended": (
-        *ALWAYS, *SAID, *OWED,
+        *ALWAYS, *SAID, *OWED, "recount b",
         "progress ucd", "resume udlb working", "withdraw d withdrawn",
     ),
     "review": (
-        *ALWAYS, *SAID, *OWED,
+        *ALWAYS, *SAID, *OWED, "recount b",
         "approve dl rating", "redo rdl working", "rate r", "withdraw d withdrawn",
     ),
     "rating": (
