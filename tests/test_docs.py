@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from bot.cli import SUBCOMMANDS
 from bot.config import Settings, load
-from bot.config.platforms import WeComSettings
-from bot.platforms.dingtalk.sending.cards import variables
-from bot.platforms.dingtalk.sending.errors import CODES as DINGTALK
+from bot.config.platforms import DingTalkSettings, WeComSettings
+from bot.platforms.dingtalk.sending.cards import MOST_BUTTONS, variables
+from bot.platforms.dingtalk.sending.errors import NAMES, NUMBERS
 from bot.platforms.wecom.errors import CODES
 from handlers.commands import COMMANDS
 from handlers.texts.usage import USAGE
@@ -105,14 +105,31 @@ def test_the_manual_of_wecom_explains_each_code_that_the_bot_knows() -> None:
     assert [code for code in CODES if not re.search(rf"(?<!\d){code}(?!\d)", manual)] == []
 
 
-def test_the_manual_of_dingtalk_explains_each_code_and_each_variable_of_the_card() -> None:
+def test_every_setting_of_dingtalk_is_in_its_manual() -> None:
     manual = (ROOT / "docs" / "dingtalk.md").read_text("utf-8")
-    missing = [code for code in DINGTALK if not re.search(rf"(?<!\d){code}(?!\d)", manual)]
-    assert missing == []
+    keys = {key for _, key in settings_in(DingTalkSettings)} - {"api_base", "oapi_base"}
+    assert [key for key in keys if not re.search(rf"\b{key}\b", manual)] == []
+
+
+def test_the_manual_of_dingtalk_explains_each_code_that_the_bot_knows() -> None:
+    manual = (ROOT / "docs" / "dingtalk.md").read_text("utf-8").lower()
+    numbers = {code for codes in NUMBERS.values() for code in codes}
+    assert [code for code in numbers if not re.search(rf"(?<![\d-]){code}(?!\d)", manual)] == []
+    names = {pattern for patterns in NAMES.values() for pattern in patterns}
+    assert [n for n in names if not all(part.strip(".") in manual for part in n.split("*"))] == []
+
+
+def test_the_manual_of_dingtalk_names_each_variable_of_the_card_and_the_quotas() -> None:
+    manual = (ROOT / "docs" / "dingtalk.md").read_text("utf-8")
     shown = variables("停工", ()) or {}
-    ends = {name for name in shown if name[-1:] in "16" or name.isalpha()}
-    assert len(ends) == 7
-    assert [name for name in ends if f"`{name}`" not in manual] == []
+    several = {name for name in shown if name[:-1] in ("button", "id")}
+    assert [name for name in shown.keys() - several if f"`{name}`" not in manual] == []
+    assert len(several) == 2 * MOST_BUTTONS
+    for name in ("button", "id"):
+        assert f"`{name}1` 到 `{name}{MOST_BUTTONS}`" in manual
+    for quota in ("monthly_calls", "monthly_pushes"):
+        count = f"{DingTalkSettings.model_fields[quota].default:,}".replace(",", " ")
+        assert f"| {count} |" in manual
 
 
 def test_every_setting_in_the_example_is_explained_in_the_line_above() -> None:

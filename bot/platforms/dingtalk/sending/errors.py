@@ -49,7 +49,7 @@ class Fault(Enum):
     DONE = auto()  # it was done before
 
 
-_NUMBERS: Final[dict[Fault, tuple[int, ...]]] = {
+NUMBERS: Final[dict[Fault, tuple[int, ...]]] = {
     Fault.UNSURE: (15, 88),
     Fault.BUSY: (-1, 90018, 90002),
     Fault.TOKEN: (40001, 40014, 41001, 42001),
@@ -63,7 +63,7 @@ _NUMBERS: Final[dict[Fault, tuple[int, ...]]] = {
     Fault.GROUP: (400013, 400101, 400102, 400106),
     Fault.STALE: (300001, 300005),
 }
-_NAMES: Final[dict[Fault, tuple[str, ...]]] = {
+NAMES: Final[dict[Fault, tuple[str, ...]]] = {
     Fault.BUSY: ("*.qpslimit*", "*.qpmlimit*", "system.busy"),
     Fault.SPENT: ("*.apicountlimit*",),
     Fault.TOKEN: ("invalidauthentication",),
@@ -88,7 +88,7 @@ _NAMES: Final[dict[Fault, tuple[str, ...]]] = {
     Fault.MESSAGE: ("invalidparameter*", "miss.param*", "param.*", "ding.receivercount.limit"),
     Fault.UNSURE: ("unknown.send.result", "system.error"),
 }
-CODES: Final = {str(code): fault for fault, codes in _NUMBERS.items() for code in codes}
+CODES: Final = {str(code): fault for fault, codes in NUMBERS.items() for code in codes}
 _FOR_GOOD: Final = frozenset({Fault.PERSON, Fault.MESSAGE, Fault.CONTENT, Fault.GROUP})
 _RESTS: Final = {
     Fault.BUSY: _SECOND,
@@ -121,7 +121,7 @@ def fault_of(code: str) -> Fault:
     if found := CODES.get(code):
         return found
     name = code.lower()
-    for fault, patterns in _NAMES.items():
+    for fault, patterns in NAMES.items():
         if any(fnmatchcase(name, pattern) for pattern in patterns):
             return fault
     return Fault.AGAIN

@@ -36,14 +36,15 @@ class Pace:
     def take(self, robot: str, owed: Owed, count: int = 1) -> None:
         """So many are about to be said; raises NotYet if not now."""
         now = self._clock.now()
-        if self.is_silenced(robot):
-            raise NotYet("the robot spoke too often", self._silenced[robot] - now)
+        if (until := self._silenced.get(robot)) and now < until:
+            raise NotYet("the robot spoke too often", until - now)
         if rest := self._rates.take(robot, now, count, spare=spare(owed)):
             raise NotYet("the robot has spoken enough this minute", rest)
 
     def is_silenced(self, robot: str) -> bool:
         """Whether the platform takes nothing of it now, as far as is known."""
-        return self._clock.now() < self._silenced.get(robot, self._clock.now())
+        until = self._silenced.get(robot)
+        return until is not None and self._clock.now() < until
 
     def silence(self, robot: str, span: timedelta) -> None:
         """The platform takes nothing of it for so long."""

@@ -56,6 +56,7 @@ class Delivery:
 class Gateway:
     """Keeps what it was asked in `asked`, what it took in `acks`, what was wrong in `faults`."""
 
+    account: tuple[str, str] = (CLIENT_ID, CLIENT_SECRET)
     redeliver_after: float = 60.0
     leave_after: float = 0.2
     port: int = 0
@@ -84,10 +85,14 @@ class Gateway:
         """The connections that are given messages."""
         return [one for one in self.connections if not one.is_leaving]
 
+    def routes(self) -> list[web.RouteDef]:
+        """Its two doors, on whichever port."""
+        return [web.post(OPEN, self._open), web.get("/connect", self._connect)]
+
     async def start(self) -> None:
         """Listen; after a kill on the same port."""
         app = web.Application()
-        app.add_routes([web.post(OPEN, self._open), web.get("/connect", self._connect)])
+        app.add_routes(self.routes())
         self._runner = web.AppRunner(app, shutdown_timeout=0.01)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
@@ -166,7 +171,7 @@ class Gateway:
             return web.Response(status=status, text=text)
         if set(asked) != OPEN_KEYS or request.headers.get("Accept") != "application/json":
             self.faults.append("the request for a connection")
-        if (asked["clientId"], asked["clientSecret"]) != (CLIENT_ID, CLIENT_SECRET):
+        if (asked["clientId"], asked["clientSecret"]) != self.account:
             return web.json_response({"code": "invalidClientIdOrSecret"}, status=400)
         if self.answer:
             return web.Response(text=self.answer)
