@@ -16,6 +16,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.paying import Payer
 from bot.platforms.base import Platform
+from bot.waiting import first
 from bot.writer import Writer
 from storage.records import Owed
 from storage.transaction import Transaction
@@ -65,9 +66,9 @@ class Delivery:
                 current = asyncio.create_task(self._round())
                 self._rounds.add(current)
                 current.add_done_callback(self._rounds.discard)
-                await _first(wake, {current}, _PATIENCE)
+                await first(wake, {current}, _PATIENCE)
                 if current.done():
-                    await _first(wake, set(), current.result())
+                    await first(wake, set(), current.result())
                 elif len(self._rounds) >= _MOST_ROUNDS:
                     await asyncio.wait(self._rounds, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -123,18 +124,3 @@ class Delivery:
             if isinstance(result, BaseException):
                 raise result
         return sum(result for result in results if isinstance(result, int))
-
-
-async def _first(
-    wake: asyncio.Event, tasks: set[asyncio.Task[timedelta]], longest: timedelta
-) -> None:
-    """Return when woken, when a task is done, or when the time is over."""
-    waiter = asyncio.create_task(wake.wait())
-    try:
-        await asyncio.wait(
-            {waiter, *tasks},
-            timeout=longest.total_seconds(),
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-    finally:
-        waiter.cancel()

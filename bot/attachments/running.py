@@ -19,6 +19,7 @@ from bot.attachments.download import download, new_session
 from bot.backoff import delay
 from bot.clock import Clock
 from bot.platforms.media import MediaFault, MediaSource
+from bot.waiting import first
 from handlers.attachments import give_up
 from storage.records import Fetch
 from storage.transaction import Transaction
@@ -70,7 +71,7 @@ class Attachments:
                 while True:
                     wake.clear()
                     rest = await self._begin(session, running)
-                    await _first(wake, running, rest)
+                    await first(wake, running, rest)
                     running = {task for task in running if not task.done()}
             finally:
                 for task in running:
@@ -141,16 +142,3 @@ class Attachments:
             return tx.attachments.retry(fetch, at, fault.reason)
 
         await self._service.write(settle)
-
-
-async def _first(wake: asyncio.Event, tasks: set[asyncio.Task[bool]], longest: timedelta) -> None:
-    """Return when woken, when a task is done, or when the time is over."""
-    waiter = asyncio.create_task(wake.wait())
-    try:
-        await asyncio.wait(
-            {waiter, *tasks},
-            timeout=longest.total_seconds(),
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-    finally:
-        waiter.cancel()
