@@ -22,7 +22,7 @@ from storage.transaction import Database, Transaction
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_LARGEST_BATCH: Final = 256
+_LARGEST_BATCH: Final = 16  # enough to share a commit; more only makes the first wait for the last
 _TRIES: Final = 3
 
 
