@@ -12,7 +12,10 @@ from bot.cli.data import config_path, settings_of
 from bot.cli.texts import faults, lines
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.platforms.wecom.probe import Mark, probe, texts
+from bot.platforms import texts
+from bot.platforms.dingtalk import probe as dingtalk
+from bot.platforms.findings import Finding, Mark
+from bot.platforms.wecom import probe as wecom
 
 
 def check_config(options: argparse.Namespace) -> int:
@@ -40,7 +43,13 @@ def _ask_platforms(settings: Settings, groups: list[str]) -> None:
     """Raises CLIFailure if something does not work."""
     if not settings.platforms:
         return
-    found = asyncio.run(probe(settings, groups, SystemClock()))
+    found = asyncio.run(_found(settings, groups))
     say(*(texts.line(one.mark, one.text) for one in found))
     if broken := sum(one.mark is Mark.BAD for one in found):
         raise CLIFailure(faults.cut_off(broken))
+
+
+async def _found(settings: Settings, groups: list[str]) -> list[Finding]:
+    clock = SystemClock()
+    found = await wecom.probe(settings, groups, clock)
+    return found + await dingtalk.probe(settings, groups, clock)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 
+from bot.clock import MovableClock
+from tests.platforms.dingtalk.openapi_server import SECRET
+from tests.platforms.dingtalk.tenant import vendor
+from tests.platforms.dingtalk.webhook_server import APP_ROBOT
 from tests.platforms.wecom.probed import Tenant, tenant
 from tests.platforms.wecom.webhook_server import KEY
 from tests.service.operator import ROOT, Run, config
+from tests.service.running import free_port
 
 WRONG = "another-robots-words"
 
@@ -74,3 +79,28 @@ async def test_groups_of_the_register_are_compared(bot: Run) -> None:
     assert said.code == 1
     assert "不通：[wecom.webhooks] 里的群名，登记里没有：“总群”" in said.out
     assert "注意：没有配消息推送的群：“" in said.out
+
+
+async def test_dingtalk_is_asked_too_and_what_is_cut_off_ends_with_one(bot: Run) -> None:
+    async with vendor(MovableClock()) as at:
+        config(dingtalk(at.base, SECRET))
+        said = await asyncio.to_thread(bot, "check-config", "--online")
+        assert said.code == 0
+        assert "正常：钉钉应用：Client ID 和 Client Secret 正确。" in said.out.splitlines()
+        config(dingtalk(at.base, WRONG))
+        said = await asyncio.to_thread(bot, "check-config", "--online")
+    assert said.code == 1
+    assert "不通：钉钉应用：Client ID 或 Client Secret 不对" in said.out
+    assert WRONG not in said.out + said.err
+
+
+def dingtalk(base: str, secret: str) -> str:
+    return f"""
+[server]
+port = {free_port()}
+[dingtalk]
+client_id = "{APP_ROBOT}"
+client_secret = "{secret}"
+api_base = "{base}"
+oapi_base = "{base}"
+"""

@@ -173,8 +173,10 @@ class OpenAPIServer:
     def _private(self, body: Body) -> Body:
         if set(body) != {"robotCode", "userIds", "msgKey", "msgParam"}:
             raise Refused("invalidParameter")
+        if body["robotCode"] != APP_ROBOT:
+            raise Refused("invalidParameter.robotCode.invalid")
         if not 0 < len(body["userIds"]) <= 20:
-            raise Refused("invalidParameter.userIds.overMax")
+            raise Refused(f"invalidParameter.userIds.{'overMax' if body['userIds'] else 'empty'}")
         unknown = [user for user in body["userIds"] if user not in self.people]
         overfed = [user for user in body["userIds"] if user in self.overfed]
         answer = {"processQueryKey": "none"}

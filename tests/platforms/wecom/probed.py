@@ -14,7 +14,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.platforms.wecom.probe import Finding, Mark, probe
+from bot.platforms.findings import Finding, Mark
+from bot.platforms.wecom.probe import probe
 from bot.web import build_web
 from tests.platforms.wecom.api_server import AGENT, CORP, SECRET, APIServer
 from tests.platforms.wecom.connected import HURRY

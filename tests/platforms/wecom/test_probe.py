@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.clock import SystemClock
-from bot.platforms.wecom.probe import Mark
+from bot.platforms.findings import Mark
 from tests.platforms.wecom.connected import client, ms, until
 from tests.platforms.wecom.probed import Tenant, tenant
 

@@ -31,6 +31,10 @@ class DingTalkAPI:
         self._http, self._settings, self._quota = http, settings, quota
         self._tokens = TokenCache(self._fetch_token, clock)
 
+    async def prove(self) -> None:
+        """Get a token, which costs nothing; raises PlatformError when there is none."""
+        await self._tokens.get()
+
     async def call(self, method: str, path: str, body: Mapping[str, object]) -> Answer:
         """The answer of the new interface; a token that is refused is renewed once.
 

@@ -43,8 +43,7 @@ class Sending:
 def assemble(settings: DingTalkSettings, session: aiohttp.ClientSession, clock: Clock) -> Sending:
     """Everything that is configured; the session belongs to the caller."""
     troubles = Troubles()
-    limits = {Bucket.CALLS: settings.monthly_calls, Bucket.PUSHES: settings.monthly_pushes}
-    quota, pace, http = Quota(limits, clock, troubles), Pace(clock), Http(session)
+    quota, pace, http = Quota(limits_of(settings), clock, troubles), Pace(clock), Http(session)
     api, poster = (
         DingTalkAPI(http, settings, clock, quota),
         Poster(http, settings.oapi_base, clock, quota),
@@ -59,6 +58,11 @@ def assemble(settings: DingTalkSettings, session: aiohttp.ClientSession, clock: 
         CardMessages(cards, calls) if cards else None,
     )
     return Sending(platform, quota, troubles, robot, Ding(api, code, clock), cards)
+
+
+def limits_of(settings: DingTalkSettings) -> Mapping[Bucket, int]:
+    """What the organisation may use up in a month."""
+    return {Bucket.CALLS: settings.monthly_calls, Bucket.PUSHES: settings.monthly_pushes}
 
 
 def _cards(settings: DingTalkSettings, api: DingTalkAPI, code: str) -> Cards | None:

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from bot.clock import Clock
 from bot.config.platforms import DingTalkWebhook
+from bot.platforms.dingtalk.sending.errors import DingTalkError, Fault
 from bot.platforms.dingtalk.sending.http import Http
 from bot.platforms.dingtalk.sending.quota import Bucket, Quota
 from bot.platforms.dingtalk.sending.render import Part
@@ -36,15 +37,32 @@ class Poster:
         Raises:
             PlatformError: it did not, or perhaps did not, arrive.
         """
-        query = {"access_token": robot.address.get_secret_value()}
-        if secret := robot.secret.get_secret_value():
-            query |= signature(secret, self._clock.now())
-        url = f"{self._base}{PATH}?{urlencode(query)}"
-        await self._post(url, message(part) | {"msgUuid": sha256(key.encode()).hexdigest()[:_ID]})
+        await self._post(
+            self._address(robot),
+            message(part) | {"msgUuid": sha256(key.encode()).hexdigest()[:_ID]},
+        )
+
+    async def prove(self, robot: DingTalkWebhook) -> None:
+        """Try the address by a kind of message that there is not: it is refused and never shown.
+
+        Raises:
+            PlatformError: the robot is refused before its message is looked at, or no answer came.
+        """
+        try:
+            await self._post(self._address(robot), {"msgtype": "chuishao-nothing"})
+        except DingTalkError as error:
+            if error.fault is not Fault.MESSAGE:
+                raise
 
     async def to_reply_address(self, url: str, part: Part) -> None:
         """One message as the answer to another; raises PlatformError."""
         await self._post(url, message(part))
+
+    def _address(self, robot: DingTalkWebhook) -> str:
+        query = {"access_token": robot.address.get_secret_value()}
+        if secret := robot.secret.get_secret_value():
+            query |= signature(secret, self._clock.now())
+        return f"{self._base}{PATH}?{urlencode(query)}"
 
     async def _post(self, url: str, body: dict[str, object]) -> None:
         await self._quota.spend(Bucket.PUSHES)

@@ -10,12 +10,11 @@ import aiohttp
 from bot.clock import Clock
 from bot.config import Settings
 from bot.config.platforms import WeComSettings
+from bot.platforms.doors import Parts, serving_parts
+from bot.platforms.findings import Finding, note
 from bot.platforms.wecom.api import TIMEOUT, WeComAPI
 from bot.platforms.wecom.pauses import Pace
 from bot.platforms.wecom.probe import application, doors, robot, texts, webhooks
-from bot.platforms.wecom.probe.findings import Finding, Mark, note
-
-__all__ = ["Finding", "Mark", "probe"]
 
 
 async def probe(
@@ -36,7 +35,7 @@ async def probe(
         return []
     longest = aiohttp.ClientTimeout(total=within.total_seconds())
     async with aiohttp.ClientSession(timeout=longest) as session:
-        parts = await doors.serving_parts(session, settings.server)
+        parts = await serving_parts(session, settings.server)
         found = await _robot(wecom, parts, clock, pace or Pace())
         found += await doors.look_in(session, settings, is_serving=parts is not None)
         found += await _application(session, wecom, clock, within)
@@ -44,7 +43,7 @@ async def probe(
 
 
 async def _robot(
-    wecom: WeComSettings, parts: doors.Parts | None, clock: Clock, pace: Pace
+    wecom: WeComSettings, parts: Parts | None, clock: Clock, pace: Pace
 ) -> list[Finding]:
     if wecom.bot is None:
         return [note(texts.NO_ROBOT)]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from bot.platforms.base import PlatformError
+from bot.platforms.findings import Finding, bad, good, note
 from bot.platforms.wecom.api import Answer, WeComAPI
 from bot.platforms.wecom.errors import Fault, WeComError
 from bot.platforms.wecom.probe import texts
-from bot.platforms.wecom.probe.findings import Finding, bad, good, note
 
 NOBODYS_MOBILE: Final = "10000000000"  # of the right length, of no operator
 

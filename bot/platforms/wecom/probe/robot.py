@@ -12,13 +12,13 @@ import aiohttp
 from bot.clock import Clock
 from bot.config.platforms import WeComBotSettings
 from bot.platforms.base import PlatformError
+from bot.platforms.doors import Parts
+from bot.platforms.findings import Finding, bad, good, note
 from bot.platforms.sessions import CLOSE_TIMEOUT, MAX_FRAME, new_session
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.link import Link
 from bot.platforms.wecom.pauses import Pace
 from bot.platforms.wecom.probe import texts
-from bot.platforms.wecom.probe.doors import Parts
-from bot.platforms.wecom.probe.findings import Finding, bad, good, note
 from bot.platforms.wecom.refusals import Refused
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-_MARKS: Final = {"good": "正常", "note": "注意", "bad": "不通"}
 _APP: Final = "管理后台 → 应用管理 → 自建 → 本应用"
 _ROBOT: Final = "管理后台 → 安全与管理 → 管理工具 → 智能机器人"
 _NETWORK: Final = "请检查本机能不能上网、防火墙放不放行、[wecom] 里的地址对不对"
@@ -38,18 +37,6 @@ _ROBOT_REFUSED: Final = {
     **dict.fromkeys((45009, 45033), _TOO_OFTEN),
 }
 
-NOT_HTTPS: Final = (
-    "公网地址不是 https:// 开头：企业微信可能不收，内容也会明文经过网络。请配上证书。"
-)
-NOT_SERVING: Final = "serve 没有在本机运行，没有查公网地址通不通。请启动 serve，再查一次。"
-REACHED: Final = "公网地址：从本机访问得到，并且应答的就是吹哨。"
-BAD_CERTIFICATE: Final = (
-    "公网地址：HTTPS 证书不受信任或已过期，企业微信会拒绝。请检查证书（包括中间证书）。"
-)
-SOMETHING_ELSE_ANSWERS: Final = (
-    "公网地址：有应答，但不是吹哨。请检查反向代理有没有把 /healthz 和 /callback/ 转到吹哨的端口。"
-)
-
 NO_APP: Final = "没有配 [wecom.app]：不能主动私聊提醒个人，也不能核对手机号。"
 LOOKUP_WORKS: Final = "按手机号查人：可以。"
 
@@ -69,11 +56,6 @@ _WEBHOOK_REFUSED: Final = {
     93000: "密钥无效，或者已被移出群。请在群里重新添加“消息推送”，把新地址填进来",
     45009: _TOO_OFTEN,
 }
-
-
-def line(mark: str, text: str) -> str:
-    """One finding in one line."""
-    return f"{_MARKS[mark]}：{text}"
 
 
 def no_connection(reason: str) -> str:
@@ -110,14 +92,6 @@ def app_needs_address(path: str) -> str:
     return (
         "应用回调：没有写 [server] public_url，应用发的提醒不能带按钮，也收不到私聊应用的话。"
         f"有公网地址就写上，后台的 URL 一栏填“公网地址{path}”。"
-    )
-
-
-def not_reached(reason: str) -> str:
-    """Our own address from outside does not answer from inside."""
-    return (
-        f"公网地址：从本机访问不到（{reason}）。有的网络从里面访问不了自己的公网地址，"
-        "请用手机流量打开“公网地址/healthz”再看一眼，能看到 alive 就是通的。"
     )
 
 

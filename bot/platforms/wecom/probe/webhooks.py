@@ -9,9 +9,9 @@ import aiohttp
 
 from bot.config.platforms import WeComSettings
 from bot.platforms.base import PlatformError
+from bot.platforms.findings import Finding, bad, good, note
 from bot.platforms.wecom.errors import WeComError
 from bot.platforms.wecom.probe import texts
-from bot.platforms.wecom.probe.findings import Finding, bad, good, note
 from bot.platforms.wecom.webhook import GroupWebhook
 
 
