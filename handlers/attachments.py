@@ -23,12 +23,14 @@ def take(
 ) -> list[OutgoingMessage]:
     """Owe what came with the message to the first ticket it touched; the answer says so.
 
-    Of a message that touched no ticket nothing is kept, and the answer says that.
+    Of a message that touched no ticket nothing is kept, and the answer says that; so it does of
+    what came beside the words and cannot be fetched.
     """
     media, tx = scene.message.media, scene.tx
     ticket = tx.tickets.get(touched[0]) if touched else None
     if not media:
-        return replies
+        is_lost = scene.message.unread and scene.message.text and touched
+        return _with_line(replies, texts.WORDS_ONLY) if is_lost else replies
     if ticket is None:
         return _with_line(replies, texts.NOT_KEPT)
     for one in media:

@@ -152,7 +152,7 @@ def _wordless(scene: Scene) -> list[OutgoingMessage]:
     if scene.message.media:
         return [*wordless(scene)]
     if unread := scene.message.unread:
-        return [scene.answer(attachments.unread(unread))]
+        return [scene.answer(attachments.unread(unread, scene.message.platform))]
     return [scene.answer(texts.WELCOME if scene.message.is_visit else texts.EMPTY)]
 
 

@@ -37,7 +37,7 @@ class IncomingMessage:
     typed text. `is_addressed` is False when the platform delivered a group message that does not
     mention the bot. `reply_url` is an address of the platform that takes one answer, "" for none;
     it is a secret. `reply_until` is its end, None where the platform names none. `unread` says
-    what came instead of words where it cannot be read or fetched (the platform's word, such as
+    what came instead of or beside words and cannot be fetched (the platform's word, such as
     location), "" for nothing. `is_visit`: nothing was said, somebody has opened the private chat
     with the bot.
     """

@@ -67,6 +67,7 @@ class Chat:
         message_id: str = "",
         is_addressed: bool = True,
         media: tuple[Media, ...] = (),
+        unread: str = "",
     ) -> Outcome:
         """Somebody types; due messages are delivered; returns what dispatch did."""
         self._ids += 1
@@ -84,6 +85,7 @@ class Chat:
             button=button,
             is_addressed=is_addressed,
             media=media,
+            unread=unread,
         )
         with self.database.begin() as tx:
             outcome = dispatch(message, tx, self.context(tx))

@@ -22,7 +22,18 @@ REASONS = {
 }
 MOST_LISTED = 8
 _NAMES = {"image": "图片", "file": "文件", "video": "视频"}
-_UNREAD = {**_NAMES, "shortvideo": "视频", "voice": "语音", "location": "位置", "link": "链接"}
+_UNREAD = {
+    **_NAMES,
+    "picture": "图片",
+    "shortvideo": "视频",
+    "voice": "语音",
+    "location": "位置",
+    "link": "链接",
+}
+_WHERE = {
+    "wecom": "要留照片或文件，请私聊机器人发，或者在群里和文字放在同一条里 @ 它。",
+}
+WORDS_ONLY = "这里还不能保存图片和文件，只记下了文字。"
 _STATES = {
     AttachmentState.PENDING: "正在保存",
     AttachmentState.FETCHING: "正在保存",
@@ -30,12 +41,10 @@ _STATES = {
 }
 
 
-def unread(kind: str) -> str:
-    """The answer to what cannot be read on the way it came."""
-    return (
-        f"这里看不了您发的{_UNREAD.get(kind, '内容')}。请用一句话说清哪个项目、卡在哪里；"
-        "要留照片或文件，请私聊机器人发，或者在群里和文字放在同一条里 @ 它。"
-    )
+def unread(kind: str, platform: str) -> str:
+    """The answer to what cannot be read on the way it came, and where it can be left instead."""
+    sentence = f"这里看不了您发的{_UNREAD.get(kind, '内容')}。请用一句话说清哪个项目、卡在哪里"
+    return f"{sentence}；{_WHERE[platform]}" if platform in _WHERE else f"{sentence}。"
 
 
 def kept(count: int, number: str) -> str:

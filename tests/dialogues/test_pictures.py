@@ -55,6 +55,13 @@ def shows(chat: Chat) -> None:
 class TestBesideWords:
     """The message makes or touches a ticket: there they belong."""
 
+    def test_what_cannot_be_fetched_is_said_to_be_lost(self, chat: Chat) -> None:
+        answer = chat.answer(MANAGER, REPORT, "industry", unread="picture")
+        assert answer.endswith(texts.WORDS_ONLY)
+        assert attached(chat) == []
+        assert texts.WORDS_ONLY not in chat.answer(MANAGER, "帮助", "industry", unread="picture")
+        assert "图片" in chat.answer(MANAGER, "", "industry", unread="picture")
+
     def test_a_report_with_two_pictures_is_one_ticket_with_two(self, chat: Chat) -> None:
         answer = chat.answer(MANAGER, REPORT, "industry", media=(PHOTO, PAPER))
         assert answer.endswith(texts.kept(2, "Q0001"))

@@ -16,7 +16,7 @@ from typing import Final
 from bot.platforms.bodies import identifier, meant, part, text
 from bot.platforms.dingtalk.receiving.addresses import is_reply_address
 from bot.platforms.dingtalk.receiving.signature import moment_of
-from bot.platforms.dingtalk.receiving.wording import quote_of, words_of
+from bot.platforms.dingtalk.receiving.wording import quote_of, unread_in, words_of
 from handlers.messages import IncomingMessage
 from handlers.texts.words import VERBS
 
@@ -78,6 +78,7 @@ def message_of(body: Mapping[str, object], robot: Robot, now: datetime) -> Incom
         quote=quote,
         reply_url=url if has_url else "",
         reply_until=until if has_url else None,
+        unread=unread_in(body),
     )
 
 

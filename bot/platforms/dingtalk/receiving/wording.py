@@ -31,6 +31,15 @@ def words_of(body: Mapping[str, object], names: Sequence[str]) -> str:
     return re.sub(f"^(?:@(?:{own})(?:{_BLANKS}+|$))+", "", words)
 
 
+def unread_in(body: Mapping[str, object]) -> str:
+    """The kind of what cannot be fetched: pictures, files, videos, cards; "" for none."""
+    kind = identifier(body, "msgtype")
+    if kind == "richText":
+        items = parts(part(body, "content"), "richText")
+        return "picture" if any("downloadCode" in item for item in items) else ""
+    return "" if kind in ("text", "audio") else kind
+
+
 def quote_of(body: Mapping[str, object]) -> Quote | None:
     """The message answered to, with as much of its text as the platform tells."""
     for holder in (part(body, "text"), part(body, "content")):

@@ -99,6 +99,21 @@ def test_every_kind_has_its_words_in_groups_and_private(
 
 
 @pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, ""),
+        (rich({"text": "现场照片"}, PICTURE), "picture"),
+        (rich({"text": "没有照片"}), ""),
+        ({"msgtype": "picture", "text": None, "content": {"downloadCode": "d"}}, "picture"),
+        ({"msgtype": "audio", "text": None, "content": {"recognition": "桥停工了"}}, ""),
+        ({"msgtype": "file", "text": None, "content": {"fileName": "清单.xlsx"}}, "file"),
+    ],
+)
+def test_what_cannot_be_fetched_is_named(changes: dict[str, Any], kind: str) -> None:
+    assert heard(**changes).unread == kind
+
+
+@pytest.mark.parametrize(
     ("said", "words"),
     [
         (" \u2005\u00a0\u3000\u200b\n 你好  啊 ", "你好  啊 "),
