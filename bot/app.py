@@ -88,7 +88,7 @@ def ready_database(url: str) -> Database:
 async def timed(service: Service) -> AsyncIterator[None]:
     """Inside, jobs run on time and owed messages go out; on exit a running job is finished."""
     jobs = [ScheduledJob(job.name, job.every) for job in JOBS]
-    scheduler = Scheduler(jobs, service.run_job)
+    scheduler = Scheduler(jobs, service.start_job)
     delivering = asyncio.create_task(service.deliver_forever())
     scheduler.start()
     try:

@@ -55,7 +55,6 @@ async def check_claims(service: Service, lookups: Mapping[str, Lookup]) -> int:
     taken = await service.write(lambda tx: tx.claims.take_due(now, now + _LEASE))
     for claim in taken:
         await _check(service, lookups.get(claim.platform), claim)
-    await service.drain()
     return len(taken)
 
 

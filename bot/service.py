@@ -74,7 +74,6 @@ class Service:
         except Exception:
             log.exception("handling failed message=%s", message.message_id)
             outcome = await self.act(lambda tx, ctx: shown(apologise(message, tx, ctx), tx, ctx))
-        self._wake.set()
         if message.media:
             self.has_media.set()
         return outcome
@@ -82,7 +81,6 @@ class Service:
     async def decline(self, message: IncomingMessage, text: str) -> None:
         """Answer with that text, once, and do not handle the message; committed on return."""
         await self.act(partial(decline, text, message))
-        self._wake.set()
 
     async def alarm(self, key: str, text: str) -> None:
         """Tell the administrators privately, of each `key` once a day."""
@@ -92,7 +90,6 @@ class Service:
             owe(tx, ctx, to_people(ctx, admins, f"alarm:{ctx.day}:{key}", text, red=True))
 
         await self.act(tell)
-        self._wake.set()
 
     async def settle_answer(self, outcome: Outcome) -> None:
         """The answer that was held back has been shown: the outbox owes it no more."""
@@ -115,13 +112,19 @@ class Service:
         """
         if name == AT_ONCE:
             return await self.drain()
-        count = await self.act(self._jobs[name].run)
+        count = await self.start_job(name)
         await self.drain()
         return count
 
+    async def start_job(self, name: str) -> int:
+        """Run one timed job now, and leave what it owes to `deliver_forever`: that may last."""
+        return await self.act(self._jobs[name].run)
+
     async def act(self, work: Callable[[Transaction, Context], T]) -> T:
-        """Let behaviour work in the writer's next batch, at the moment when its turn comes."""
-        return await self._writer.run(lambda tx: work(tx, self._source.at(tx, self.clock.now())))
+        """Let behaviour work in the writer's next batch, when its turn comes; wake delivery."""
+        result = await self._writer.run(lambda tx: work(tx, self._source.at(tx, self.clock.now())))
+        self._wake.set()
+        return result
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run a reading function on a read-only connection."""
@@ -168,9 +171,6 @@ class Service:
         offset = clock.offset + max(at - clock.now(), timedelta())
         await self.write(lambda tx: tx.marks.set_text(CLOCK_OFFSET, str(offset.total_seconds())))
         clock.advance_to(at)
-        await self._catch_up()
-
-    async def _catch_up(self) -> None:
         for name in self._jobs:
             await self.run_job(name)
 
@@ -187,9 +187,10 @@ class Service:
         return values
 
     async def warm_up(self) -> None:
-        """Load registers and dictionary before the first message, and catch up what is due."""
+        """Load registers and dictionary, and catch up what is due; what is owed goes out later."""
         await self.act(lambda _tx, _ctx: None)
-        await self._catch_up()
+        for name in self._jobs:
+            await self.start_job(name)
 
 
 def clock_offset(tx: Transaction) -> timedelta:

@@ -283,6 +283,7 @@ async def test_what_was_owed_when_all_was_dropped_is_delivered_by_the_next(count
         assert here.transcript.find("answer:console:mine") is None
     async with office(county) as here:
         await here.service.warm_up()
+        await here.service.drain()
         assert here.transcript.find("answer:console:mine") is not None
         again = await here.says("xulei", REPORT, "city", "mine")
         assert again.is_repeat

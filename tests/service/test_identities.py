@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -75,6 +75,13 @@ async def says(here: Office, account: str, text: str) -> str:
     return outcome.replies[0].text
 
 
+async def checked(here: Office, lookups: Mapping[str, Lookup]) -> int:
+    """The claims are checked, and what that owes is delivered."""
+    count = await check_claims(here.service, lookups)
+    await here.service.drain()
+    return count
+
+
 def questions(here: Office) -> list[str]:
     return [text for text in here.told(ADMIN) if "身份核对" in text]
 
@@ -86,12 +93,12 @@ async def test_the_platforms_yes_binds_and_is_told(tmp_path: Path, account: str)
         assert await says(here, account, WANG) == texts.RECEIVED
         assert await accounts(here) == {"console": "wangfang"}
         assert (await claim(here)).mobile == NUMBER
-        assert await check_claims(here.service, {"wecom": members}) == 1
+        assert await checked(here, {"wecom": members}) == 1
         assert await accounts(here) == {"console": "wangfang", "wecom": account}
         assert here.told(account)[-1] == texts.confirmed("王芳（林业局）")
         assert questions(here) == []
         assert members.asked == [(account, NUMBER)]
-        assert await check_claims(here.service, {"wecom": members}) == 0
+        assert await checked(here, {"wecom": members}) == 0
         settled = await claim(here)
         assert (settled.state, settled.decided_by) == (ClaimState.LOOKED_UP, None)
         assert settled.decided_at is not None
@@ -104,7 +111,7 @@ async def test_somebody_elses_number_binds_nobody_and_asks_the_administrators(
 ) -> None:
     async with running(tmp_path, "wecom") as here:
         assert await says(here, "LiSi", WANG) == texts.RECEIVED
-        await check_claims(here.service, {"wecom": Members()})
+        await checked(here, {"wecom": Members()})
         assert "wecom" not in await accounts(here)
         assert len(questions(here)) == 1
         assert "LiSi" in questions(here)[0]
@@ -120,7 +127,7 @@ async def test_a_number_of_nobody_is_never_looked_up(tmp_path: Path) -> None:
     async with running(tmp_path, "wecom") as here:
         assert await says(here, "LiSi", "我是 李四 13912345678") == texts.RECEIVED
         assert len(questions(here)) == 1
-        assert await check_claims(here.service, {"wecom": members}) == 0
+        assert await checked(here, {"wecom": members}) == 0
         assert members.asked == []
 
 
@@ -133,8 +140,8 @@ async def test_a_platform_that_fails_is_asked_again_and_then_the_administrators(
         waits = []
         for tries in range(1, MOST_TRIES + 1):
             assert questions(here) == []
-            assert await check_claims(here.service, {"wecom": members}) == 1
-            assert await check_claims(here.service, {"wecom": members}) == 0, "not at once"
+            assert await checked(here, {"wecom": members}) == 1
+            assert await checked(here, {"wecom": members}) == 0, "not at once"
             assert len(members.asked) == tries
             if due := await here.service.read(lambda tx: tx.claims.next_look()):
                 waits.append(due - here.clock.now())
@@ -152,12 +159,12 @@ async def test_a_platform_that_recovers_is_believed(tmp_path: Path) -> None:
     members = Members(error=PlatformError("busy", retry_after=timedelta(minutes=5)))
     async with running(tmp_path, "wecom") as here:
         await says(here, "WangFang", WANG)
-        await check_claims(here.service, {"wecom": members})
+        await checked(here, {"wecom": members})
         members.error = None
         here.clock.advance_to(here.clock.now() + timedelta(minutes=4))
-        assert await check_claims(here.service, {"wecom": members}) == 0
+        assert await checked(here, {"wecom": members}) == 0
         here.clock.advance_to(here.clock.now() + timedelta(minutes=2))
-        assert await check_claims(here.service, {"wecom": members}) == 1
+        assert await checked(here, {"wecom": members}) == 1
         assert (await accounts(here))["wecom"] == "WangFang"
 
 
@@ -170,7 +177,7 @@ async def test_without_hope_the_administrators_are_asked_at_once(
     lookups: dict[str, Lookup] = {"wecom": Members(error=error)} if error else {}
     async with running(tmp_path, "wecom") as here:
         await says(here, "WangFang", WANG)
-        await check_claims(here.service, lookups)
+        await checked(here, lookups)
         assert len(questions(here)) == 1
         assert "wecom" not in await accounts(here)
 
@@ -181,7 +188,7 @@ async def test_an_unforeseen_error_is_tried_again_and_names_no_number(
     async with running(tmp_path, "wecom") as here:
         await says(here, "WangFang", WANG)
         with caplog.at_level(logging.DEBUG):
-            await check_claims(here.service, {"wecom": Members(error=KeyError(NUMBER))})
+            await checked(here, {"wecom": Members(error=KeyError(NUMBER))})
         assert "KeyError" in caplog.text
         assert NUMBER not in caplog.text
         assert (await claim(here)).state is ClaimState.CHECKING
@@ -194,7 +201,7 @@ async def test_a_platform_without_a_look_up_asks_the_administrators_with_the_ans
         assert await says(here, "WangFang", WANG) == texts.RECEIVED
         assert len(questions(here)) == 1
         assert (await claim(here)).mobile == ""
-        assert await check_claims(here.service, {}) == 0
+        assert await checked(here, {}) == 0
 
 
 async def test_a_crash_while_asking_only_asks_again_later(tmp_path: Path) -> None:
@@ -206,12 +213,12 @@ async def test_a_crash_while_asking_only_asks_again_later(tmp_path: Path) -> Non
         taken = await here.service.write(lambda tx: tx.claims.take_due(now, lease))
         assert len(taken) == 1
     async with running(tmp_path, "wecom") as here:
-        assert await check_claims(here.service, {"wecom": members}) == 0
+        assert await checked(here, {"wecom": members}) == 0
         here.clock.advance_to(lease)
-        assert await check_claims(here.service, {"wecom": members}) == 1
+        assert await checked(here, {"wecom": members}) == 1
         assert (await accounts(here))["wecom"] == "WangFang"
     async with running(tmp_path, "wecom") as here:
-        assert await check_claims(here.service, {"wecom": members}) == 0
+        assert await checked(here, {"wecom": members}) == 0
         assert len(members.asked) == 1
         assert here.told("WangFang").count(texts.confirmed("王芳（林业局）")) == 1
 
@@ -229,7 +236,7 @@ async def test_what_changed_while_the_platform_was_asked_is_not_overrun(tmp_path
                 return await super().is_own_mobile(account, mobile)
 
         await says(here, "WangFang", WANG)
-        await check_claims(here.service, {"wecom": Slow()})
+        await checked(here, {"wecom": Slow()})
         assert (await accounts(here))["wecom"] == "other"
         assert "账号 other 不再有效" in questions(here)[0]
 
@@ -245,7 +252,7 @@ async def test_nobodys_account_is_taken_away_by_a_look_up(tmp_path: Path) -> Non
         )
         await says(here, "WangFang", WANG)
         await says(here, "newcomer", WANG)
-        assert await check_claims(here.service, {"wecom": members}) == 0
+        assert await checked(here, {"wecom": members}) == 0
         assert members.asked == []
         assert ["许静" in text for text in questions(here)] == [True, False]
         assert "账号 old 不再有效" in questions(here)[1]
@@ -264,7 +271,7 @@ async def test_the_number_is_gone_from_the_file_once_it_is_settled(tmp_path: Pat
         await says(here, "WangFang", "我是 王芳 13987654321")
         await here.service.write(lambda tx: tx.registers.upsert_person(person))
         members = Members(owners={"13987654321": "WangFang"})
-        await check_claims(here.service, {"wecom": members})
+        await checked(here, {"wecom": members})
         assert len(members.asked) == 1
         assert "wecom" not in await accounts(here), "the number is not the person's any more"
         assert len(questions(here)) == 1

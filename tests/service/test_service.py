@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.app import timed
 from bot.clock import SystemClock
 from bot.delivery import Delivery
+from bot.platforms.console import ConsolePlatform
 from bot.service import AT_ONCE, Service
 from bot.web import build_web, metrics_text
 from bot.writer import Writer
@@ -24,6 +25,7 @@ from handlers.jobs import JOBS
 from handlers.messages import OutgoingMessage
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from handlers.understanding import Reading, Understanding
+from storage.records import Owed
 from storage.transaction import Database, Transaction
 from tests.service.office import MONDAY, REPORT, Office, office
 
@@ -303,8 +305,27 @@ async def test_a_late_start_catches_up_what_was_missed(folder: Path) -> None:
         here.clock.advance_to(MONDAY + timedelta(days=1))
         told = len(here.transcript.since())
         await here.service.warm_up()
+        await here.service.drain()
         assert len(here.transcript.since()) > told
         assert here.service.is_ready() == {"database": True, "understanding": True}
+
+
+class Hanging(ConsolePlatform):
+    """Takes a message and says nothing for ever."""
+
+    async def send(self, batch: Sequence[Owed]) -> str:
+        await asyncio.Event().wait()
+        return await super().send(batch)
+
+
+async def test_neither_a_start_nor_a_timed_job_waits_for_a_platform_that_is_away(
+    folder: Path,
+) -> None:
+    async with office(folder, kind=Hanging) as here:
+        await here.service.receive(here.message("xulei", REPORT, "city"))
+        async with asyncio.timeout(5):
+            await here.service.warm_up()
+            assert await here.service.start_job("housekeeping") == 0
 
 
 async def test_a_notice_held_back_goes_out_when_its_moment_comes(folder: Path) -> None:

@@ -183,6 +183,11 @@ class Tenant:
 
         await self._until(is_stored)
 
+    async def identified(self) -> None:
+        """Wait until whoever said who they are has been looked up, and deliver what that owes."""
+        await self._until(lambda tx: tx.claims.next_look() is None)
+        await self.service.drain()
+
     async def alarmed(self) -> None:
         """Wait until the administrators are owed an alarm, and deliver it."""
         key = table(OutboxRow).c.key

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.wecom.connected import until
 from tests.platforms.wecom.media_server import PNG
 from tests.platforms.wecom.shown import copies
 from tests.platforms.wecom.tenant import Mode, Tenant, tenant
@@ -41,8 +40,7 @@ async def claims(county: Tenant, accounts: Sequence[str]) -> None:
         mobile = county.api.people[account]
         name = next(p.name for p in directory.people if p.mobile == mobile)
         await county.says(account, f"我是 {name} {mobile}")
-    sent = county.api.sent
-    await until(lambda: {*accounts} <= {str(body["touser"]) for body in sent}, within=20)
+    await county.identified()
     for account in accounts:
         county.sees(account, "已确认您是")
 
