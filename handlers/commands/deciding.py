@@ -10,6 +10,7 @@ from handlers.commands.plain import finish_step, tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
+from handlers.rules.clocks import moved_to
 from handlers.rules.dates import parse_day
 from handlers.rules.lifecycle import allowed
 from handlers.steps import Step, roles
@@ -77,7 +78,8 @@ def _grant(scene: Scene, ticket: Ticket, do: Action, until: datetime, note: str)
     if do is Action.SUSPEND:
         changed = replace(changed, suspended_at=scene.ctx.now, stage_due_at=until)
         return finish_step(scene, ticket, do, note, changed)
-    changed = replace(changed, due_at=until, extension_count=ticket.extension_count + 1)
+    changed = moved_to(changed, until, scene.ctx.calendar)
+    changed = replace(changed, extension_count=ticket.extension_count + 1)
     data = {"until": scene.ctx.calendar.local_day(until).isoformat()}
     saved = Step(scene.tx, scene.ctx, scene.actor).take(ticket, do, note, data, changed=changed)
     answer = scene.answer(texts.deferred(shown(scene, saved), until, saved.original_due_at))

@@ -66,6 +66,20 @@ def shift(due_at: datetime, since: datetime, now: datetime, calendar: WorkCalend
     return calendar.closing(calendar.add_workdays(calendar.local_day(due_at), stood))
 
 
+def is_provisional(began: datetime, due_at: datetime, calendar: WorkCalendar) -> bool:
+    """Whether a deadline that was moved depends on a year whose holidays are not announced."""
+    years = range(calendar.local_day(began).year, calendar.local_day(due_at).year + 1)
+    return not all(map(calendar.is_announced, years))
+
+
+def moved_to(ticket: Ticket, due_at: datetime | None, calendar: WorkCalendar) -> Ticket:
+    """The ticket with another completion deadline, and whether that one is provisional."""
+    if due_at is None or due_at == ticket.due_at:
+        return ticket
+    began = ticket.dispatched_at or due_at
+    return replace(ticket, due_at=due_at, provisional=is_provisional(began, due_at, calendar))
+
+
 def resume(
     ticket: Ticket, since: datetime | None, now: datetime, calendar: WorkCalendar
 ) -> Ticket:
@@ -75,8 +89,7 @@ def resume(
         return shift(due_at, since, now, calendar) if due_at and since else due_at
 
     return replace(
-        ticket,
-        due_at=moved(ticket.due_at),
+        moved_to(ticket, moved(ticket.due_at), calendar),
         feedback_due_at=moved(ticket.feedback_due_at),
         stage_due_at=None,
         suspended_at=None,

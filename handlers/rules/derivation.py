@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from handlers.rules.clocks import shift, target_of
+from handlers.rules.clocks import is_provisional, shift, target_of
 from handlers.rules.deadlines import Deadline, compute, parse_target
 from handlers.rules.policies import Policy
 from handlers.rules.workcalendar import WorkCalendar
@@ -103,7 +103,7 @@ def derive(
         pauses[-1].due_at if pauses else feedback,
         completion,
         moves,
-        completion.provisional if not moves else _is_provisional(began, last, calendar),
+        completion.provisional if not moves else is_provisional(began, last, calendar),
         start is not None and is_told,
     )
 
@@ -128,8 +128,3 @@ def _moves(events: Iterable[Event], due_at: datetime, calendar: WorkCalendar) ->
                 due_at = moved
                 yield Move(stopped.action, stopped.at, event.at, due_at)
             stopped = None
-
-
-def _is_provisional(began: datetime, due_at: datetime, calendar: WorkCalendar) -> bool:
-    years = range(calendar.local_day(began).year, calendar.local_day(due_at).year + 1)
-    return not all(map(calendar.is_announced, years))

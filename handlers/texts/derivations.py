@@ -33,6 +33,8 @@ def derived(ticket: Ticket, found: Derivation, *, is_whole: bool) -> str:
     is_told = found.due_at == ticket.due_at and (is_whole or not found.moves)
     if ticket.due_at and not is_told:
         lines.append(f"其后有过调整，现为 {day_and_time(ticket.due_at)}。")
+    if found.moves and found.provisional:
+        lines.append("办结时限落在放假安排尚未公布的年份，暂定。")
     if found.moves and not is_whole:
         lines.append(f"怎么调整的，有关人员可私聊问“为什么 {ticket.shown_number}”。")
     if stands := STANDS.get(ticket.status):

@@ -163,7 +163,8 @@ def sent_privately() -> str:
 def deferred(shown: TicketView, due_at: datetime, original: datetime | None) -> str:
     """An extension was granted; both deadlines stay visible."""
     first = f"（原定 {day_and_time(original)}）" if original else ""
-    return f"同意延期：**{shown.number}** 办结时限改为 {day_and_time(due_at)}{first}"
+    mark = "（暂定）" if shown.ticket.provisional else ""
+    return f"同意延期：**{shown.number}** 办结时限改为 {day_and_time(due_at)}{mark}{first}"
 
 
 def propose_send_back(shown: TicketView, unit: str) -> str:
