@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from handlers.rules.officehours import OfficeHours
-from handlers.rules.workcalendar import SHANGHAI, Notice, WorkCalendar, shipped
+from handlers.rules.workcalendar import DATA, SHANGHAI, Notice, WorkCalendar, shipped
 
 CALENDAR = shipped()
 
@@ -49,6 +50,16 @@ def test_2026_has_248_working_days_as_announced() -> None:
 
 def test_an_empty_notice_is_not_an_announcement() -> None:
     assert [y for y in range(2000, 2035) if CALENDAR.is_announced(y)] == list(range(2007, 2027))
+
+
+def test_every_announced_year_names_its_notice_and_no_other_does() -> None:
+    years = json.loads(DATA.read_text("utf-8"))["years"]
+    sources = {int(year): named.get("notice", "") for year, named in years.items()}
+    told = {year for year, source in sources.items() if source}
+    assert told == {year for year in sources if CALENDAR.is_announced(year)}
+    for year in range(2008, 2027):
+        assert sources[year].startswith(f"国办发明电〔{year - 1}〕"), year
+    assert sources[2007].startswith("http://www.gov.cn/")
 
 
 def test_a_later_notice_wins_and_the_countys_own_days_win_over_all() -> None:
