@@ -22,6 +22,7 @@ from bot.web import build_metrics, build_web
 from bot.writer import Writer
 from handlers.context import SUPPLEMENT_WITHIN, ContextSource
 from handlers.jobs import JOBS
+from handlers.rules.policies import DEFAULT_POLICY
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database
 
@@ -46,11 +47,12 @@ async def open_service(
     public_url: str = "",
     lookups: Iterable[str] = (),
     calendar: WorkCalendar | None = None,
+    policy: str = DEFAULT_POLICY,
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
     `lookups` names the platforms for which `identities.run_forever` runs beside it; the calendar
-    is the shipped one unless given.
+    is the shipped one unless given; `policy` is the one that new tickets begin with.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read or migrated.
@@ -64,6 +66,7 @@ async def open_service(
         supplement_within=supplement_within,
         public_url=public_url,
         lookups=lookups,
+        policy=policy,
     )
     delivery = Delivery(writer, platforms, clock)
     try:

@@ -44,11 +44,11 @@ async def serving(
                 public_url=settings.server.public_url or "",
                 lookups=lookups,
                 calendar=settings.work_calendar(),
+                policy=settings.office.policy,
             )
         )
         routes = attachment_routes(service) + [r for c in connections for r in c.routes(service)]
-        port = await enter(listening(service, entrance, routes, settings.metrics))
-        on_listening(port)
+        on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
         service.gauges += [one.figures for one in connections]
         fetching = _fetching(service, connections, clock)
         await enter(beside(identities.run_forever(service, lookups), fetching))

@@ -5,7 +5,7 @@ Functions of values, like `handlers.texts`, which holds what the bot says in cha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 OFFICE_NAME: Final = "项目推进中心"
@@ -43,6 +43,8 @@ _PROBLEMS: Final = {
     "metrics_open": "port 和 token 至少写一项，否则任何人都能看到运行数据",
     "short_token": "至少 16 个字符",
     "day": '应为日期列表，写成 "年-月-日"，例如 ["2026-10-08"]，月和日写两位',
+    "policy": "没有这一套时限，只能是 {names}",
+    "year_not_written": "有的年份在 closed 里一天放假也没有写；要先把那一年的放假日写全",
     "open_and_closed": "有的日子同时写在 closed 里，只能写一处",
     "session": '应为时段列表，写成 "开始-结束"，例如 ["08:00-12:00", "14:30-17:30"]',
     "hours_order": "至少写一个时段；时段要从早到晚，不能重叠",
@@ -51,6 +53,11 @@ _PROBLEMS: Final = {
     "not_utf8": "文件不是 UTF-8 编码，请另存为 UTF-8",
     "secret_files": "读不了密钥目录或其中的文件（须为 UTF-8 文本，且运行吹哨的账号有读权限）",
 }
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names, each in quotation marks, of which one may be chosen."""
+    return " 或 ".join(f'"{name}"' for name in names)
 
 
 def problem(kind: str, values: Mapping[str, object] | None = None) -> str:

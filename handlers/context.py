@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from handlers.messages import Button, IncomingMessage, OutgoingMessage
-from handlers.rules.policies import POLICIES, Policy
+from handlers.rules.policies import DEFAULT_POLICY, POLICIES, Policy
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.understanding import Names, Understanding
 from handlers.understanding.frozen import newly_failing
@@ -40,6 +40,7 @@ class Context:
     supplement_within: timedelta = SUPPLEMENT_WITHIN  # after a report its sender adds to it
     public_url: str = ""  # where people's browsers reach the bot; "" nowhere
     lookups: frozenset[str] = frozenset()
+    policy: str = DEFAULT_POLICY  # of `policies`, the one that new tickets begin with and keep
 
     @property
     def day(self) -> date:
@@ -48,7 +49,7 @@ class Context:
 
     def policy_of(self, ticket: Ticket) -> Policy:
         """The policy the ticket began with; an unknown name falls back to the default."""
-        return self.policies.get(ticket.policy) or self.policies["default"]
+        return self.policies.get(ticket.policy) or self.policies[DEFAULT_POLICY]
 
     def account_of(self, person: Person) -> tuple[str, str] | None:
         """Where the person can be reached: the most preferred running platform, or None."""
@@ -67,10 +68,12 @@ class ContextSource:
         supplement_within: timedelta = SUPPLEMENT_WITHIN,
         public_url: str = "",
         lookups: Iterable[str] = (),
+        policy: str = DEFAULT_POLICY,
     ) -> None:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
         self._supplement_within, self._public_url = supplement_within, public_url
         self._lookups = frozenset(lookups)
+        self._policy = policy
         self._directory: Directory | None = None
         self._understanding = Understanding()
         self._learnt_id: int | None = None
@@ -99,6 +102,7 @@ class ContextSource:
             supplement_within=self._supplement_within,
             public_url=self._public_url,
             lookups=self._lookups,
+            policy=self._policy,
         )
 
     def _learn(self, approved: Proposal | None) -> None:

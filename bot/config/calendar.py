@@ -69,6 +69,15 @@ class CalendarSettings(Section):
             raise fault("open_and_closed")
         return value
 
+    @field_validator("announced")
+    @classmethod
+    def _is_written_out(cls, value: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+        """A year without a single rest day is not written out: it stays unknown."""
+        written = {day.year for day in info.data.get("closed", ())}
+        if "closed" in info.data and not set(value) <= written:
+            raise fault("year_not_written")
+        return value
+
     @field_validator("winter_hours", "summer_hours")
     @classmethod
     def _is_ascending(cls, value: tuple[Session, ...]) -> tuple[Session, ...]:

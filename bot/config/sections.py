@@ -27,6 +27,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
 from bot import texts
+from handlers.rules.policies import DEFAULT_POLICY, POLICIES
 
 NO_SECRET: Final = SecretStr("")
 _SHORTEST_TOKEN: Final = 16
@@ -65,6 +66,12 @@ def _database(value: str) -> str:
 def split(value: object) -> object:
     """A comma-separated text, as the environment gives it, becomes a list."""
     return re.findall(r"[^,\s]+", value) if isinstance(value, str) else value
+
+
+def _policy(value: str) -> str:
+    if value not in POLICIES:
+        raise PydanticCustomError("policy", "refused", {"names": texts.listed(POLICIES)})
+    return value
 
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -108,11 +115,12 @@ class LogSettings(Section):
 
 
 class OfficeSettings(Section):
-    """How the project office is named, and how long a reporter's next words add to a report."""
+    """How the office is named, its time limits, how long a reporter's words add to a report."""
 
     name: Text = texts.OFFICE_NAME
     county: str = ""
     supplement_seconds: int = Field(90, ge=0, le=3600)
+    policy: Annotated[str, AfterValidator(_policy)] = DEFAULT_POLICY
 
 
 class MetricsSettings(Section):

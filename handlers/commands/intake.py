@@ -87,6 +87,7 @@ def _draft(scene: Scene, reading: Reading, anonymous: bool, whistle_level: int |
         anonymous=anonymous,
         approval_level=reading.approval_level,
         whistle_level=whistle_level,
+        policy=ctx.policy,
     )
 
 

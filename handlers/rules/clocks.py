@@ -42,7 +42,10 @@ def start_main(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: date
 def target_of(ticket: Ticket, policy: Policy) -> Target:
     """How long the completion of this ticket may take under the policy."""
     return policy.completion(
-        ticket.category or "other", ticket.approval_level, len(ticket.co_unit_ids)
+        ticket.category or "other",
+        ticket.approval_level,
+        len(ticket.co_unit_ids),
+        urgent=ticket.urgent,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from handlers.rules.deadlines import Target, parse_target
 
 DATA: Final = Path(__file__).parent / "data" / "policies.toml"
+DEFAULT_POLICY: Final = "default"
 WHISTLE_LEVELS: Final = {1, 2, 3}
 
 
@@ -38,18 +39,22 @@ class Policy:
     complex_co_units: int  # so many co-units make a matter complex
     complex_levels: tuple[str, ...]  # approval levels that make a matter complex
     categories: Mapping[str, Target]  # limits that differ for a category
+    urgent: Mapping[str, Target]  # and for what is urgent of a category
     whistle_confirm: Mapping[int, Target]  # by whistle level
     whistle_arrive: Mapping[int, Target]
 
-    def completion(self, category: str, approval_level: str, co_units: int) -> Target:
+    def completion(
+        self, category: str, approval_level: str, co_units: int, *, urgent: bool = False
+    ) -> Target:
         """How long completion may take.
 
-        Approval above the county or several co-units make a matter complex; else the category's
-        own limit, or the general one.
+        Approval above the county or several co-units make a matter complex, however urgent; else
+        the category's own limit, if need be the one for urgent matters, or the general one.
         """
         if approval_level in self.complex_levels or co_units >= self.complex_co_units:
             return self.complex
-        return self.categories.get(category, self.complete)
+        usual = self.categories.get(category, self.complete)
+        return self.urgent.get(category, usual) if urgent else usual
 
 
 def load_policies(text: str) -> Mapping[str, Policy]:

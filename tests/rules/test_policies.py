@@ -81,6 +81,24 @@ def test_completion_depends_on_category_level_and_co_units(
 
 
 @pytest.mark.parametrize(
+    ("category", "level", "urgent", "limit"),
+    [
+        ("site", "county", True, "1工作日"),
+        ("site", "county", False, "2工作日"),
+        ("land", "county", True, "5工作日"),
+        pytest.param("site", "province", True, "15工作日", id="the approval is not the county's"),
+    ],
+)
+def test_urgency_counts_where_the_policy_says_so(
+    category: str, level: str, urgent: bool, limit: str
+) -> None:
+    own = SHIPPED.replace("[default.categories]", '[default.categories]\nsite = "2工作日"')
+    own = own.replace("[default.urgent]", '[default.urgent]\nsite = "1工作日"')
+    policy = load_policies(own)["default"]
+    assert str(policy.completion(category, level, 0, urgent=urgent)) == limit
+
+
+@pytest.mark.parametrize(
     ("edit", "complaint"),
     [
         pytest.param(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.config import Settings, load
+from bot.config import ConfigFaults, Settings, load
 from handlers.rules.workcalendar import WorkCalendar
 
 CLOSED = '[calendar]\nclosed = ["2026-10-08"]\nopen = ["2026-10-11"]\n'
@@ -65,3 +65,31 @@ def test_days_come_from_the_environment_separated_by_commas(
     calendar = load(None).work_calendar()
     assert not calendar.is_workday(date(2026, 10, 9))
     assert calendar.hours.summer_months == {6, 7}
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "[calendar]\nannounced = [2027]\n",
+        '[calendar]\nannounced = [2027]\nopen = ["2027-02-20"]\n',
+        '[calendar]\nannounced = [2027, 2028]\nclosed = ["2027-01-01"]\n',
+    ],
+    ids=["nothing", "only workdays", "one of two"],
+)
+def test_a_year_of_which_no_rest_day_is_written_stays_unknown(tmp_path: Path, toml: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(toml, "utf-8")
+    with pytest.raises(ConfigFaults) as refused:
+        load(path)
+    (line,) = refused.value.lines
+    assert line.startswith(f"{path} [calendar] announced：")
+    assert "一天放假也没有写" in line
+
+
+def test_an_unknown_set_of_time_limits_is_refused_naming_those_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[office]\npolicy = "1371"\n', "utf-8")
+    with pytest.raises(ConfigFaults) as refused:
+        load(path)
+    (line,) = refused.value.lines
+    assert line == f'{path} [office] policy：没有这一套时限，只能是 "default" 或 "13710"'
