@@ -1,0 +1,31 @@
+"""The nouns: enums and frozen records that every floor speaks. Standard library only."""
+
+from storage.records.attachments import Attachment, AttachmentState, Content, Fetch
+from storage.records.claims import Claim, ClaimState
+from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
+from storage.records.learning import Proposal, ProposalState, Story
+from storage.records.outbox import OutboxState, Owed
+from storage.records.tickets import Event, Summons, Ticket
+
+__all__ = [
+    "ENDED",
+    "Action",
+    "Attachment",
+    "AttachmentState",
+    "Claim",
+    "ClaimState",
+    "Content",
+    "Event",
+    "Fetch",
+    "Intent",
+    "Light",
+    "OutboxState",
+    "Owed",
+    "Proposal",
+    "ProposalState",
+    "Role",
+    "Status",
+    "Story",
+    "Summons",
+    "Ticket",
+]
