@@ -97,6 +97,7 @@ class Tickets:
         unit_id: int | None = None,
         co_unit_id: int | None = None,
         project_ids: Collection[int] | None = None,
+        category: str | None = None,
         reporter_id: int | None = None,
         reporter_account: tuple[str, str] | None = None,
         chat_id: str | None = None,
@@ -104,16 +105,14 @@ class Tickets:
         open_only: bool = True,
         limit: int | None = None,
     ) -> tuple[Ticket, ...]:
-        """Tickets that meet every condition given, newest first.
-
-        `statuses` goes before `open_only`; `word` must occur in what the reporter wrote.
-        """
+        """Tickets that meet all, newest first; `statuses` win over `open_only`, `word` is said."""
         wanted = _OPEN if open_only and statuses is None else statuses
         platform, account = reporter_account or (None, None)
         conditions = [
             *_among(_c.status, wanted),
             *_among(_c.project_id, project_ids),
             *_equal(_c.unit_id, unit_id),
+            *_equal(_c.category, category),
             *_equal(_c.reporter_id, reporter_id),
             *_equal(_c.platform, platform),
             *_equal(_c.reporter_account, account),

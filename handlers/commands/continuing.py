@@ -61,12 +61,13 @@ def _fresh(scene: Scene, reading: Reading) -> Ticket | None:
 
 
 def twin(scene: Scene, ticket: Ticket) -> Ticket | None:
-    """An older open ticket about the same matter of the same project, or None."""
+    """The open ticket before this new one about the same matter of the same project, or None."""
     if ticket.project_id is None or ticket.category is None:
         return None
-    found = scene.tx.tickets.find(project_ids=(ticket.project_id,))
-    older = (t for t in found if t.id < ticket.id and t.category == ticket.category)
-    return next(older, None)
+    found = scene.tx.tickets.find(
+        project_ids=(ticket.project_id,), category=ticket.category, limit=2
+    )
+    return next((one for one in found if one.id < ticket.id), None)
 
 
 def propose_merging(scene: Scene, ticket: Ticket, other: Ticket) -> Replies:
