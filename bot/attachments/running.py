@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.platforms.media import MediaFault, MediaSource
 from bot.waiting import first
 from handlers.attachments import give_up
+from handlers.context import Context
 from storage.records import Fetch
 from storage.transaction import Transaction
 
@@ -43,6 +44,9 @@ class Service(Protocol):
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a writing function; committed on return."""
+
+    async def act(self, work: Callable[[Transaction, Context], T]) -> T:
+        """Run a writing function that may owe messages; they go out at once."""
 
 
 class Attachments:
@@ -136,9 +140,9 @@ class Attachments:
             *(fetch.id, fetch.attempts, fault.reason, is_over),
         )
 
-        def settle(tx: Transaction) -> bool:
+        def settle(tx: Transaction, _: Context) -> bool:
             if is_over:
                 return give_up(tx, now, fetch, fault.reason)
             return tx.attachments.retry(fetch, at, fault.reason)
 
-        await self._service.write(settle)
+        await self._service.act(settle)
