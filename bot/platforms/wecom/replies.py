@@ -43,11 +43,6 @@ def answer(text: str, card: Mapping[str, object] | None = None) -> Reply:
     return Reply(frames.ANSWER, {"msgtype": "stream", "stream": stream}, text=fitted, card=card)
 
 
-def answer_card(card: Mapping[str, object]) -> Reply:
-    """Answers a message with a template card."""
-    return Reply(frames.ANSWER, {"msgtype": "template_card", "template_card": card})
-
-
 def welcome(text: str) -> Reply:
     """Greets somebody who enters the private chat."""
     body = {"msgtype": "text", "text": {"content": fit(text)}}

@@ -37,7 +37,7 @@ class GroupWebhook:
     """Sends to one group. The key may be given as the whole address that the client shows.
 
     Every method raises PlatformError when the message did not, or perhaps did not, arrive. The
-    rate is the caller's matter (`Quota`). Neither the key nor a content is ever part of an error.
+    rate is the caller's matter (`Rates`). Neither the key nor a content is ever part of an error.
     """
 
     def __init__(
