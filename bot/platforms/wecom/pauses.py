@@ -5,12 +5,9 @@ Pure. Being displaced by a newer connection is no failure but somebody's decisio
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-
-from bot.platforms.pauses import rest
 
 
 class Ending(StrEnum):
@@ -45,34 +42,16 @@ class Pace:
     kicked: timedelta = timedelta(minutes=15)
     longest: timedelta = timedelta(hours=4)
 
-
-class Tally:
-    """Counts what went wrong lately. `salt` differs between processes, so that they part."""
-
-    def __init__(self, pace: Pace, salt: str) -> None:
-        self._pace, self._salt = pace, salt
-        self._count: Counter[Ending] = Counter()
-
-    def pause(self, ending: Ending, lived: timedelta) -> timedelta:
-        """How long to rest after a connection that was live for so long ended like that.
-
-        A connection that lived well clears the record, except of being displaced: two processes
-        that displace each other every quarter of an hour must not do so for ever.
-        """
-        if lived >= self._pace.stable_after:
-            kicks = 0 if lived >= self._pace.longest else self._count[Ending.KICKED]
-            self._count = Counter({Ending.KICKED: kicks})
-        self._count[ending] += 1
-        times = self._count[ending]
-        first, longest = self._bounds(ending)
-        return rest(first, longest, times, f"{self._salt}:{ending}")
-
-    def _bounds(self, ending: Ending) -> tuple[timedelta, timedelta]:
-        pace = self._pace
+    def bounds(self, ending: Ending) -> tuple[timedelta, timedelta]:
+        """The first rest after such an ending, and the longest."""
         if ending is Ending.TOO_OFTEN:
-            return pace.too_often, pace.longest
+            return self.too_often, self.longest
         if ending is Ending.REFUSED:
-            return pace.refused, pace.refused  # somebody may be correcting the secret
+            return self.refused, self.refused  # somebody may be correcting the secret
         if ending is Ending.KICKED:
-            return pace.kicked, pace.longest
-        return pace.lost, pace.lost_longest
+            return self.kicked, self.longest
+        return self.lost, self.lost_longest
+
+    def is_grave(self, ending: Ending) -> bool:
+        """Two that displace each other every quarter of an hour must not do so for ever."""
+        return ending is Ending.KICKED

@@ -5,12 +5,9 @@ Pure. Every attempt may cost one of the month's calls, so nothing is tried fast 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-
-from bot.platforms.pauses import rest
 
 
 class Ending(StrEnum):
@@ -51,33 +48,18 @@ class Pace:
     refused: timedelta = timedelta(minutes=10)
     longest: timedelta = timedelta(hours=1)
 
-
-class Tally:
-    """Counts what went wrong lately. `salt` differs between processes, so that they part."""
-
-    def __init__(self, pace: Pace, salt: str) -> None:
-        self._pace, self._salt = pace, salt
-        self._count: Counter[Ending] = Counter()
-
-    def pause(self, ending: Ending, lived: timedelta) -> timedelta:
-        """How long to rest after a connection that was live for so long ended like that.
-
-        A connection that lived well clears the record.
-        """
-        if lived >= self._pace.stable_after:
-            self._count.clear()
-        self._count[ending] += 1
-        first, longest = self._bounds(ending)
-        return rest(first, longest, self._count[ending], f"{self._salt}:{ending}")
-
-    def _bounds(self, ending: Ending) -> tuple[timedelta, timedelta]:
-        pace = self._pace
+    def bounds(self, ending: Ending) -> tuple[timedelta, timedelta]:
+        """The first rest after such an ending, and the longest."""
         if ending is Ending.TOLD:
-            return pace.told, pace.lost_longest
+            return self.told, self.lost_longest
         if ending is Ending.TOO_OFTEN:
-            return pace.too_often, pace.longest
+            return self.too_often, self.longest
         if ending is Ending.REFUSED:
-            return pace.refused, pace.refused  # somebody may be correcting the secret
+            return self.refused, self.refused  # somebody may be correcting the secret
         if ending is Ending.SPENT:
-            return pace.longest, pace.longest
-        return pace.lost, pace.lost_longest
+            return self.longest, self.longest
+        return self.lost, self.lost_longest
+
+    def is_grave(self, _ending: Ending) -> bool:
+        """A connection that lived well clears the whole record."""
+        return False
