@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, time
 from typing import Annotated, Final
 
@@ -22,10 +23,10 @@ def _day(value: object) -> object:
     """A day written as "2026-10-08", or as TOML's own date."""
     if type(value) is date:
         return value
-    try:
-        return date.fromisoformat(_DAY.fullmatch(str(value))[0])  # type: ignore[index]  # caught
-    except (TypeError, ValueError):
-        raise fault("day") from None
+    with suppress(ValueError):  # a day that no calendar has
+        if _DAY.fullmatch(str(value)):
+            return date.fromisoformat(str(value))
+    raise fault("day")
 
 
 def _session(value: object) -> object:
