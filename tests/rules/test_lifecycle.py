@@ -14,7 +14,9 @@ from typing import Final
 import pytest
 
 from handlers.errors import NotAllowed
-from handlers.rules.lifecycle import TRANSITIONS, allowed, check, diagram, table
+from handlers.rules.lifecycle import allowed, check
+from handlers.rules.lifecyclepage import diagram, table
+from handlers.rules.transitions import TRANSITIONS
 from handlers.texts.words import NAMES
 from storage.records import ENDED, Action, Role, Status, Ticket
 
