@@ -58,6 +58,7 @@ class Transaction:
         """
         self.session.flush()
         self._depth += 1
+        owing = self.tickets.ledger.owing()
         name = f"work_{self._depth}"
         run = self.session.connection().exec_driver_sql
         run(f"SAVEPOINT {name}")
@@ -66,6 +67,7 @@ class Transaction:
             self.session.flush()
         except BaseException:
             self.session.expunge_all()
+            self.tickets.ledger.back_to(owing)
             self._end_savepoint(f"ROLLBACK TO SAVEPOINT {name}")
             raise
         finally:

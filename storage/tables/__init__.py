@@ -31,10 +31,10 @@ from storage.tables.registers import (
     UnitRow,
 )
 from storage.tables.rows import event_of, plain, ticket_of, values_of
-from storage.tables.statements import count, counted, insert_once, is_same, new_id
+from storage.tables.statements import among, count, counted, equal, insert_once, is_same, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0006"  # the newest migration; a test compares them
+HEAD: Final = "0011"  # the newest migration; a test compares them
 VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
@@ -64,8 +64,10 @@ __all__ = [
     "TicketRow",
     "TicketWordsRow",
     "UnitRow",
+    "among",
     "count",
     "counted",
+    "equal",
     "event_of",
     "insert_once",
     "is_same",
