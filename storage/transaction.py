@@ -22,6 +22,7 @@ from storage.outbox import Outbox
 from storage.registers import Registers
 from storage.tables import HEAD
 from storage.tickets import Tickets
+from storage.trail import Trail
 from storage.versions import revision, upgrade
 from storage.viewing import Viewing
 
@@ -43,6 +44,7 @@ class Transaction:
         self.learning = Learning(session)
         self.attachments = Attachments(session)
         self.viewing = Viewing(session)
+        self.trail = Trail(session)
         self.touched: list[int] = []
         self.codes = Codes(session)
         self.claims = Claims(session)

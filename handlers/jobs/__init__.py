@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.context import Context
+from handlers.jobs.audit import audit
 from handlers.jobs.digest import digest
 from handlers.jobs.housekeeping import housekeeping
 from handlers.jobs.sweep import sweep
@@ -26,5 +27,6 @@ class Job:
 JOBS: Final = (
     Job("sweep", timedelta(seconds=15), sweep),
     Job("digest", timedelta(seconds=60), digest),
+    Job("audit", timedelta(seconds=60), audit),
     Job("housekeeping", timedelta(hours=1), housekeeping),
 )

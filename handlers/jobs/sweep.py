@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from handlers import notices
 from handlers.context import BOT, Context
 from handlers.messages import Button, OutgoingMessage
+from handlers.outages import swept
 from handlers.rules import escalation
 from handlers.rules.escalation import Audience, Effect, Rung
 from handlers.rules.view import view
@@ -52,6 +53,7 @@ class Pile:
 
 def sweep(tx: Transaction, ctx: Context) -> int:
     """Do and tell what is due now; returns how many tickets were looked at."""
+    swept(tx, ctx.now)
     due = tx.tickets.due(ctx.now, BATCH)
     pile = Pile()
     for ticket in due:
