@@ -28,9 +28,7 @@ Line = tuple[str, str, str]  # code of the fault, number of the ticket, what it 
 def line(found: Line) -> str:
     """One fault."""
     fault, number, about = found
-    return " ".join(
-        part for part in (number, FAULTS[fault], f"（{about}）" if about else "") if part
-    )
+    return f"{number} {FAULTS[fault]}".strip() + (f"（{about}）" if about else "")
 
 
 def told(found: Sequence[Line]) -> str:
