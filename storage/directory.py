@@ -119,9 +119,21 @@ class Directory:
             found += self.agents_of(person.id, day, ProxyKind.LEAVE) or (person,)
         return tuple(dict.fromkeys(found))
 
+    def with_secretaries(self, people: Iterable[Person], day: date) -> tuple[Person, ...]:
+        """These people, each with their secretaries; whoever is on leave is stood in for."""
+        found: list[Person] = []
+        for person in people:
+            found += (person, *self.agents_of(person.id, day, ProxyKind.SECRETARY))
+        return self.present(found, day)
+
     def posts_of(self, person_id: int, day: date) -> tuple[Post, ...]:
         """Posts that the person holds on that day."""
         return tuple(p for p in self.posts if p.person_id == person_id and p.is_held_on(day))
+
+    def served_by(self, person_id: int, day: date) -> tuple[Post, ...]:
+        """Posts that the person holds on that day, or whose holder they act for."""
+        ids = (person_id, *(person.id for person in self.principals_of(person_id, day)))
+        return tuple(post for one in ids for post in self.posts_of(one, day))
 
     def holders(
         self, day: date, *, unit_id: int | None = None, roles: Iterable[PostRole] = ()
