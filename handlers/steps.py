@@ -106,7 +106,7 @@ class Step:
                 actor_name=self._name(ticket, data),
                 from_status=before,
                 to_status=ticket.status,
-                data={**(data or {}), **begun},
+                data={**begun, **(data or {})},
                 note=note,
             )
         )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from storage.records import OutboxState, Sent, Ticket
-from storage.tables import OutboxRow, TicketRow, table, ticket_of
+from storage.records import Action, OutboxState, Sent, Ticket
+from storage.tables import EventRow, OutboxRow, TicketRow, table, ticket_of
 
-_c, _t = table(OutboxRow).c, table(TicketRow).c
+_c, _t, _e = table(OutboxRow).c, table(TicketRow).c, table(EventRow).c
 
 
 class Trail:
@@ -28,6 +28,13 @@ class Trail:
             query.where(_t.id > after, is_recent).order_by(_t.id).limit(limit)
         )
         return tuple(map(ticket_of, rows))
+
+    def count(self, action: Action, since: datetime, until: datetime) -> int:
+        """How many such lines the histories of all tickets got in that time."""
+        query = select(func.count()).where(
+            _e.action == action.value, _e.at >= since, _e.at < until
+        )
+        return self._session.connection().scalar(query) or 0
 
     def since(self, moment: datetime, prefix: str) -> tuple[Sent, ...]:
         """Messages owed from that moment on whose key begins with `prefix`, oldest first."""

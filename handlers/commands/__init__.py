@@ -20,6 +20,7 @@ from handlers.commands import (
     reporter,
     show,
     whistle,
+    whistle_end,
 )
 from handlers.commands.base import Command
 
@@ -33,6 +34,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         deciding,
         reporter,
         whistle,
+        whistle_end,
         show,
         answering,
         binding,

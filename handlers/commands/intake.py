@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from handlers.commands.assigning import cards, routed
 from handlers.commands.base import Replies, buttons, shown
-from handlers.commands.whistle import summon
+from handlers.commands.calling import summon
 from handlers.context import BOT, Scene
 from handlers.messages import Button, OutgoingMessage
 from handlers.rules import clocks
@@ -16,16 +17,19 @@ from handlers.steps import Step
 from handlers.texts import questions
 from handlers.texts import replies as texts
 from handlers.understanding import Reading
+from storage.directory import Person
 from storage.records import Action, Intent, Status, Ticket
 
 NONE: Final = "0"  # the answer that none of the offered categories fits
 
 
-def whistle_up(scene: Scene, ticket: Ticket, reading: Reading) -> Replies:
-    """Call the ticket's units and those that the sentence names."""
+def whistle_up(
+    scene: Scene, ticket: Ticket, reading: Reading, people: Sequence[Person] = ()
+) -> Replies:
+    """Call the ticket's units and those that the sentence names, with people by their names."""
     named = (*([ticket.unit_id] if ticket.unit_id else []), *ticket.co_unit_ids)
     unit_ids = tuple(dict.fromkeys((*named, *reading.unit_ids)))
-    called = summon(scene, ticket, unit_ids)
+    called = summon(scene, ticket, unit_ids, people)
     if ticket.unit_id is None:
         called += cards(scene, ticket)
     return called

@@ -61,6 +61,9 @@ EVERYWHERE: Final = {
         (OPEN, A.ABSENT, _t(None, ())),
         (OPEN, A.SUPPLEMENT, _t(None, PARTIES, "text")),
         (OWED, A.SUMMON, _t(None, REPORTER | UNIT | DESK | LEADER)),
+        (OPEN, A.END_WHISTLE, _t(None, REPORTER | UNIT | DESK | LEADER, "text")),
+        (OPEN, A.CANCEL_WHISTLE, _t(None, ANSWERING, "reason")),
+        (OPEN, A.EMPTY_WHISTLE, _t(None, DESK, "reason")),
         (OWED, A.URGE, _t(None, REPORTER | CO_UNIT | DESK | LEADER | INSPECTOR)),
         (OWED, A.ESCALATE, _t(None, REPORTER | UNIT | DESK | LEADER | BOT)),
     )

@@ -64,6 +64,9 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.CHECK_IN: "报到",
     Action.ARRIVE: "已到场",
     Action.ABSENT: "请假",
+    Action.END_WHISTLE: "收哨",
+    Action.CANCEL_WHISTLE: "取消吹哨",
+    Action.EMPTY_WHISTLE: "空哨",
 }
 
 ROLE_NAMES: Final[Mapping[Role, str]] = {

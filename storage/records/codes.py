@@ -69,6 +69,9 @@ class Action(StrEnum):
     CHECK_IN = "check_in"  # 报到
     ARRIVE = "arrive"  # 已到场
     ABSENT = "absent"  # 请假/换人
+    END_WHISTLE = "end_whistle"  # 收哨
+    CANCEL_WHISTLE = "cancel_whistle"  # 取消吹哨
+    EMPTY_WHISTLE = "empty_whistle"  # 空哨: nobody was needed
 
 
 class Role(StrEnum):

@@ -39,6 +39,9 @@ ALWAYS: Final = (
     f"check_in {EVERYBODY}",
     f"arrive {EVERYBODY}",
     f"absent {EVERYBODY}",
+    "end_whistle rudl",
+    "cancel_whistle rd",
+    "empty_whistle d",
 )
 SAID: Final = ("supplement rucdli",)
 OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb")
@@ -170,6 +173,8 @@ def test_what_is_allowed_comes_in_the_order_of_a_ticket_s_life() -> None:
         Action.RATE,
         Action.REOPEN,
         Action.SUPPLEMENT,
+        Action.END_WHISTLE,
+        Action.CANCEL_WHISTLE,
     )
 
 
