@@ -14,6 +14,7 @@ from handlers.rules import clocks, escalation
 from handlers.rules.derivation import STARTS, limits
 from handlers.rules.lifecycle import check
 from handlers.rules.permissions import roles_of
+from handlers.texts import reasons
 from storage.records import Action, Event, Role, Status, Ticket
 from storage.transaction import Transaction
 
@@ -66,7 +67,7 @@ class Step:
         transition = check(ticket, action, roles(self._actor, ticket, self._ctx))
         after = transition.to or before
         saved = self.save(self._clocked(replace(changed or ticket, status=after), before))
-        self.record(saved, action, before, note, data)
+        self.record(saved, action, before, note, {**reasons.codes(action, note), **(data or {})})
         return saved
 
     def require(self, ticket: Ticket, action: Action) -> None:

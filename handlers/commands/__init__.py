@@ -11,9 +11,13 @@ from handlers.commands import (
     binding,
     correcting,
     deciding,
+    dividing,
     identifying,
     learning,
+    onsite,
+    ordering,
     plain,
+    proposing,
     report,
     reporter,
     show,
@@ -29,6 +33,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         assigning,
         correcting,
         deciding,
+        dividing,
         reporter,
         whistle,
         show,
@@ -36,6 +41,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
         binding,
         identifying,
         learning,
+        onsite,
+        ordering,
+        proposing,
     )
     for command in module.COMMANDS
 }

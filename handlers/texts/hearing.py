@@ -18,12 +18,18 @@ APART = (
     "确认",
 )
 TOGETHER = ("合成一件", "合在一起", "合并", "一件", "一起办", "不分开", "不用分", "不是")
+CLASSIFIED = ("绝密", "机密", "秘密", "内部资料", "明电")
 WHISTLE_LEVELS = {"一级": 1, "二级": 2, "三级": 3}
 
 
 def note_on(number: str) -> str:
     """The button that records progress on that ticket."""
     return f"记到 {number}"
+
+
+def is_classified(text: str) -> bool:
+    """Whether the words carry a mark of papers that no chat may hold (保密法 2024)."""
+    return any(word in text for word in CLASSIFIED)
 
 
 def whistle_level(text: str) -> int | None:
