@@ -12,8 +12,10 @@ from handlers.commands import (
     correcting,
     deciding,
     dividing,
+    handing,
     identifying,
     learning,
+    leaving,
     onsite,
     ordering,
     plain,
@@ -44,6 +46,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         onsite,
         ordering,
         proposing,
+        leaving,
+        handing,
     )
     for command in module.COMMANDS
 }
