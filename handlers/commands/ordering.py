@@ -9,15 +9,17 @@ from handlers.commands.assigning import give
 from handlers.commands.base import Command, Replies, numbered, shown, unit_in
 from handlers.commands.intake import cards_of, open_ticket, project_of
 from handlers.commands.plain import tell
+from handlers.commands.proposing import LONGEST
 from handlers.context import Scene
 from handlers.errors import MissingDetail
+from handlers.messages import Button
 from handlers.parser import CommandCall
 from handlers.rules.clocks import moved_to
 from handlers.rules.dates import parse_day
 from handlers.rules.permissions import is_leader
 from handlers.rules.routing import ORDERED
 from handlers.steps import Step
-from handlers.texts import hearing
+from handlers.texts import hearing, proposals
 from handlers.texts import ordering as texts
 from storage.records import Action, Intent, Status, Ticket
 
@@ -81,6 +83,19 @@ def _anew(scene: Scene, note: str) -> Replies:
         told = give(scene, replace(ticket, rule=ORDERED), action, unit.name)[1:]
     current = numbered(scene, ticket.number)
     return _ordered(scene, replace(current, rule=ORDERED), until, note) + told
+
+
+def bare(scene: Scene, text: str) -> Replies | None:
+    """“请林业局周五前办好……” of a leader in private: proposed as 交办; else None."""
+    if scene.message.is_group or scene.message.media or not hearing.is_instruction(text):
+        return None
+    if unit_in(scene, text) is None or parse_day(text, scene.ctx.day) is None:
+        return None
+    reading = scene.ctx.understanding.read(text, insists=True)
+    if len(text) > LONGEST or not _leads(scene, project_of(scene, reading)):
+        return None
+    pick = Button(f"order::{text}", proposals.CONFIRM), Button("keep", proposals.CANCEL)
+    return [scene.answer(texts.proposed(text), pick)]
 
 
 def _leads(scene: Scene, project_id: int | None) -> bool:

@@ -19,6 +19,7 @@ APART = (
 )
 TOGETHER = ("合成一件", "合在一起", "合并", "一件", "一起办", "不分开", "不用分", "不是")
 CLASSIFIED = ("绝密", "机密", "秘密", "内部资料", "明电")
+INSTRUCTING = ("请", "责成", "要求", "让")
 WHISTLE_LEVELS = {"一级": 1, "二级": 2, "三级": 3}
 
 
@@ -30,6 +31,11 @@ def note_on(number: str) -> str:
 def is_classified(text: str) -> bool:
     """Whether the words carry a mark of papers that no chat may hold (保密法 2024)."""
     return any(word in text for word in CLASSIFIED)
+
+
+def is_instruction(text: str) -> bool:
+    """Whether the words begin as an order to somebody does."""
+    return text.startswith(INSTRUCTING)
 
 
 def whistle_level(text: str) -> int | None:

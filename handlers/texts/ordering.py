@@ -9,6 +9,14 @@ from handlers.texts.deadlines import day_and_time
 from handlers.texts.tickets import units_of
 
 
+def proposed(text: str) -> str:
+    """The one question about an instruction that was given without its word."""
+    return (
+        "是领导交办吗？点确认就建单交办，不确认不办；也可以回复下面这句。"
+        f"要上报难处，请回复“上报”加上原话。\n交办 {text}"
+    )
+
+
 def ordered(shown: TicketView, until: datetime, is_earlier: bool) -> str:
     """The receipt: what was recorded, by when, and who was told."""
     lines = [

@@ -109,3 +109,29 @@ class TestAnew:
     def test_without_a_day_nothing_is_opened(self, chat: Chat) -> None:
         assert "写明日期" in chat.answer(LEADER, "交办 水利局 把镁合金二期取水许可办好", "private")
         assert not chat.tickets
+
+
+class TestBare:
+    """An instruction without the word 交办 is asked back."""
+
+    SAID = "请水利局下周三前把镁合金二期取水许可办下来"
+
+    def test_confirmed_it_is_an_order(self, chat: Chat) -> None:
+        outcome = chat.says(LEADER, self.SAID, "private")
+        assert outcome.answer
+        assert "是领导交办吗" in outcome.answer.text
+        assert not chat.tickets
+        chat.presses(LEADER, outcome.answer.buttons[0].id)
+        assert events(chat, 1)[-1][0] is Action.ORDER
+
+    def test_cancelled_it_is_nothing(self, chat: Chat) -> None:
+        outcome = chat.says(LEADER, self.SAID, "private")
+        assert outcome.answer
+        assert "没有变动" in chat.presses(LEADER, outcome.answer.buttons[1].id)
+        assert not chat.tickets
+
+    @pytest.mark.parametrize(("who", "room"), [(MANAGER, "private"), (LEADER, "industry")])
+    def test_it_is_asked_only_of_leaders_and_in_private(
+        self, chat: Chat, who: str, room: str
+    ) -> None:
+        assert "是领导交办吗" not in chat.answer(who, self.SAID, room)
