@@ -14,6 +14,7 @@ from handlers.rules import clocks, escalation
 from handlers.rules.derivation import STARTS, limits
 from handlers.rules.lifecycle import check
 from handlers.rules.permissions import acts_for, roles_of
+from handlers.texts import reasons
 from handlers.texts.steps import on_behalf
 from storage.records import Action, Event, Role, Status, Ticket
 from storage.transaction import Transaction
@@ -70,7 +71,8 @@ class Step:
         ctx, who = self._ctx, self._actor.person
         principal = acts_for(who, ticket, ctx.directory, ctx.day, transition)
         lent = {"for_id": principal.id} if principal else {}
-        self.record(saved, action, before, note, {**(data or {}), **lent})
+        told = {**reasons.codes(action, note), **(data or {}), **lent}
+        self.record(saved, action, before, note, told)
         return saved
 
     def require(self, ticket: Ticket, action: Action) -> None:

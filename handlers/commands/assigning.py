@@ -13,7 +13,7 @@ from handlers.errors import MissingDetail
 from handlers.parser import CommandCall, find_number
 from handlers.rules import clocks
 from handlers.rules.catalogue import category_named
-from handlers.rules.routing import route
+from handlers.rules.routing import ORDERED, route
 from handlers.steps import Step
 from handlers.texts import facts as fact_texts
 from handlers.texts import notices as notice_texts
@@ -85,13 +85,13 @@ def cards(scene: Scene, ticket: Ticket) -> Replies:
 def dispatch(scene: Scene, call: CommandCall) -> Replies:
     """The desk names the unit of a waiting ticket (分办); 改派 is the same on a dispatched one."""
     ticket = target(scene, call, Action.DISPATCH)
-    return _give(scene, ticket, _giving(ticket), call.note)
+    return give(scene, ticket, _giving(ticket), call.note)
 
 
 def reassign(scene: Scene, call: CommandCall) -> Replies:
     """Another unit becomes 主办 (改派); the old one stays in the history."""
     ticket = target(scene, call, Action.REASSIGN)
-    return _give(scene, ticket, _giving(ticket), call.note)
+    return give(scene, ticket, _giving(ticket), call.note)
 
 
 def _giving(ticket: Ticket) -> Action:
@@ -99,7 +99,8 @@ def _giving(ticket: Ticket) -> Action:
     return Action.DISPATCH if waits else Action.REASSIGN
 
 
-def _give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
+def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
+    """The unit that the note names gets the ticket, its clocks begin; who is told comes last."""
     step = Step(scene.tx, scene.ctx, scene.actor)
     step.require(ticket, action)
     unit = _unit(scene, note, action, ticket)
@@ -111,7 +112,7 @@ def _give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
         co_unit_ids=tuple(i for i in ticket.co_unit_ids if i != unit.id),
         category=code or "other",
         also=tuple(also for also in ticket.also if also != code),
-        rule="desk",
+        rule=ORDERED if ticket.rule == ORDERED else "desk",
         asks="",
     )
     data: dict[str, str | int | None] = {"unit_id": unit.id, "from_unit_id": ticket.unit_id}

@@ -8,13 +8,16 @@ from handlers import notices
 from handlers.commands.assigning import cards, routed
 from handlers.commands.base import Command, Replies, numbered, shown, target, unit_in
 from handlers.commands.plain import tell
+from handlers.commands.proposing import propose
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
 from handlers.rules.catalogue import Category, category_named
 from handlers.rules.deadlines import compute
-from handlers.steps import Step
+from handlers.rules.lifecycle import allowed
+from handlers.steps import Step, roles
 from handlers.texts import notices as notice_texts
+from handlers.texts import proposals
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE
 from storage.records import Action, Ticket
@@ -55,10 +58,14 @@ def _has_sent_back(scene: Scene, ticket: Ticket) -> bool:
 
 def not_ours(scene: Scene, call: CommandCall) -> Replies:
     """“这个不归我们 是审批局的”: a proposal to send back, done only after one confirmation."""
-    ticket = target(scene, call, Action.SEND_BACK)
-    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.SEND_BACK)
     unit = unit_in(scene, call.note)
-    return [scene.answer(texts.propose_send_back(shown(scene, ticket), unit.name if unit else ""))]
+    ticket = numbered(scene, call.number) if call.number else None
+    may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx)) if ticket else ()
+    if ticket and unit and Action.SEND_BACK not in may and Action.REASSIGN in may:
+        return propose(scene, ticket, "reassign", unit.short_name or unit.name)
+    ticket = ticket or target(scene, call, Action.SEND_BACK)
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.SEND_BACK)
+    return propose(scene, ticket, "send_back", proposals.not_ours(unit.name if unit else ""))
 
 
 def correct(scene: Scene, call: CommandCall) -> Replies:

@@ -9,6 +9,7 @@ from handlers.commands.calling import blow
 from handlers.commands.continuing import addition, propose_merging, twin
 from handlers.commands.intake import answer_to, cards_of, open_ticket, whistle_up
 from handlers.commands.naming import named_people
+from handlers.commands.ordering import bare
 from handlers.commands.several import matters_in, several
 from handlers.context import Scene
 from handlers.messages import Button
@@ -27,6 +28,8 @@ def report(scene: Scene, call: CommandCall) -> Replies:
         return [scene.answer(texts.TOO_LONG)]
     if like := _same_as_quoted(scene, call.note):
         return single(scene, call.note, like)
+    if not scene.message.quote and (proposed := bare(scene, call.note)) is not None:
+        return proposed
     matters = matters_in(scene, call.note)
     if matters and not scene.message.quote:
         return several(scene, call.note, matters)

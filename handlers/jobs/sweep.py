@@ -19,6 +19,7 @@ from handlers.messages import Button, OutgoingMessage
 from handlers.outages import swept
 from handlers.rules import escalation
 from handlers.rules.escalation import Audience, Effect, Rung
+from handlers.rules.routing import ORDERED
 from handlers.rules.view import view
 from handlers.steps import Step
 from handlers.texts import notices as texts
@@ -106,7 +107,8 @@ def _gather(ctx: Context, ticket: Ticket, rung: Rung, pile: Pile) -> None:
     urgent = rung.name.startswith("whistle")
     for person in dict.fromkeys(AUDIENCES[rung.audience](ctx, ticket, rung)):
         pile.lines[person, rung.audience.value, urgent].append((line, ticket))
-    if rung.kind == "overdue" and rung.audience is not Audience.REPORTER:
+    is_public = rung.audience is not Audience.REPORTER and ticket.rule != ORDERED
+    if rung.kind == "overdue" and is_public:
         pile.public.append((line, notices.unit_staff(ctx, ticket.unit_id)))
     pile.stamps.append(f"{ticket.id}:{rung.name}")
 

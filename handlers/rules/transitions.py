@@ -60,6 +60,9 @@ EVERYWHERE: Final = {
         (OPEN, A.ARRIVE, _t(None, ())),
         (OPEN, A.ABSENT, _t(None, ())),
         (OPEN, A.SUPPLEMENT, _t(None, PARTIES, "text")),
+        (OWED, A.LINK, _t(None, CHIEFLY)),
+        (OWED, A.SPLIT, _t(None, DESK, "text")),
+        (OWED, A.ORDER, _t(None, LEADER, "date")),
         (OWED, A.SUMMON, _t(None, REPORTER | UNIT | DESK | LEADER)),
         (OPEN, A.END_WHISTLE, _t(None, REPORTER | UNIT | DESK | LEADER, "text")),
         (OPEN, A.CANCEL_WHISTLE, _t(None, ANSWERING, "reason")),
@@ -105,6 +108,11 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Transition]] = MappingProxyTyp
         (S.ASSIGNED, A.TRANSFER): _t(S.TRANSFERRED, DESK, "reason"),
         (S.ASSIGNED, A.MERGE): _t(S.MERGED, DESK),
         (S.ASSIGNED, A.WITHDRAW): _t(S.WITHDRAWN, ANSWERING),
+        # A meeting on the spot closes by decision; the desk only with a leader behind it.
+        **{
+            (status, A.DECIDE): _t(S.CLOSED, CHIEFLY, "text", never=UNIT)
+            for status in (S.WORKING, S.SUSPENDED, S.REVIEW, S.RATING)
+        },
         # Signed: the main clock runs. The reporter's "it is solved" still passes the audit.
         (S.WORKING, A.PROGRESS): _t(None, WORKERS, "text"),
         (S.WORKING, A.FINISH): _t(S.REVIEW, UNIT, "text"),

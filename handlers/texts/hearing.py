@@ -18,6 +18,8 @@ APART = (
     "确认",
 )
 TOGETHER = ("合成一件", "合在一起", "合并", "一件", "一起办", "不分开", "不用分", "不是")
+CLASSIFIED = ("绝密", "机密", "秘密", "内部资料", "明电")
+INSTRUCTING = ("请", "责成", "要求", "让")
 WHISTLE_LEVELS = {"一级": 1, "二级": 2, "三级": 3}
 # What hints at the level where none is named: on the spot now, within the day, at a meeting.
 LEVEL_HINTS = {
@@ -44,6 +46,16 @@ HEAD_TITLES = {
 def note_on(number: str) -> str:
     """The button that records progress on that ticket."""
     return f"记到 {number}"
+
+
+def is_classified(text: str) -> bool:
+    """Whether the words carry a mark of papers that no chat may hold (保密法 2024)."""
+    return any(word in text for word in CLASSIFIED)
+
+
+def is_instruction(text: str) -> bool:
+    """Whether the words begin as an order to somebody does."""
+    return text.startswith(INSTRUCTING)
 
 
 def whistle_level(text: str) -> int | None:

@@ -62,6 +62,10 @@ class Action(StrEnum):
     ESCALATE = "escalate"  # 升级
     WITHDRAW = "withdraw"  # 撤回
     SUPPLEMENT = "supplement"  # 补充
+    SPLIT = "split"  # 拆分
+    LINK = "link"  # 关联
+    ORDER = "order"  # 交办
+    DECIDE = "decide"  # 现场办公办结
     # Entries of the history that change no status.
     RECOUNT = "recount"  # deadlines computed anew, because the calendar changed
     NOTICE = "notice"  # a rung of the ladder was told

@@ -44,7 +44,8 @@ ALWAYS: Final = (
     "empty_whistle d",
 )
 SAID: Final = ("supplement rucdli",)
-OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb")
+OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb", "link dl", "split d", "order l")
+DECIDED: Final = "decide dl closed"
 EXPECTED: Final = {
     "unconfirmed": (
         *ALWAYS, *SAID,
@@ -67,22 +68,22 @@ EXPECTED: Final = {
         "transfer d transferred", "merge d merged", "withdraw rd withdrawn",
     ),
     "working": (
-        *ALWAYS, *SAID, *OWED, "recount b",
+        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
         "progress ucd", "finish u review", "rate r review", "ask_extension u", "extend dl",
         "ask_suspension u", "suspend dl suspended", "refuse dl", "reassign dl assigned",
         "add_co_unit dl", "correct d assigned", "submit d triage", "merge d merged",
         "withdraw d withdrawn",
     ),
     "suspended": (
-        *ALWAYS, *SAID, *OWED, "recount b",
+        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
         "progress ucd", "resume udlb working", "withdraw d withdrawn",
     ),
     "review": (
-        *ALWAYS, *SAID, *OWED, "recount b",
+        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
         "approve dl rating", "redo rdl working", "rate r", "withdraw d withdrawn",
     ),
     "rating": (
-        *ALWAYS, *SAID, "rate rl closed", "auto_close b closed", "reopen rdl working",
+        *ALWAYS, *SAID, DECIDED, "rate rl closed", "auto_close b closed", "reopen rdl working",
     ),
     "closed": ("reopen rdl working",),
 }  # fmt: skip
@@ -143,6 +144,7 @@ def test_somebody_without_a_role_may_do_nothing_but_answer_a_whistle() -> None:
 
 
 NEVER = [
+    pytest.param(Status.WORKING, Action.DECIDE, {Role.LEADER}, id="a-decision-on-own-work"),
     pytest.param(Status.REVIEW, Action.APPROVE, {Role.DESK}, id="the-desk-audits-its-own-work"),
     pytest.param(Status.REVIEW, Action.RATE, {Role.REPORTER}, id="reporter-of-the-same-unit"),
     pytest.param(Status.RATING, Action.RATE, {Role.REPORTER}, id="the-unit-rates-itself"),
