@@ -18,6 +18,7 @@ from handlers.context import BOT, Context
 from handlers.messages import Button, OutgoingMessage
 from handlers.rules import escalation
 from handlers.rules.escalation import Audience, Effect, Rung
+from handlers.rules.rungs import Where
 from handlers.rules.view import view
 from handlers.steps import Step
 from handlers.texts import notices as texts
@@ -100,11 +101,12 @@ def _gather(ctx: Context, ticket: Ticket, rung: Rung, pile: Pile) -> None:
     if rung.effect in EFFECTS and rung.effect is not None:
         line = texts.timer_effect(shown, rung.effect.value, ctx.now)
     else:
-        line = texts.rung_line(shown, rung.kind, overdue_days(ctx, ticket))
+        line = texts.rung_line(shown, rung.words, overdue_days(ctx, ticket))
     urgent = rung.name.startswith("whistle")
-    for person in dict.fromkeys(AUDIENCES[rung.audience](ctx, ticket, rung)):
+    readers = () if rung.where is Where.GROUP else AUDIENCES[rung.audience](ctx, ticket, rung)
+    for person in dict.fromkeys(readers):
         pile.lines[person, rung.audience.value, urgent].append((line, ticket))
-    if rung.kind == "overdue" and rung.audience is not Audience.REPORTER:
+    if rung.where is not Where.PRIVATE:
         pile.public.append((line, notices.unit_staff(ctx, ticket.unit_id)))
     pile.stamps.append(f"{ticket.id}:{rung.name}")
 

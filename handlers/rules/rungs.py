@@ -26,7 +26,14 @@ class Effect(StrEnum):
     SUBMIT = "submit"  # unconfirmed -> triage
     RESUME = "resume"  # suspended -> working
     AUTO_CLOSE = "auto_close"  # rating -> closed
-    RAISE_LEVEL = "raise_level"  # to `Rung.level`, never down
+
+
+class Where(StrEnum):
+    """Whether its people are told one by one, or the county's main groups read it as well."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +45,7 @@ class Rung:
     audience: Audience
     effect: Effect | None = None
     unit_id: int | None = None
-    level: int | None = None
-
-    @property
-    def kind(self) -> str:
-        """What it is about, for the wording.
-
-        >>> Rung("due:T+3@2026-10-10T09:30Z", datetime.max, Audience.LEADER).kind
-        'overdue'
-        """
-        words = self.name.split("@")[0].split(":")
-        if words[0] == "due":
-            return "overdue" if words[1] not in ("T-1", "T") else f"due:{words[1]}"
-        return words[1] if words[0] == "whistle" else words[0]
+    level: int | None = None  # 协调层级 that the ticket is raised to, never down
+    words: str = ""  # which sentence of the texts
+    where: Where = Where.PRIVATE
+    basis: str = ""  # on what ground it is told
