@@ -14,6 +14,7 @@ from hashlib import sha256
 from handlers import notices
 from handlers.context import BOT, Context
 from handlers.rules.derivation import derive
+from handlers.rules.lights import forgotten
 from handlers.rules.view import view
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.steps import Step
@@ -84,6 +85,8 @@ def _one(tx: Transaction, ctx: Context, ticket: Ticket) -> Ticket | None:
     )
     if after == ticket:
         return None
+    if after.due_at != ticket.due_at:
+        after = replace(after, fired=forgotten(ticket.fired, ticket.due_at))
     return Step(tx, ctx, BOT).take(
         ticket, Action.RECOUNT, data=_data(ticket, after), changed=after
     )

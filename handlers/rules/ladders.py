@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from heapq import merge
 from typing import Final
 
 from handlers.rules.deadlines import compute
 from handlers.rules.laddertable import LADDER, Clock, Ladder, Row
 from handlers.rules.policies import Policy
-from handlers.rules.rungs import Audience, Rung
+from handlers.rules.rungs import Audience, Rung, stamp
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Status, Summons, Ticket
 
@@ -164,7 +164,7 @@ def _named_unit(case: Case, row: Row) -> int | None:
 
 def _name(word: str, base: datetime, unit_id: int | None = None) -> str:
     told = "" if unit_id is None else f"#{unit_id}"
-    return f"{word}@{base.astimezone(UTC):%Y-%m-%dT%H:%MZ}{told}"
+    return f"{word}@{stamp(base)}{told}"
 
 
 UNIT_CLOCKS: Final = frozenset({Clock.FEEDBACK, Clock.DUE})

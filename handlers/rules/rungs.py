@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+
+
+def stamp(at: datetime) -> str:
+    """A clock's moment as it stands in the names of its rungs, to the minute."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def stamp_in(name: str) -> str:
+    """The stamp in a rung's name.
+
+    >>> stamp_in("due:T+1@2026-10-10T09:30Z#3")
+    '2026-10-10T09:30Z'
+    """
+    return name.partition("@")[2].partition("#")[0]
 
 
 class Audience(StrEnum):

@@ -23,7 +23,9 @@ RUNG_WORDS = {
 }
 
 
-def dispatched(shown: TicketView, text: str, points: str, now: datetime) -> str:
+def dispatched(
+    shown: TicketView, text: str, points: str, now: datetime, *, is_decided: bool = False
+) -> str:
     """The card for the unit that now owns the ticket; private, so the words are in it.
 
     `points` is a line with what the words name, or "".
@@ -37,7 +39,8 @@ def dispatched(shown: TicketView, text: str, points: str, now: datetime) -> str:
     ]
     if ticket.sign_due_at and ticket.due_at:
         lines.append(f"签收：{short(ticket.sign_due_at, now)}　办结：{short(ticket.due_at, now)}")
-    lines.append(f"回复：签收 {shown.number}；不归本单位的，退单 {shown.number} 加原因和应办单位")
+    back = f"不归本单位的，退单 {shown.number} 加原因和应办单位"
+    lines.append(f"回复：签收 {shown.number}；{'经指定主办，不再退单' if is_decided else back}")
     return "\n".join(lines)
 
 
