@@ -10,6 +10,7 @@ from typing import Final
 from handlers.context import Context
 from handlers.jobs.digest import digest
 from handlers.jobs.housekeeping import housekeeping
+from handlers.jobs.reachability import report_unreachable
 from handlers.jobs.sweep import sweep
 from storage.transaction import Transaction
 
@@ -25,6 +26,7 @@ class Job:
 
 JOBS: Final = (
     Job("sweep", timedelta(seconds=15), sweep),
+    Job("reachability", timedelta(seconds=60), report_unreachable),
     Job("digest", timedelta(seconds=60), digest),
     Job("housekeeping", timedelta(hours=1), housekeeping),
 )
