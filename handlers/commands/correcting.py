@@ -103,18 +103,21 @@ def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Actio
     )
     if changed.unit_id is None:
         action = Action.SUBMIT
-    data: dict[str, str | int | None] = {
-        "category": category.code,
-        "from_category": ticket.category,
-        "unit_id": changed.unit_id,
-        "from_unit_id": old_unit,
-    }
-    saved = step.take(ticket, action, "", data, changed=changed)
+    saved = step.take(ticket, action, "", _moved(ticket, changed), changed=changed)
     answer = scene.answer(texts.corrected(shown(scene, saved), scene.ctx.now))
     if saved.unit_id == old_unit and saved.status is ticket.status:
         return [answer]
     moved = [*_leaving(scene, saved, old_unit), *cards(scene, saved)]
     return [answer, *moved, *fairness.after_move(scene, saved)]
+
+
+def _moved(before: Ticket, after: Ticket) -> dict[str, str | int | None]:
+    return {
+        "category": after.category,
+        "from_category": before.category,
+        "unit_id": after.unit_id,
+        "from_unit_id": before.unit_id,
+    }
 
 
 def _leaving(scene: Scene, ticket: Ticket, old_unit: int | None) -> Replies:

@@ -13,6 +13,7 @@ from datetime import datetime
 from heapq import merge
 from typing import Final
 
+from handlers.rules.clearing import clearings
 from handlers.rules.deadlines import compute
 from handlers.rules.laddertable import LADDER, Clock, Ladder, Row
 from handlers.rules.policies import Policy
@@ -35,7 +36,8 @@ class Case:
 def rungs_of(case: Case) -> Iterator[Rung]:
     """Rungs of all clocks that run in the ticket's state, lazily and by time."""
     clocks = CLOCKS.get(case.ticket.status, ())
-    return merge(*(clock(case) for clock in clocks), key=lambda rung: rung.at)
+    over = clearings(case.ticket, case.summonses)
+    return merge(over, *(clock(case) for clock in clocks), key=lambda rung: rung.at)
 
 
 def _unconfirmed(case: Case) -> Iterator[Rung]:

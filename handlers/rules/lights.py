@@ -52,9 +52,9 @@ def reached(ticket: Ticket) -> frozenset[str]:
 
 
 def forgotten(fired: tuple[str, ...], due_at: datetime | None) -> tuple[str, ...]:
-    """`fired` without what was told about a completion deadline that never was one."""
+    """`fired` as if the day of a completion deadline had not come: it never was one."""
     gone = stamp(due_at) if due_at else ""
-    return tuple(n for n in fired if not (n.startswith("due:") and stamp_in(n) == gone))
+    return tuple(n for n in fired if not (n.startswith(TOLD_DUE) and stamp_in(n) == gone))
 
 
 def workdays_left(ticket: Ticket, now: datetime, calendar: WorkCalendar) -> int | None:

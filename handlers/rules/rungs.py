@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
+
+STAMP: Final = "%Y-%m-%dT%H:%MZ"
 
 
 def stamp(at: datetime) -> str:
     """A clock's moment as it stands in the names of its rungs, to the minute."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return at.astimezone(UTC).strftime(STAMP)
 
 
 def stamp_in(name: str) -> str:
@@ -31,6 +34,7 @@ class Audience(StrEnum):
     CHIEF = "chief"  # 县长
     DESK = "desk"
     REPORTER = "reporter"
+    ALARMED = "alarmed"  # whoever was told of an alarm that is over
     SUMMONED_UNIT = "summoned_unit"  # its liaison, about a whistle
 
 
@@ -63,3 +67,8 @@ class Rung:
     words: str = ""  # which sentence of the texts
     where: Where = Where.PRIVATE
     basis: str = ""  # on what ground it is told
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it rings at any hour: only 吹哨 does."""
+        return self.name.startswith("whistle:")

@@ -42,12 +42,12 @@ def test_after_all_rungs_there_is_nothing_to_look_for() -> None:
     [
         pytest.param(
             {"due_at": at("2026-10-16T17:30")},
-            {Audience.UNIT, Audience.UNIT_HEAD, Audience.LEADER},
+            {Audience.UNIT, Audience.UNIT_HEAD, Audience.LEADER, Audience.ALARMED},
             id="an extension begins a new clock for all",
         ),
         pytest.param(
             {"unit_id": 4},
-            {Audience.UNIT, Audience.UNIT_HEAD},
+            {Audience.UNIT, Audience.UNIT_HEAD, Audience.ALARMED},
             id="a reassignment on the same clock is news for the new unit only",
         ),
     ],

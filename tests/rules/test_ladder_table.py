@@ -9,7 +9,7 @@ import pytest
 from handlers.rules.ladders import Case, rungs_of
 from handlers.rules.laddertable import DATA, WORDS, Clock, load_ladder
 from handlers.rules.rungs import Audience, Where
-from handlers.texts.notices import RUNG_WORDS
+from handlers.texts.rungs import RUNG_WORDS
 from tests.rules.ladder_cases import CALENDAR, POLICY, TICKET
 
 SHIPPED = DATA.read_text(encoding="utf-8")

@@ -157,11 +157,8 @@ def test_two_yellows_make_a_red(fired: tuple[str, ...], due: str, now: str, colo
 
 def test_a_deadline_that_the_calendar_took_back_was_no_yellow() -> None:
     due_at = at("2026-10-10T17:30")
-    other = "feedback:T@2026-10-10T09:30Z#3"
-    assert forgotten((FIRST, "due:T+1@2026-10-10T09:30Z#3", other, SECOND), due_at) == (
-        other,
-        SECOND,
-    )
+    told = ("feedback:T@2026-10-10T09:30Z#3", "due:T+1@2026-10-10T09:30Z#3", SECOND)
+    assert forgotten((FIRST, *told), due_at) == told
     assert forgotten((FIRST,), None) == (FIRST,)
 
 
