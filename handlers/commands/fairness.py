@@ -10,6 +10,7 @@ from handlers.context import BOT, Scene
 from handlers.rules.fairness import RETURNS_BEFORE_DECISION, bounce, is_decided
 from handlers.steps import Step
 from handlers.texts import fairness as texts
+from storage.directory import Person
 from storage.records import Action, Ticket
 
 LEADERS = 3  # 协调层级 at which 包联领导 settle a matter
@@ -27,7 +28,7 @@ def after_return(scene: Scene, ticket: Ticket, note: str) -> tuple[Ticket, Repli
     text = texts.second_return(shown(scene, saved), speaker(scene, saved), note)
     readers = (*notices.leaders(scene.ctx, saved), *notices.desk(scene.ctx))
     key = f"returned:{saved.id}:{saved.return_count}"
-    return saved, notices.to_people(scene.ctx, readers, key, text, buttons(saved, "detail"))
+    return saved, _politely(scene, saved, readers, key, text)
 
 
 def after_move(scene: Scene, ticket: Ticket) -> Replies:
@@ -39,8 +40,14 @@ def after_move(scene: Scene, ticket: Ticket) -> Replies:
     first, returned = _names(scene, found.first_unit_id, *found.returned_by)
     text = texts.bounced(shown(scene, ticket), first, returned)
     key = f"bounced:{ticket.id}:{len(history)}"
-    people = notices.desk(scene.ctx)
-    return notices.to_people(scene.ctx, people, key, text, buttons(ticket, "detail"))
+    return _politely(scene, ticket, notices.desk(scene.ctx), key, text)
+
+
+def _politely(
+    scene: Scene, ticket: Ticket, readers: tuple[Person, ...], key: str, text: str
+) -> Replies:
+    quiet, pressed = notices.office_time(scene.ctx), buttons(ticket, "detail")
+    return notices.to_people(scene.ctx, readers, key, text, pressed, not_before=quiet)
 
 
 def is_settled(scene: Scene, ticket: Ticket) -> bool:

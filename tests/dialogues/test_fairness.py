@@ -48,6 +48,18 @@ def test_the_desk_learns_who_received_it_first(chat: Chat) -> None:
     assert not chat.has_heard("industry", "首接")
 
 
+def test_at_night_the_leader_is_left_to_sleep(chat: Chat) -> None:
+    returned(chat)
+    chat.at(datetime(2026, 9, 14, 20, 30, tzinfo=SHANGHAI))
+    chat.says(DESK, "改派 Q0001 自然资源局", "private")
+    chat.says(LAND, "退单 Q0001 现状是林地，应由林业局办理", "private")
+    assert not chat.has_heard(LEADER, "【请指定主办】")
+    assert not chat.has_heard(DESK, "【首接负责】")
+    chat.at(datetime(2026, 9, 15, 8, tzinfo=SHANGHAI))
+    chat.hears(LEADER, "【请指定主办】")
+    chat.hears(DESK, "【首接负责】")
+
+
 def test_after_a_decision_nobody_returns_it_again(chat: Chat) -> None:
     returned_twice(chat)
     chat.says(LEADER, "改派 Q0001 发展和改革局", "private")

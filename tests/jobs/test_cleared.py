@@ -6,6 +6,7 @@ import pytest
 
 from storage.records import Action
 from tests.chat import Chat
+from tests.dialogues.test_whistles import TOWN, blow
 from tests.jobs.test_sweep import CHIEF, DESK, HEAD, INSPECTOR, LEADER, UNIT, at, funded, walk
 
 OVER = "【提醒解除】"
@@ -125,3 +126,15 @@ def test_the_history_says_whom_each_alarm_was_told_and_by_whom_it_is_derived(cha
     assert noticed["due:T+3"]["who"] == "leader"
     assert noticed["cleared:due:T+3"]["told"] == str(people[LEADER])
     assert "told" not in noticed.get("rating:T", {})
+
+
+def test_a_unit_that_checks_in_late_ends_the_alarm_about_its_silence(chat: Chat) -> None:
+    blow(chat)
+    chat.later(minutes=20)
+    chat.hears("duanyan", "未报到")
+    chat.hears("wugang", "未报到")
+    chat.forget()
+    chat.says(TOWN, "报到 姚远十点到", "private")
+    chat.later(minutes=1)
+    assert cleared(chat) == ["duanyan"], "the other unit is still silent"
+    chat.hears("duanyan", OVER, "已报到")
