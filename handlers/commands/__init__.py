@@ -11,8 +11,10 @@ from handlers.commands import (
     binding,
     correcting,
     deciding,
+    handing,
     identifying,
     learning,
+    leaving,
     plain,
     report,
     reporter,
@@ -36,6 +38,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         binding,
         identifying,
         learning,
+        leaving,
+        handing,
     )
     for command in module.COMMANDS
 }

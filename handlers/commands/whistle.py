@@ -148,7 +148,7 @@ def _answered(one: Summons, action: Action, scene: Scene, note: str, now: dateti
 
 def _called(scene: Scene, call: CommandCall, action: Action) -> tuple[Ticket, tuple[Summons, ...]]:
     who = person(scene)
-    units = {post.unit_id for post in scene.ctx.directory.posts_of(who.id, scene.ctx.day)}
+    units = {post.unit_id for post in scene.ctx.directory.served_by(who.id, scene.ctx.day)}
     if call.number:
         ticket = numbered(scene, call.number)
         calls = _calls_of(scene, ticket, units)

@@ -1,6 +1,6 @@
 """Whom a rung was told to: kept in its NOTICE, so that they hear when it is over.
 
-`data` of a NOTICE: `rung` its name, `who` the audience, `told` the ids of the persons with commas
+`data` of a NOTICE: `rung` its name, `who` the audience, `to` the ids of the persons with commas
 between, `missing` the audience that could not be reached, if others read it. A reporter's id is
 never kept there, for the report may be anonymous.
 """
@@ -23,7 +23,7 @@ from storage.transaction import Transaction
 def noted(rung: Rung, found: Reached) -> dict[str, str | int | None]:
     """What the history keeps of whom a rung was told to."""
     is_named = found.people and rung.audience is not Audience.REPORTER
-    told = {"told": ",".join(str(p.id) for p in found.people)} if is_named else {}
+    told = {"to": ",".join(str(p.id) for p in found.people)} if is_named else {}
     missing = {"missing": found.missing.value} if found.missing else {}
     return {"who": rung.audience.value, **told, **missing}
 
@@ -49,7 +49,7 @@ class Alarmed:
         for event in tx.tickets.history(ticket.id):
             name = str(event.data.get("rung"))
             if event.action is Action.NOTICE and name in names:
-                people = _people(ctx, str(event.data.get("told") or ""))
+                people = _people(ctx, str(event.data.get("to") or ""))
                 told[name] = tuple(p for p in people if p not in own)
         return Alarmed(told)
 

@@ -16,6 +16,7 @@ from handlers.context import BOT, Context
 from handlers.jobs.alarmed import Alarmed, noted
 from handlers.jobs.audiences import Reached, reached
 from handlers.jobs.piles import Pile, messages
+from handlers.outages import swept
 from handlers.rules import escalation
 from handlers.rules.clearing import alarm_of, why_over
 from handlers.rules.escalation import Effect, Rung
@@ -45,6 +46,7 @@ def sweep(tx: Transaction, ctx: Context) -> int:
     All that is due is gathered before anything is told, so that after a standstill each reader
     gets one message however long it lasted.
     """
+    swept(tx, ctx.now)
     pile, seen = Pile(), set[int]()
     while due := [t for t in tx.tickets.due(ctx.now, BATCH) if t.id not in seen]:
         seen.update(ticket.id for ticket in due)

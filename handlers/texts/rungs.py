@@ -49,6 +49,7 @@ READERS = {
     "summoned_unit": "被叫单位",
 }
 MOST_LINES = 10
+MORE = "另有"
 
 
 def rung_line(shown: TicketView, kind: str, days: int) -> str:
@@ -97,8 +98,13 @@ def merged(title: str, lines: Sequence[str]) -> str:
     """Several alerts for one reader in one message."""
     shown = list(lines[:MOST_LINES])
     if len(lines) > MOST_LINES:
-        shown.append(f"另有 {len(lines) - MOST_LINES} 件，回复“待办”查看。")
+        shown.append(f"{MORE} {len(lines) - MOST_LINES} 件，回复“待办”查看。")
     return "\n".join([title, *shown])
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a merged alert names only the first of its tickets."""
+    return f"\n{MORE} " in text
 
 
 def alert_title(audience: str, count: int) -> str:

@@ -99,3 +99,8 @@ TOLD_HINTS = {
 }
 
 RATINGS = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
+
+
+def on_behalf(agent: str, principal: str) -> str:
+    """Both names of who acts for somebody else."""
+    return f"{agent}（代{principal}）"

@@ -27,6 +27,8 @@ ANYWHERE: Final = {
     "progress": "进展 办理进展 反馈进展",
     "bind": "绑定",
     "group_code": "绑定码~",
+    "leave": "休假 我休假 申请休假",
+    "hand_over": "交接 工作交接",
     "confirm_claim": "确认身份~",
     "deny_claim": "否认身份~",
 }
@@ -58,6 +60,9 @@ SHORT: Final = {
     "arrive": "已到场 已到现场",
     "absent": "请假",
     "withdraw": "撤回 撤单",
+    "leave": "休假到~ 休假从~ 我休假到~ 我休假从~",
+    "hand_over": "交接给~",
+    "hand_over_now": "确认交接~",
     "approve_learning": "批准学习~ 同意学习~",
     "refuse_learning": "不批准学习~ 不同意学习~",
     "correct": (
@@ -113,6 +118,7 @@ WITH_TICKET: Final = {
 ALONE: Final = {
     "help": "帮助 help ? ？ 怎么用 怎么使用 菜单 使用说明",
     "learning": "学习 学习建议 看学习建议",
+    "back": "销假 我回来了 休假结束",
     "unbind": "解绑 解绑本群 解除绑定",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (

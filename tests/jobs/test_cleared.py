@@ -122,10 +122,10 @@ def test_the_history_says_whom_each_alarm_was_told_and_by_whom_it_is_derived(cha
     noticed = {
         str(e.data["rung"]).split("@")[0]: e.data for e in events if e.action is Action.NOTICE
     }
-    assert noticed["due:T+3"]["told"] == str(people[LEADER])
+    assert noticed["due:T+3"]["to"] == str(people[LEADER])
     assert noticed["due:T+3"]["who"] == "leader"
-    assert noticed["cleared:due:T+3"]["told"] == str(people[LEADER])
-    assert "told" not in noticed.get("rating:T", {})
+    assert noticed["cleared:due:T+3"]["to"] == str(people[LEADER])
+    assert "to" not in noticed.get("rating:T", {})
 
 
 def test_a_unit_that_checks_in_late_ends_the_alarm_about_its_silence(chat: Chat) -> None:
@@ -134,6 +134,7 @@ def test_a_unit_that_checks_in_late_ends_the_alarm_about_its_silence(chat: Chat)
     chat.hears("duanyan", "未报到")
     chat.hears("wugang", "未报到")
     chat.forget()
+    chat.later(minutes=1)
     chat.says(TOWN, "报到 姚远十点到", "private")
     chat.later(minutes=1)
     assert cleared(chat) == ["duanyan"], "the other unit is still silent"

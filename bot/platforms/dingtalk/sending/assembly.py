@@ -33,6 +33,7 @@ class Sending:
     troubles: Troubles
     robot: AppRobot
     ding: Ding
+    api: DingTalkAPI
     cards: Cards | None
 
     def figures(self) -> Mapping[str, float]:
@@ -57,7 +58,7 @@ def assemble(settings: DingTalkSettings, session: aiohttp.ClientSession, clock: 
         Webhooks(settings.webhooks, poster, pushes),
         CardMessages(cards, calls) if cards else None,
     )
-    return Sending(platform, quota, troubles, robot, Ding(api, code, clock), cards)
+    return Sending(platform, quota, troubles, robot, Ding(api, code, clock), api, cards)
 
 
 def limits_of(settings: DingTalkSettings) -> Mapping[Bucket, int]:
