@@ -46,7 +46,7 @@ class NotAllowed(Refusal):
 
 
 class MissingDetail(Refusal):
-    """The command lacks `what`: one of "reason", "date", "unit", "text", "number", "late"."""
+    """The command lacks `what`, one of the keys of `texts.refusals.MISSING`."""
 
     def __init__(self, what: str, action: Action | None = None, number: str = "") -> None:
         super().__init__(what)

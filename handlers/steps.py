@@ -83,7 +83,8 @@ class Step:
         """Store the ticket with its next look recomputed."""
         summonses = self._tx.tickets.summonses(ticket.id) if ticket.whistle_level else ()
         policy = self._ctx.policy_of(ticket)
-        look = escalation.next_look(ticket, summonses, policy, self._ctx.calendar)
+        ctx = self._ctx
+        look = escalation.next_look(ticket, summonses, policy, ctx.calendar, ctx.now)
         return self._tx.tickets.save(replace(ticket, next_look_at=look))
 
     def record(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from handlers.auditing.findings import Fault, Finding
 from handlers.rules.derivation import derive
-from handlers.rules.lights import light
+from handlers.rules.lights import forgotten, light
 from handlers.rules.policies import Policy
 from handlers.rules.transitions import TRANSITIONS
 from handlers.rules.workcalendar import WorkCalendar
@@ -38,9 +38,21 @@ def replayed(history: Sequence[Event]) -> tuple[Moment, ...]:
 
 def _moments(history: Sequence[Event]) -> Iterator[Moment]:
     known: dict[str, Plain] = {}
+    fired: tuple[str, ...] = ()
     for event in history:
         known.update(event.changes)
-        yield Moment(event, restored(known, event.to_status))
+        fired = _told(fired, event)
+        yield Moment(event, replace(restored(known, event.to_status), fired=fired))
+
+
+def _told(fired: tuple[str, ...], event: Event) -> tuple[str, ...]:
+    """The rungs told so far, as the history proves them; a calendar may take a due day back."""
+    if event.action is Action.NOTICE:
+        return (*fired, str(event.data.get("rung", "")))
+    before, after = event.data.get("from_due"), event.data.get("due")
+    if event.action is Action.RECOUNT and before and before != after:
+        return forgotten(fired, datetime.fromisoformat(str(before)))
+    return fired
 
 
 def unlawful(number: str, history: Sequence[Event]) -> Iterator[Finding]:
@@ -60,6 +72,8 @@ def _is_known(event: Event, n: int) -> bool:
     before = event.from_status
     if n < len(BEGINNINGS) and (before, event.action) in BEGINNINGS:
         return True
+    if event.action is Action.NOTICE:  # changes nothing, and may say after the end that it is over
+        return before is event.to_status
     transition = TRANSITIONS.get((before, event.action)) if before else None
     return transition is not None and event.to_status is (transition.to or before)
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from handlers.auditing.findings import Fault, Finding
 from handlers.auditing.replaying import Moment
+from handlers.rules.escalation import is_routine, quiet_until
 from handlers.rules.ladders import Case, rungs_of
 from handlers.rules.policies import Policy
 from handlers.rules.rungs import Rung
@@ -86,7 +87,7 @@ def missed(book: Book) -> Iterator[Finding]:
     named: set[str] = set()
     for start, end, ticket in _spans(book):
         for rung in _due(book, start, end, ticket):
-            owed = _reachable(max(rung.at, start), book.outages) + GRACE
+            owed = _told_by(book, rung, max(rung.at, start)) + GRACE
             at = told.get(rung.name)
             if rung.name in named or owed >= end or (at is not None and at <= owed):
                 continue
@@ -106,6 +107,14 @@ def _spans(book: Book) -> Iterator[tuple[datetime, datetime, Ticket]]:
 
 def _due(book: Book, start: datetime, end: datetime, ticket: Ticket) -> Iterator[Rung]:
     return takewhile(lambda rung: rung.at < end, rungs_of(book.case(ticket, start)))
+
+
+def _told_by(book: Book, rung: Rung, at: datetime) -> datetime:
+    """When the sweep could tell it: it runs, and a routine one waits for the quiet to end."""
+    for _ in range(2):  # an outage may end in quiet hours, and begin in them
+        at = _reachable(at, book.outages)
+        at = quiet_until(at, book.calendar) or at if is_routine(rung) else at
+    return at
 
 
 def _reachable(at: datetime, outages: Sequence[Outage]) -> datetime:

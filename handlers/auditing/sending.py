@@ -11,6 +11,7 @@ from handlers.auditing.findings import Fault, Finding
 from handlers.auditing.replaying import Moment
 from handlers.rules.escalation import quiet_until
 from handlers.rules.workcalendar import WorkCalendar
+from handlers.texts.rungs import is_shortened
 from storage.directory import Directory
 from storage.records import Action, OutboxState, Sent
 
@@ -38,9 +39,14 @@ def untold(
             continue
         for reader in filter(None, str(event.data["to"]).split(",")):
             accounts = _accounts(directory, int(reader))
-            messages = (one for one in owed.get(event.at, ()) if number in one.text)
+            messages = (one for one in owed.get(event.at, ()) if _names(one.text, number))
             if accounts and not any((m.platform, m.target) in accounts for m in messages):
                 yield Finding(Fault.UNTOLD, number, f"{event.data.get('rung', '')}>{reader}")
+
+
+def _names(text: str, number: str) -> bool:
+    """Whether the message is about the ticket; a long list does not name its last ones."""
+    return number in text or is_shortened(text)
 
 
 def _accounts(directory: Directory, person_id: int) -> frozenset[tuple[str, str]]:

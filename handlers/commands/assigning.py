@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import notices
+from handlers.commands import fairness
 from handlers.commands.base import Command, Replies, buttons, shown, target, unit_in
 from handlers.commands.plain import finish_step
 from handlers.context import Context, Scene
@@ -66,7 +67,8 @@ def cards(scene: Scene, ticket: Ticket) -> Replies:
     staff = notices.unit_staff(ctx, ticket.unit_id)
     said = ctx.understanding.facts(text, ctx.calendar.local_day(ticket.created_at))
     points = fact_texts.points((fact.kind, fact.value, fact.certainty) for fact in said)
-    card = notice_texts.dispatched(view, text, points, ctx.now)
+    settled = fairness.is_settled(scene, ticket)
+    card = notice_texts.dispatched(view, text, points, ctx.now, is_decided=settled)
     made = notices.to_people(
         ctx,
         staff,
@@ -120,7 +122,7 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
         data |= {"category": category.code, "from_category": ticket.category}
     saved = step.take(ticket, action, note, data, changed=started(scene.ctx, placed))
     answer = scene.answer(texts.done(shown(scene, saved), DONE[action], scene.ctx.now))
-    return [answer, *cards(scene, saved)]
+    return [answer, *cards(scene, saved), *fairness.after_move(scene, saved)]
 
 
 def _without_name(note: str, unit: Unit) -> str:

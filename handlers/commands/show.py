@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import notices
 from handlers.attachments import shown_to
+from handlers.commands import fairness
 from handlers.commands.base import (
     Command,
     Replies,
@@ -104,6 +105,8 @@ def detail(scene: Scene, call: CommandCall) -> Replies:
     if others := related(scene, events):
         text = f"{text}\n{others}"
     reader_id = None if is_hidden(scene.actor, ticket) else scene.actor.id
+    if fair := fairness.line(scene, ticket):
+        text = f"{text}\n{fair}"
     if attached := shown_to(scene, ticket, reader_id):
         text = f"{text}\n{attached}"
     return _privately(scene, text, _next_buttons(scene, ticket))
