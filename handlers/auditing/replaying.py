@@ -14,7 +14,7 @@ from handlers.rules.policies import Policy
 from handlers.rules.transitions import TRANSITIONS
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Action, Event, Status, Ticket
-from storage.records.changes import Plain, facts, restored
+from storage.records.changes import Plain, facts, is_whole, restored
 
 # The first lines of a ticket's life; the ticket begins with them.
 BEGINNINGS: Final = frozenset({(None, Action.REPORT), (Status.TRIAGE, Action.DISPATCH)})
@@ -31,7 +31,7 @@ class Moment:
 
 def replayed(history: Sequence[Event]) -> tuple[Moment, ...]:
     """Every state of the ticket; empty when its beginning was written by an earlier version."""
-    if not history or not history[0].changes:
+    if not history or not is_whole(history[0].changes):
         return ()
     return tuple(_moments(history))
 
@@ -58,7 +58,9 @@ def _told(fired: tuple[str, ...], event: Event) -> tuple[str, ...]:
 def unlawful(number: str, history: Sequence[Event]) -> Iterator[Finding]:
     """Lines that do not follow on one another, and steps that nobody could have taken."""
     status: Status | None = None
-    if not history or history[0].action is not Action.REPORT:
+    first = history[0] if history else None
+    is_partial = first is not None and first.changes and not is_whole(first.changes)
+    if first is None or first.action is not Action.REPORT or is_partial:
         yield Finding(Fault.BROKEN, number, "beginning")
     for n, event in enumerate(history):
         if event.from_status is not status and (n or event.from_status):

@@ -41,6 +41,11 @@ def changes(before: Ticket | None, after: Ticket) -> dict[str, Plain]:
     return {name: _plain(new) for name, old, new in pairs if old != new}
 
 
+def is_whole(known: Facts) -> bool:
+    """Whether nothing is missing for `restored`."""
+    return known.keys() >= set(_NAMES)
+
+
 def restored(known: Facts, status: Status) -> Ticket:
     """The ticket that these facts describe, without what is kept apart.
 

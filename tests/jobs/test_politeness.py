@@ -140,6 +140,7 @@ def test_after_an_outage_of_three_days_each_reader_gets_one_message(chat: Chat, 
 
 def test_more_tickets_than_one_batch_are_told_in_one_message(chat: Chat) -> None:
     money(chat, 3)
+    chat.is_tampered_with = True  # tickets without a history
     with chat.database.begin() as tx:
         (first, *_) = tx.tickets.find(unit_id=9)
         for _ in range(230):
