@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from handlers.jobs.sweep import BATCH
 from handlers.rules.escalation import fire, is_routine, next_look, quiet_until
 from handlers.rules.policies import POLICIES
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
@@ -139,13 +140,11 @@ def test_after_an_outage_of_three_days_each_reader_gets_one_message(chat: Chat, 
 
 
 def test_more_tickets_than_one_batch_are_told_in_one_message(chat: Chat) -> None:
-    money(chat, 3)
-    chat.is_tampered_with = True  # tickets without a history
-    with chat.database.begin() as tx:
-        (first, *_) = tx.tickets.find(unit_id=9)
-        for _ in range(230):
-            tx.tickets.create(first, "x")
+    for n in range(BATCH + 10):
+        chat.now += timedelta(minutes=2)
+        chat.says("xulei", MONEY[n % 2], "city")
+    chat.forget()
     chat.at(at(21, 9))
     told = [h for h in chat.heard if h.target == "qianwanli" and h.key.startswith("alert:")]
     assert len(told) == 1
-    assert "23" in told[0].text.splitlines()[0]
+    assert f" {BATCH + 10} 件" in told[0].text.splitlines()[0]
