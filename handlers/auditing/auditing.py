@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from handlers.auditing import replaying, rungs, sending
+from handlers.auditing import calls, replaying, rungs, sending
 from handlers.auditing.findings import Finding
 from handlers.context import Context
 from handlers.outages import outages
@@ -66,15 +66,16 @@ def _one(
     """What is wrong with one ticket; None says that it was begun by an old version."""
     history, number = tx.tickets.history(ticket.id), ticket.number
     yield from replaying.unlawful(number, history)
-    moments = replaying.replayed(history)
+    policy = ctx.policy_of(ticket)
+    moments = replaying.replayed(history, policy, ctx.calendar)
     if not moments:
         yield None
         return
     yield from replaying.drifted(ticket, moments[-1], ctx.now, ctx.calendar)
-    policy = ctx.policy_of(ticket)
     yield from replaying.misdated(ticket, history, policy, ctx.calendar)
-    called = tx.tickets.summonses(ticket.id) if ticket.whistle_level else ()
-    book = rungs.Book(number, moments, called, policy, ctx.calendar, known, ctx.now)
+    kept = tx.tickets.summonses(ticket.id)
+    yield from calls.misremembered(number, moments[-1].calls, kept)
+    book = rungs.Book(number, moments, policy, ctx.calendar, known, ctx.now)
     yield from rungs.told_wrongly(book)
     yield from rungs.missed(book)
     yield from sending.untold(number, moments, owed, ctx.directory)

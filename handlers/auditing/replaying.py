@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from handlers.auditing import calls
+from handlers.auditing.calls import Calls
 from handlers.auditing.findings import Fault, Finding
 from handlers.rules.derivation import derive
 from handlers.rules.lights import forgotten, light
@@ -23,26 +25,32 @@ RUNNING: Final = frozenset({Status.ASSIGNED, Status.WORKING})
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of a history, and the ticket as it was afterwards."""
+    """One line of a history; the ticket and the calls to the spot as they were afterwards."""
 
     event: Event
     after: Ticket
+    calls: Calls
 
 
-def replayed(history: Sequence[Event]) -> tuple[Moment, ...]:
+def replayed(
+    history: Sequence[Event], policy: Policy, calendar: WorkCalendar
+) -> tuple[Moment, ...]:
     """Every state of the ticket; empty when its beginning was written by an earlier version."""
     if not history or not is_whole(history[0].changes):
         return ()
-    return tuple(_moments(history))
+    return tuple(_moments(history, policy, calendar))
 
 
-def _moments(history: Sequence[Event]) -> Iterator[Moment]:
+def _moments(history: Sequence[Event], policy: Policy, calendar: WorkCalendar) -> Iterator[Moment]:
     known: dict[str, Plain] = {}
     fired: tuple[str, ...] = ()
+    called: Calls = {}
     for event in history:
         known.update(event.changes)
         fired = _told(fired, event)
-        yield Moment(event, replace(restored(known, event.to_status), fired=fired))
+        called = calls.after(called, event, policy, calendar)
+        ticket = replace(restored(known, event.to_status), fired=fired)
+        yield Moment(event, ticket, called)
 
 
 def _told(fired: tuple[str, ...], event: Event) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise, takewhile
 from typing import Final
@@ -21,7 +21,7 @@ from handlers.rules.ladders import Case, rungs_of
 from handlers.rules.policies import Policy
 from handlers.rules.rungs import Rung
 from handlers.rules.workcalendar import WorkCalendar
-from storage.records import Action, Summons, Ticket
+from storage.records import Action
 
 GRACE: Final = timedelta(minutes=15)  # the sweep comes every few seconds; a long batch may wait
 
@@ -34,7 +34,6 @@ class Book:
 
     number: str
     moments: Sequence[Moment]
-    summonses: Sequence[Summons]
     policy: Policy
     calendar: WorkCalendar
     outages: Sequence[Outage]
@@ -45,17 +44,10 @@ class Book:
         counted = [n for n, m in enumerate(self.moments) if m.event.action is Action.RECOUNT]
         return self.moments[counted[-1] :] if counted else self.moments
 
-    def case(self, ticket: Ticket, at: datetime) -> Case:
-        """The ticket and its summonses as they were then."""
-        called = tuple(_then(one, at) for one in self.summonses)
-        return Case(ticket, called if ticket.whistle_level else (), self.policy, self.calendar)
-
-
-def _then(one: Summons, at: datetime) -> Summons:
-    """The summons as it was: an answer that came later was not there."""
-    confirmed = one.confirmed_at if one.confirmed_at and one.confirmed_at <= at else None
-    arrived = one.arrived_at if one.arrived_at and one.arrived_at <= at else None
-    return replace(one, confirmed_at=confirmed, arrived_at=arrived)
+    def case(self, moment: Moment) -> Case:
+        """What the clocks look at after that line."""
+        called = tuple(moment.calls.values()) if moment.after.whistle_level else ()
+        return Case(moment.after, called, self.policy, self.calendar)
 
 
 def told_wrongly(book: Book) -> Iterator[Finding]:
@@ -66,12 +58,12 @@ def told_wrongly(book: Book) -> Iterator[Finding]:
             yield Finding(Fault.DOUBLED, book.number, name)
     for before, moment in pairwise(book.comparable()):
         if moment.event.action is Action.NOTICE:
-            yield from _premature(book, moment, before.after)
+            yield from _premature(book, moment, before)
 
 
-def _premature(book: Book, moment: Moment, before: Ticket) -> Iterator[Finding]:
+def _premature(book: Book, moment: Moment, before: Moment) -> Iterator[Finding]:
     at, name = moment.event.at, _rung(moment)
-    ladder = rungs_of(book.case(before, at))
+    ladder = rungs_of(book.case(before))
     rung = next((rung for rung in ladder if rung.name == name), None)
     if rung is None:
         yield Finding(Fault.UNFOUNDED, book.number, name)
@@ -85,8 +77,9 @@ def missed(book: Book) -> Iterator[Finding]:
         _rung(m): m.event.at for m in reversed(book.moments) if m.event.action is Action.NOTICE
     }
     named: set[str] = set()
-    for start, end, ticket in _spans(book):
-        for rung in _due(book, start, end, ticket):
+    for moment, end in _spans(book):
+        start = moment.event.at
+        for rung in _due(book, moment, end):
             owed = _told_by(book, rung, max(rung.at, start)) + GRACE
             at = told.get(rung.name)
             if rung.name in named or owed >= end or (at is not None and at <= owed):
@@ -96,17 +89,17 @@ def missed(book: Book) -> Iterator[Finding]:
             yield Finding(fault, book.number, rung.name)
 
 
-def _spans(book: Book) -> Iterator[tuple[datetime, datetime, Ticket]]:
-    """The times between two steps, each with the ticket as it was; a notice is no step."""
+def _spans(book: Book) -> Iterator[tuple[Moment, datetime]]:
+    """Each step with the time of the next; a notice is no step."""
     steps = [m for m in book.comparable() if m.event.action is not Action.NOTICE]
     ends = [*(m.event.at for m in steps[1:]), book.now]
     for moment, end in zip(steps, ends, strict=True):
         if moment.event.at < end:
-            yield moment.event.at, end, moment.after
+            yield moment, end
 
 
-def _due(book: Book, start: datetime, end: datetime, ticket: Ticket) -> Iterator[Rung]:
-    return takewhile(lambda rung: rung.at < end, rungs_of(book.case(ticket, start)))
+def _due(book: Book, moment: Moment, end: datetime) -> Iterator[Rung]:
+    return takewhile(lambda rung: rung.at < end, rungs_of(book.case(moment)))
 
 
 def _told_by(book: Book, rung: Rung, at: datetime) -> datetime:

@@ -77,7 +77,8 @@ def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
     for one in calls:
         scene.tx.tickets.save_summons(_answered(one, action, scene, call.note, now))
     step = Step(scene.tx, scene.ctx, scene.actor)
-    data = {"unit_id": calls[0].unit_id}
+    units = ",".join(str(one.unit_id) for one in calls)
+    data: dict[str, str | int | None] = {"unit_id": calls[0].unit_id, "units": units}
     saved = step.take(ticket, action, call.note, data)
     told = notices.to_people(
         scene.ctx,

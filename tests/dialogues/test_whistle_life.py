@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from handlers.auditing import Fault
 from storage.records import Action, Status
 from tests.chat import Chat
 from tests.dialogues.test_story import DESK, FORESTRY, MANAGER, report
@@ -190,3 +193,22 @@ def test_every_step_of_a_whistle_is_in_the_history(chat: Chat) -> None:
     with chat.database.read() as tx:
         *_, last = tx.tickets.history(1)
     assert (last.action, last.changes) == (Action.END_WHISTLE, {"whistle_level": None})
+
+
+def test_a_unit_called_again_begins_anew_and_a_lost_answer_is_found(chat: Chat) -> None:
+    blow(chat)
+    chat.later(minutes=16)
+    assert chat.has_heard("duanyan", "未报到")
+    chat.says(DESK, "吹哨 Q0001 请青砚镇马上到现场", "private")
+    chat.forget()
+    chat.later(minutes=16)
+    assert chat.has_heard("duanyan", "未报到")
+    chat.says(TOWN, "报到 Q0001", "private")
+    assert chat.audited() == []
+    with chat.database.begin() as tx:
+        (one, *_) = [s for s in tx.tickets.summonses(1) if s.confirmed_at]
+        tx.tickets.save_summons(replace(one, confirmed_at=None))
+    chat.is_tampered_with = True
+    assert [(f.fault, f.about) for f in chat.audited()] == [
+        (Fault.DRIFT, f"summons:{one.unit_id}")
+    ]
