@@ -22,6 +22,7 @@ from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.words import VERBS
 from handlers.understanding import is_tip
+from handlers.veiling import is_veiled
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -45,10 +46,12 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keep)
-    scene = Scene(message, tx, ctx, _actor(message, ctx))
+    scene = Scene(message, tx, ctx, _actor(message, tx, ctx))
     replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene, call)
     owe(tx, ctx, replies)
-    tx.inbox.remember(message.platform, message.message_id, [_as_json(r) for r in replies])
+    answers = [_as_json(reply) for reply in replies]
+    veiled = any(is_veiled(tx, ctx, reply) for reply in replies)
+    tx.inbox.remember(message.platform, message.message_id, answers, veiled=veiled)
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
     return Outcome(tuple(replies), keep_text=keep)
 
@@ -89,7 +92,7 @@ def _ask(scene: Scene) -> list[OutgoingMessage]:
 
 def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
     """The visible answer when handling failed, and the alarm to the administrators."""
-    scene = Scene(message, tx, ctx, _actor(message, ctx))
+    scene = Scene(message, tx, ctx, _actor(message, tx, ctx))
     answer = replace(
         scene.answer(texts.FAILED), key=f"failed:{ctx.now.isoformat()}:{message.message_id}"
     )
@@ -102,13 +105,14 @@ def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcom
 
 def decline(text: str, message: IncomingMessage, tx: Transaction, ctx: Context) -> None:
     """Answer with that text, once, a message whose words the platform keeps back."""
-    owe(tx, ctx, [Scene(message, tx, ctx, _actor(message, ctx)).answer(text)])
+    owe(tx, ctx, [Scene(message, tx, ctx, _actor(message, tx, ctx)).answer(text)])
 
 
-def _actor(message: IncomingMessage, ctx: Context) -> Actor:
+def _actor(message: IncomingMessage, tx: Transaction, ctx: Context) -> Actor:
     account = (message.platform, message.account)
     person = ctx.directory.by_account(*account)
-    return Actor(person, account, person.name if person else message.name)
+    sealed = None if message.is_group else tx.sealed
+    return Actor(person, account, person.name if person else message.name, sealed=sealed)
 
 
 def _tip(scene: Scene) -> list[OutgoingMessage]:

@@ -6,22 +6,24 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, String, bindparam, func, insert, select, type_coerce, update
 from sqlmodel import Session
 
 from storage.records import ENDED, Event, Status, Summons, Ticket
+from storage.sealed import Sealed
 from storage.tables import (
     EventRow,
     EventWordsRow,
     SummonsRow,
     TicketRow,
     TicketWordsRow,
+    among,
     count,
+    equal,
     event_of,
     new_id,
-    plain,
     table,
     ticket_of,
     values_of,
@@ -60,17 +62,23 @@ class Conflict(Exception):
 class Tickets:
     """The tickets of one transaction."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, sealed: Sealed) -> None:
+        self._session, self._sealed = session, sealed
 
     def create(self, ticket: Ticket, text: str) -> Ticket:
-        """Store a new ticket with the reporter's words; id and number are given here."""
+        """Store a new ticket with the reporter's words; id and number are given here.
+
+        An anonymous one is stored, and returned, without its reporter.
+        """
         connection = self._session.connection()
         id_ = count(connection, _COUNTER)
         ticket = replace(ticket, id=id_, number=f"Q{id_:04}")
-        connection.execute(insert(_tickets), values_of(ticket))
+        stored = self._sealed.without_reporter(ticket) if ticket.anonymous else ticket
+        connection.execute(insert(_tickets), values_of(stored))
         connection.execute(insert(_words), {"ticket_id": id_, "text": text})
-        return ticket
+        if ticket.anonymous:
+            self._sealed.keep(ticket)
+        return stored
 
     def save(self, ticket: Ticket) -> Ticket:
         """Write every field if nobody wrote since it was read; the next version, or Conflict."""
@@ -109,14 +117,14 @@ class Tickets:
         wanted = _OPEN if open_only and statuses is None else statuses
         platform, account = reporter_account or (None, None)
         conditions = [
-            *_among(_c.status, wanted),
-            *_among(_c.project_id, project_ids),
-            *_equal(_c.unit_id, unit_id),
-            *_equal(_c.category, category),
-            *_equal(_c.reporter_id, reporter_id),
-            *_equal(_c.platform, platform),
-            *_equal(_c.reporter_account, account),
-            *_equal(_c.chat_id, chat_id),
+            *among(_c.status, wanted),
+            *among(_c.project_id, project_ids),
+            *equal(_c.unit_id, unit_id),
+            *equal(_c.category, category),
+            *equal(_c.reporter_id, reporter_id),
+            *equal(_c.platform, platform),
+            *equal(_c.reporter_account, account),
+            *equal(_c.chat_id, chat_id),
         ]
         if co_unit_id is not None:
             conditions.append(type_coerce(_c.co_unit_ids, String).like(f"%,{co_unit_id},%"))
@@ -187,13 +195,3 @@ class Tickets:
     ) -> tuple[Ticket, ...]:
         query = _TICKETS.where(*conditions).order_by(_c.id.desc()).limit(limit)
         return tuple(map(ticket_of, self._session.connection().execute(query)))
-
-
-def _equal(column: ColumnElement[Any], value: object) -> list[ColumnElement[bool]]:
-    return [] if value is None else [column == value]
-
-
-def _among(
-    column: ColumnElement[Any], values: Collection[object] | None
-) -> list[ColumnElement[bool]]:
-    return [] if values is None else [column.in_(map(plain, values))]

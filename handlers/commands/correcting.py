@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers import notices
 from handlers.commands.assigning import cards, routed
-from handlers.commands.base import Command, Replies, numbered, shown, target, unit_in
+from handlers.commands.base import Command, Replies, last_report, numbered, shown, target, unit_in
 from handlers.commands.plain import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
@@ -74,7 +74,7 @@ def corrected_ticket(scene: Scene, call: CommandCall) -> Ticket:
     """What “不对” is about: the number given, else the sender's newest ticket in this chat."""
     if call.number:
         return numbered(scene, call.number)
-    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
+    last = last_report(scene)
     if last is None or not last.is_open:
         return target(scene, call, Action.CORRECT)
     return last

@@ -20,6 +20,7 @@ from storage.tables.ledgers import (
     SettingRow,
     StrangerRow,
 )
+from storage.tables.protection import QuietRow, RevealRow, SealedReporterRow
 from storage.tables.registers import (
     GroupChatRow,
     GroupRow,
@@ -31,10 +32,10 @@ from storage.tables.registers import (
     UnitRow,
 )
 from storage.tables.rows import event_of, plain, ticket_of, values_of
-from storage.tables.statements import count, counted, insert_once, is_same, new_id
+from storage.tables.statements import among, count, counted, equal, insert_once, is_same, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0006"  # the newest migration; a test compares them
+HEAD: Final = "0010"  # the newest migration; a test compares them
 VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
@@ -58,14 +59,19 @@ __all__ = [
     "PostRow",
     "ProjectRow",
     "ProposalRow",
+    "QuietRow",
+    "RevealRow",
+    "SealedReporterRow",
     "SettingRow",
     "StrangerRow",
     "SummonsRow",
     "TicketRow",
     "TicketWordsRow",
     "UnitRow",
+    "among",
     "count",
     "counted",
+    "equal",
     "event_of",
     "insert_once",
     "is_same",

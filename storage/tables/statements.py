@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.directory import CASELESS
 from storage.tables.columns import table
 from storage.tables.ledgers import CounterRow
+from storage.tables.rows import plain
 
 _counters = table(CounterRow)
 _IS_COUNTER = _counters.c.name == bindparam("counter")
@@ -67,3 +69,15 @@ def count(connection: Connection, name: str) -> int:
 def counted(connection: Connection, name: str) -> int:
     """The counter's value; 0 before the first count."""
     return connection.scalar(_VALUE, {"counter": name}) or 0
+
+
+def equal(column: ColumnElement[Any], value: object) -> list[ColumnElement[bool]]:
+    """The condition that the column has the value; none for None."""
+    return [] if value is None else [column == value]
+
+
+def among(
+    column: ColumnElement[Any], values: Collection[object] | None
+) -> list[ColumnElement[bool]]:
+    """The condition that the column has one of the values; none for None."""
+    return [] if values is None else [column.in_(map(plain, values))]
