@@ -14,6 +14,7 @@ from handlers.commands.picturing import is_only_a_number, wordless
 from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
 from handlers.errors import Refusal
+from handlers.greeting import first_words
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
 from handlers.notices import owe, payload, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
@@ -29,7 +30,9 @@ log = logging.getLogger(__name__)
 
 CLAIM = "claim"
 
-FREE = frozenset({"insist", "anonymous", "whistle", CLAIM})  # with words of one's own
+FREE = frozenset(
+    {"insist", "anonymous", "whistle", "answer_reporter", CLAIM}
+)  # with words of one's own
 SHARED = frozenset({"detail", "check_in", "arrive"})  # after these others still need the card
 
 
@@ -116,7 +119,8 @@ def _actor(message: IncomingMessage, tx: Transaction, ctx: Context) -> Actor:
 
 
 def _tip(scene: Scene) -> list[OutgoingMessage]:
-    scene.tx.marks.count("tips")
+    for counter in ("tips", f"tips:{scene.ctx.day:%Y-%m}"):
+        scene.tx.marks.count(counter)
     if scene.message.is_group:
         return take(scene, [scene.answer(texts.SMALL_TALK)], ())
     return [scene.answer(texts.TIP_PRIVATE)]
@@ -129,7 +133,8 @@ def _handle(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
             replies = take(scene, _run(scene, call), scene.tx.touched[before:])
     except Refusal as refusal:
         return take(scene, [scene.answer(refusals.word(refusal))], ())
-    return _ask_who(scene, replies)
+    is_claim = call is not None and call.verb == CLAIM  # its answer is the same to everybody
+    return replies if is_claim else first_words(scene, replies)
 
 
 def _run(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
@@ -158,17 +163,6 @@ def _wordless(scene: Scene) -> list[OutgoingMessage]:
     if unread := scene.message.unread:
         return [scene.answer(attachments.unread(unread, scene.message.platform))]
     return [scene.answer(texts.WELCOME if scene.message.is_visit else texts.EMPTY)]
-
-
-def _ask_who(scene: Scene, replies: list[OutgoingMessage]) -> list[OutgoingMessage]:
-    """Ask a stranger once, at the end of the first answer, who they are."""
-    platform, account = scene.actor.account
-    if scene.actor.person or not replies or not replies[0].is_answer:
-        return replies
-    if not scene.tx.registers.ask_stranger(platform, account, scene.ctx.now):
-        return replies
-    first = replace(replies[0], text=f"{replies[0].text}\n{claims.WHO_ARE_YOU}")
-    return [first, *replies[1:]]
 
 
 def _as_json(message: OutgoingMessage) -> dict[str, object]:

@@ -8,6 +8,7 @@ from handlers.context import Context
 from handlers.messages import OutgoingMessage
 from handlers.parser import find_numbers
 from storage.directory import Person
+from storage.quieting import GRACE
 from storage.records import Ticket
 from storage.transaction import Transaction
 
@@ -41,4 +42,5 @@ def held_until(tx: Transaction, ctx: Context, message: OutgoingMessage) -> datet
     if message.target_kind != "group" or message.red or message.is_answer:
         return message.not_before
     until = tx.quieting.until(message.platform, message.target, ctx.now)
-    return max((at for at in (message.not_before, until) if at), default=None)
+    held = until + GRACE if until else None
+    return max((at for at in (message.not_before, held) if at), default=None)

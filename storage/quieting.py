@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, Update, delete, select, update
 from sqlmodel import Session
@@ -10,6 +11,9 @@ from sqlmodel import Session
 from storage.records import OutboxState
 from storage.tables import OutboxRow, QuietRow, table
 
+Held = tuple[str, dict[str, object]]  # key and payload
+
+GRACE: Final = timedelta(minutes=10)  # so long what waits is left to whoever merges it
 _quiet, _outbox = table(QuietRow), table(OutboxRow)
 
 
@@ -30,23 +34,33 @@ class Quieting:
     ) -> int:
         """Let the group rest; returns how many notices already owed to it wait now."""
         connection = self._session.connection()
-        self.wake(platform, chat_id, now)
+        connection.execute(delete(_quiet).where(*_is(platform, chat_id)))
         values = {"until": until, "by_id": by_id, "at": now}
         row = {"platform": platform, "chat_id": chat_id, **values}
         connection.execute(_quiet.insert(), row)
         owed = _owed(platform, chat_id).where(_outbox.c.not_before < until)
-        return connection.execute(owed.values(not_before=until)).rowcount
+        return connection.execute(owed.values(not_before=until + GRACE)).rowcount
 
-    def wake(self, platform: str, chat_id: str, now: datetime) -> bool:
-        """End the rest; what waited for its end goes now. False if the group did not rest."""
-        until = self.until(platform, chat_id, now)
+    def over(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        """Platform and chat of the groups whose rest has ended."""
+        query = select(_quiet.c.platform, _quiet.c.chat_id).where(_quiet.c.until <= now)
+        rows = self._session.connection().execute(query)
+        return tuple((row.platform, row.chat_id) for row in rows)
+
+    def wake(
+        self, platform: str, chat_id: str
+    ) -> tuple[tuple[str, dict[str, object]], ...] | None:
+        """End the rest: key and payload of what waits for its end; None if there was no rest."""
         connection = self._session.connection()
-        connection.execute(delete(_quiet).where(*_is(platform, chat_id)))
+        until = connection.scalar(select(_quiet.c.until).where(*_is(platform, chat_id)))
         if until is None:
-            return False
-        held = _owed(platform, chat_id).where(_outbox.c.not_before == until)
-        connection.execute(held.values(not_before=now))
-        return True
+            return None
+        connection.execute(delete(_quiet).where(*_is(platform, chat_id)))
+        c = _outbox.c
+        held = select(c.key, c.payload).where(
+            *_to_group(platform, chat_id), c.not_before == until + GRACE
+        )
+        return tuple((row.key, row.payload) for row in connection.execute(held.order_by(c.id)))
 
 
 def _is(platform: str, chat_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -54,8 +68,12 @@ def _is(platform: str, chat_id: str) -> tuple[ColumnElement[bool], ColumnElement
 
 
 def _owed(platform: str, chat_id: str) -> Update:
+    return update(_outbox).where(*_to_group(platform, chat_id))
+
+
+def _to_group(platform: str, chat_id: str) -> tuple[ColumnElement[bool], ...]:
     c = _outbox.c
-    return update(_outbox).where(
+    return (
         c.platform == platform,
         c.target_kind == "group",
         c.target == chat_id,

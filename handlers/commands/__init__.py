@@ -12,10 +12,13 @@ from handlers.commands import (
     correcting,
     deciding,
     identifying,
+    inquiring,
     learning,
     plain,
     report,
     reporter,
+    resting,
+    revealing,
     show,
     whistle,
 )
@@ -36,6 +39,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
         binding,
         identifying,
         learning,
+        inquiring,
+        resting,
+        revealing,
     )
     for command in module.COMMANDS
 }

@@ -22,6 +22,7 @@ from handlers.rules.view import view
 from handlers.steps import Step
 from handlers.texts import notices as texts
 from handlers.texts.steps import BUTTON_LABELS
+from handlers.waking import wake_all
 from storage.directory import Person
 from storage.records import Action, Ticket
 from storage.tickets import Conflict
@@ -52,6 +53,7 @@ class Pile:
 
 def sweep(tx: Transaction, ctx: Context) -> int:
     """Do and tell what is due now; returns how many tickets were looked at."""
+    wake_all(tx, ctx)
     due = tx.tickets.due(ctx.now, BATCH)
     pile = Pile()
     for ticket in due:

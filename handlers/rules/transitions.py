@@ -60,6 +60,7 @@ EVERYWHERE: Final = {
         (OPEN, A.ARRIVE, _t(None, ())),
         (OPEN, A.ABSENT, _t(None, ())),
         (OPEN, A.SUPPLEMENT, _t(None, PARTIES, "text")),
+        (OPEN, A.ASK_REPORTER, _t(None, UNIT | DESK, "text")),
         (OWED, A.SUMMON, _t(None, REPORTER | UNIT | DESK | LEADER)),
         (OWED, A.URGE, _t(None, REPORTER | CO_UNIT | DESK | LEADER | INSPECTOR)),
         (OWED, A.ESCALATE, _t(None, REPORTER | UNIT | DESK | LEADER | BOT)),

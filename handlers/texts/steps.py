@@ -51,6 +51,7 @@ DONE = {
     Action.REFUSE: "未同意申请，按原时限办理",
     Action.RESUME: "已恢复办理",
     Action.SUBMIT: "已转分办员",
+    Action.ASK_REPORTER: "已问反映人",
 }
 
 HINTS = {

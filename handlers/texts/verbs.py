@@ -29,6 +29,9 @@ ANYWHERE: Final = {
     "group_code": "绑定码~",
     "confirm_claim": "确认身份~",
     "deny_claim": "否认身份~",
+    "reveal": "查看反映人",
+    "agree_reveal": "同意查看",
+    "ask_reporter": "问反映人 追问反映人",
 }
 
 # Commands with a few words behind them.
@@ -57,6 +60,7 @@ SHORT: Final = {
     "check_in": "报到 已报到",
     "arrive": "已到场 已到现场",
     "absent": "请假",
+    "quiet": "静默~ 本群静默~",
     "withdraw": "撤回 撤单",
     "approve_learning": "批准学习~ 同意学习~",
     "refuse_learning": "不批准学习~ 不同意学习~",
@@ -107,12 +111,15 @@ WITH_TICKET: Final = {
     ),
     "correct": "不对 错了 类别错了 类别不对 分错了",
     "withdraw": "不用办了 撤销 取消",
+    "answer_reporter": "答 回答",
 }
 
 # Whole messages.
 ALONE: Final = {
     "help": "帮助 help ? ？ 怎么用 怎么使用 菜单 使用说明",
     "learning": "学习 学习建议 看学习建议",
+    "unquiet": "取消静默 解除静默",
+    "tips": "线索数 线索计数",
     "unbind": "解绑 解绑本群 解除绑定",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (

@@ -58,6 +58,7 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.ESCALATE: "升级",
     Action.WITHDRAW: "撤回",
     Action.SUPPLEMENT: "补充",
+    Action.ASK_REPORTER: "问反映人",
     Action.RECOUNT: "时限重算",
     Action.NOTICE: "提醒",
     Action.SUMMON: "吹哨",

@@ -62,6 +62,7 @@ class Action(StrEnum):
     ESCALATE = "escalate"  # 升级
     WITHDRAW = "withdraw"  # 撤回
     SUPPLEMENT = "supplement"  # 补充
+    ASK_REPORTER = "ask_reporter"  # 问反映人
     # Entries of the history that change no status.
     RECOUNT = "recount"  # deadlines computed anew, because the calendar changed
     NOTICE = "notice"  # a rung of the ladder was told

@@ -39,6 +39,7 @@ ALWAYS: Final = (
     f"check_in {EVERYBODY}",
     f"arrive {EVERYBODY}",
     f"absent {EVERYBODY}",
+    "ask_reporter ud",
 )
 SAID: Final = ("supplement rucdli",)
 OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb")
