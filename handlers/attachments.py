@@ -11,6 +11,7 @@ from handlers.context import Scene
 from handlers.messages import OutgoingMessage
 from handlers.notices import payload
 from handlers.rules.links import token
+from handlers.steps import is_hidden
 from handlers.texts import attachments as texts
 from storage.records import AttachmentState, Fetch, Ticket
 from storage.transaction import Transaction
@@ -37,7 +38,7 @@ def take(
         tx.attachments.add(
             ticket_id=ticket.id,
             platform=scene.message.platform,
-            account=scene.message.account,
+            account="" if is_hidden(scene.actor, ticket) else scene.message.account,
             message_id=scene.message.message_id,
             kind=one.kind,
             url=one.url,
@@ -57,11 +58,12 @@ def give_up(tx: Transaction, now: datetime, fetch: Fetch, reason: str) -> bool:
     if not tx.attachments.fail(fetch, reason):
         return False
     ticket = tx.tickets.get(fetch.ticket_id)
+    hidden = None if fetch.account else tx.sealed.reporter(fetch.ticket_id)
     told = OutgoingMessage(
         key=f"attachment:{fetch.platform}:{fetch.message_id}",
         platform=fetch.platform,
         target_kind="person",
-        target=fetch.account,
+        target=hidden.account if hidden else fetch.account,
         text=texts.given_up(ticket.shown_number if ticket else "", reason),
     )
     tx.outbox.enqueue(
@@ -72,6 +74,7 @@ def give_up(tx: Transaction, now: datetime, fetch: Fetch, reason: str) -> bool:
         payload=payload(told),
         red=True,
         now=now,
+        veiled=hidden is not None,
     )
     return True
 

@@ -16,6 +16,7 @@ from handlers.understanding.frozen import newly_failing
 from handlers.understanding.learned import Learned, learned
 from storage.directory import Directory, Person, UnitKind
 from storage.records import Proposal, ProposalState, Role, Ticket
+from storage.sealed import Sealed
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Context:
     public_url: str = ""  # where people's browsers reach the bot; "" nowhere
     lookups: frozenset[str] = frozenset()
     policy: str = DEFAULT_POLICY  # of `policies`, the one that new tickets begin with and keep
+    sealed: Sealed | None = None  # who reported without a name
 
     @property
     def day(self) -> date:
@@ -103,6 +105,7 @@ class ContextSource:
             public_url=self._public_url,
             lookups=self._lookups,
             policy=self._policy,
+            sealed=tx.sealed,
         )
 
     def _learn(self, approved: Proposal | None) -> None:
@@ -135,17 +138,27 @@ def names_of(directory: Directory) -> Names:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something: a registered person, a stranger (None) or the bot itself."""
+    """Who does something: a registered person, a stranger (None) or the bot itself.
+
+    `sealed` is there in a private chat only: in a group nobody is known as the reporter of what
+    was reported without a name.
+    """
 
     person: Person | None
     account: tuple[str, str]
     name: str
     roles: frozenset[Role] | None = None  # given for the bot; else decided per ticket
+    sealed: Sealed | None = None
 
     @property
     def id(self) -> int | None:
         """The person's id, None for strangers and the bot."""
         return self.person.id if self.person else None
+
+    @property
+    def accounts(self) -> tuple[tuple[str, str], ...]:
+        """The account that speaks, and the person's others."""
+        return (self.account, *(self.person.accounts if self.person else ()))
 
 
 BOT = Actor(None, ("", ""), "bot", frozenset({Role.BOT}))

@@ -16,6 +16,7 @@ from handlers.commands.proposing import choices_for
 from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
 from handlers.errors import Refusal
+from handlers.greeting import first_words
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
 from handlers.notices import owe, payload, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
@@ -24,6 +25,7 @@ from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.words import VERBS
 from handlers.understanding import is_tip
+from handlers.veiling import is_veiled
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ log = logging.getLogger(__name__)
 CLAIM = "claim"
 
 FREE = frozenset(
-    {"insist", "anonymous", "whistle", "split", "order", CLAIM}
+    {"insist", "anonymous", "whistle", "split", "order", "answer_reporter", CLAIM}
 )  # with words of one's own
 SHARED = frozenset({"detail", "check_in", "arrive"})  # after these others still need the card
 
@@ -49,10 +51,12 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keep)
-    scene = Scene(message, tx, ctx, _actor(message, ctx))
+    scene = Scene(message, tx, ctx, _actor(message, tx, ctx))
     replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene, call)
     owe(tx, ctx, replies)
-    tx.inbox.remember(message.platform, message.message_id, [_as_json(r) for r in replies])
+    answers = [_as_json(reply) for reply in replies]
+    veiled = any(is_veiled(tx, ctx, reply) for reply in replies)
+    tx.inbox.remember(message.platform, message.message_id, answers, veiled=veiled)
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
     return Outcome(tuple(replies), keep_text=keep)
 
@@ -93,7 +97,7 @@ def _ask(scene: Scene) -> list[OutgoingMessage]:
 
 def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
     """The visible answer when handling failed, and the alarm to the administrators."""
-    scene = Scene(message, tx, ctx, _actor(message, ctx))
+    scene = Scene(message, tx, ctx, _actor(message, tx, ctx))
     answer = replace(
         scene.answer(texts.FAILED), key=f"failed:{ctx.now.isoformat()}:{message.message_id}"
     )
@@ -106,17 +110,19 @@ def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcom
 
 def decline(text: str, message: IncomingMessage, tx: Transaction, ctx: Context) -> None:
     """Answer with that text, once, a message whose words the platform keeps back."""
-    owe(tx, ctx, [Scene(message, tx, ctx, _actor(message, ctx)).answer(text)])
+    owe(tx, ctx, [Scene(message, tx, ctx, _actor(message, tx, ctx)).answer(text)])
 
 
-def _actor(message: IncomingMessage, ctx: Context) -> Actor:
+def _actor(message: IncomingMessage, tx: Transaction, ctx: Context) -> Actor:
     account = (message.platform, message.account)
     person = ctx.directory.by_account(*account)
-    return Actor(person, account, person.name if person else message.name)
+    sealed = None if message.is_group else tx.sealed
+    return Actor(person, account, person.name if person else message.name, sealed=sealed)
 
 
 def _tip(scene: Scene) -> list[OutgoingMessage]:
-    scene.tx.marks.count("tips")
+    for counter in ("tips", f"tips:{scene.ctx.day:%Y-%m}"):
+        scene.tx.marks.count(counter)
     if scene.message.is_group:
         return take(scene, [scene.answer(texts.SMALL_TALK)], ())
     return [scene.answer(texts.TIP_PRIVATE)]
@@ -129,7 +135,8 @@ def _handle(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
             replies = take(scene, _run(scene, call), scene.tx.touched[before:])
     except Refusal as refusal:
         return take(scene, [scene.answer(refusals.word(refusal), choices_for(refusal))], ())
-    return _ask_who(scene, replies)
+    is_claim = call is not None and call.verb == CLAIM  # its answer is the same to everybody
+    return replies if is_claim else first_words(scene, replies)
 
 
 def _run(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
@@ -158,17 +165,6 @@ def _wordless(scene: Scene) -> list[OutgoingMessage]:
     if unread := scene.message.unread:
         return [scene.answer(attachments.unread(unread, scene.message.platform))]
     return [scene.answer(texts.WELCOME if scene.message.is_visit else texts.EMPTY)]
-
-
-def _ask_who(scene: Scene, replies: list[OutgoingMessage]) -> list[OutgoingMessage]:
-    """Ask a stranger once, at the end of the first answer, who they are."""
-    platform, account = scene.actor.account
-    if scene.actor.person or not replies or not replies[0].is_answer:
-        return replies
-    if not scene.tx.registers.ask_stranger(platform, account, scene.ctx.now):
-        return replies
-    first = replace(replies[0], text=f"{replies[0].text}\n{claims.WHO_ARE_YOU}")
-    return [first, *replies[1:]]
 
 
 def _as_json(message: OutgoingMessage) -> dict[str, object]:

@@ -95,6 +95,7 @@ class OutgoingMessage:
     reply_url: str = field(default="", repr=False)
     reply_until: datetime | None = None
     ends_card: bool = False
+    is_secret: bool = False  # neither its reader nor its words may lie in a table in clear
 
 
 @dataclass(frozen=True, slots=True)

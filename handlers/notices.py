@@ -12,6 +12,7 @@ from datetime import datetime
 from handlers.context import Context
 from handlers.messages import Button, OutgoingMessage
 from handlers.rules.escalation import quiet_until
+from handlers.veiling import held_until, is_veiled, protected_reporter
 from storage.directory import Group, Person, PostRole, UnitKind
 from storage.records import Ticket
 from storage.transaction import Transaction
@@ -160,7 +161,7 @@ def reporters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
     reporter = ctx.directory.person(ticket.reporter_id)
     manager = ctx.directory.person(project.manager_id) if project else None
     if ticket.anonymous:
-        return (reporter,) if reporter else ()
+        return protected_reporter(ctx, ticket)
     return ctx.directory.present((p for p in (reporter, manager) if p), ctx.day)
 
 
@@ -175,7 +176,8 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
             payload=payload(message),
             red=message.red or message.is_answer,
             now=ctx.now,
-            not_before=message.not_before,
+            not_before=held_until(tx, ctx, message),
+            veiled=is_veiled(tx, ctx, message),
         )
         for message in messages
     )

@@ -14,12 +14,16 @@ from handlers.rules import clocks, escalation
 from handlers.rules.derivation import STARTS, limits
 from handlers.rules.lifecycle import check
 from handlers.rules.permissions import acts_for, roles_of
+from handlers.rules.transitions import TRANSITIONS
 from handlers.texts import reasons
 from handlers.texts.steps import on_behalf
 from storage.records import Action, Event, Role, Status, Ticket
 from storage.transaction import Transaction
 
 ANONYMOUS = "anonymous"  # stands in the history for somebody who must not be named
+REPORTERS_STEPS = frozenset(
+    {Action.REPORT, *(action for (_, action), t in TRANSITIONS.items() if Role.REPORTER in t.by)}
+)
 WAITING = frozenset({Status.UNCONFIRMED, Status.TRIAGE, Status.REVIEW, Status.RATING})
 UNITLESS = frozenset({Status.TRIAGE, Status.RETURNED})  # nobody's work yet, or no more
 
@@ -28,18 +32,27 @@ def roles(actor: Actor, ticket: Ticket, ctx: Context) -> frozenset[Role]:
     """What the actor is to this ticket today."""
     if actor.roles is not None:
         return actor.roles
-    return roles_of(actor.person, actor.account, ticket, ctx.directory, ctx.day)
+    found = roles_of(actor.person, actor.account, ticket, ctx.directory, ctx.day)
+    return found | {Role.REPORTER} if is_hidden(actor, ticket) else found
 
 
 def is_hidden(actor: Actor, ticket: Ticket) -> bool:
-    """Whether the actor is the reporter of an anonymous ticket, on whatever platform."""
-    same = (ticket.platform, ticket.reporter_account) == actor.account
-    return ticket.anonymous and (same or (actor.id is not None and actor.id == ticket.reporter_id))
+    """Whether the actor is known to be the reporter of an anonymous ticket: in private only."""
+    sealed = actor.sealed
+    return ticket.anonymous and bool(sealed and sealed.is_reporter(ticket, actor.accounts))
 
 
-def name_for(actor: Actor, ticket: Ticket) -> str:
-    """The actor's name as this ticket may show it."""
-    return ANONYMOUS if is_hidden(actor, ticket) else actor.name
+def acts_hidden(actor: Actor, ticket: Ticket, action: Action) -> bool:
+    """Whether this step must not be named: the reporter's own steps.
+
+    What only a unit's people may do they do by name, or it would tell where the reporter works.
+    """
+    return action in REPORTERS_STEPS and is_hidden(actor, ticket)
+
+
+def name_for(actor: Actor, ticket: Ticket, action: Action) -> str:
+    """The actor's name as this ticket may show it beside that step."""
+    return ANONYMOUS if acts_hidden(actor, ticket, action) else actor.name
 
 
 class Step:
@@ -105,8 +118,8 @@ class Step:
                 ticket_id=ticket.id,
                 at=self._ctx.now,
                 action=action,
-                actor_id=None if is_hidden(self._actor, ticket) else self._actor.id,
-                actor_name=self._name(ticket, data),
+                actor_id=None if acts_hidden(self._actor, ticket, action) else self._actor.id,
+                actor_name=self._name(ticket, action, data),
                 from_status=before,
                 to_status=ticket.status,
                 data={**begun, **(data or {})},
@@ -114,11 +127,13 @@ class Step:
             )
         )
 
-    def _name(self, ticket: Ticket, data: Mapping[str, str | int | None] | None) -> str:
+    def _name(
+        self, ticket: Ticket, action: Action, data: Mapping[str, str | int | None] | None
+    ) -> str:
         """The actor as the history names them: with the one they act for."""
         lent = (data or {}).get("for_id")
         principal = self._ctx.directory.person(lent) if isinstance(lent, int) else None
-        name = name_for(self._actor, ticket)
+        name = name_for(self._actor, ticket, action)
         return on_behalf(name, principal.name) if principal else name
 
     def _clocked(self, ticket: Ticket, before: Status) -> Ticket:

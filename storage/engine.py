@@ -73,6 +73,13 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername="sqlite", database=str(Path(str(parsed.database)).absolute()))
 
 
+def key_file(url: URL) -> Path:
+    """Where the key of what is sealed lies: beside SQLite's file, else in `var`."""
+    if url.drivername == "sqlite":
+        return Path(f"{url.database}.key")
+    return Path("var/chuishao.key").absolute()
+
+
 def shown(url: URL) -> str:
     """The address as people may see it: a path, or a URL without the password."""
     if url.drivername == "sqlite":

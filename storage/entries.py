@@ -30,6 +30,7 @@ class PostRole(StrEnum):
     INSPECTOR = "inspector"  # 督查
     LEADER = "leader"  # 包联县领导
     CHIEF = "chief"  # 县长、常务副县长
+    OFFICER = "officer"  # 保密专员: two of them, together, may learn who reported
     MEMBER = "member"  # any other
 
 

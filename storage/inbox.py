@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from storage.tables import InboxRow, insert_once, table
+from storage.veil import Veil
 
 _inbox = table(InboxRow)
 _IS_MESSAGE = (
@@ -16,14 +17,15 @@ _IS_MESSAGE = (
     _inbox.c.message_id == bindparam("of_message"),
 )
 _ANSWERS = select(_inbox.c.answers).where(*_IS_MESSAGE)
-_REMEMBER = update(_inbox).where(*_IS_MESSAGE)
+_REMEMBER = update(_inbox).where(*_IS_MESSAGE).values(answers=bindparam("answers"))
+_REMEMBER_VEILED = _REMEMBER.values(chat_id=bindparam("chat_id"))
 
 
 class Inbox:
     """The inbox of one transaction."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, veil: Veil) -> None:
+        self._session, self._veil = session, veil
 
     def claim(self, platform: str, message_id: str, chat_id: str, at: datetime) -> bool:
         """True the first time; False when that message was seen before."""
@@ -39,14 +41,26 @@ class Inbox:
     def answer(self, platform: str, message_id: str) -> tuple[dict[str, object], ...]:
         """The answers remembered for a message; none for one never seen."""
         message = {"of_platform": platform, "of_message": message_id}
-        return tuple(self._session.connection().scalar(_ANSWERS, message) or ())
+        stored = tuple(self._session.connection().scalar(_ANSWERS, message) or ())
+        if not stored or "sealed" not in stored[0]:
+            return stored
+        opened = self._veil.opened(stored[0]["sealed"])
+        return tuple(opened) if isinstance(opened, list) else ()
 
     def remember(
-        self, platform: str, message_id: str, answers: Sequence[dict[str, object]]
+        self,
+        platform: str,
+        message_id: str,
+        answers: Sequence[dict[str, object]],
+        *,
+        veiled: bool = False,
     ) -> None:
-        """Keep the answers of a claimed message."""
+        """Keep the answers of a claimed message; `veiled` also hides whose chat it was."""
+        message: dict[str, object]
         message = {"of_platform": platform, "of_message": message_id, "answers": list(answers)}
-        self._session.connection().execute(_REMEMBER, message)
+        if veiled:
+            message |= {"answers": [{"sealed": self._veil.seal(list(answers))}], "chat_id": ""}
+        self._session.connection().execute(_REMEMBER_VEILED if veiled else _REMEMBER, message)
 
     def purge(self, before: datetime) -> int:
         """Forget messages that arrived earlier; returns how many."""

@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select, update
 from sqlmodel import Session
 
+from storage.envelopes import VEILED, closed, opened
 from storage.records import OutboxState, Owed
 from storage.tables import OutboxRow, insert_once, table
+from storage.veil import Veil
 
 _outbox = table(OutboxRow)
 _c = _outbox.c
@@ -44,8 +46,8 @@ _NEW: dict[str, object] = {
 class Outbox:
     """The outbox of one transaction."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, veil: Veil) -> None:
+        self._session, self._veil = session, veil
 
     def enqueue(
         self,
@@ -58,8 +60,14 @@ class Outbox:
         red: bool,
         now: datetime,
         not_before: datetime | None = None,
+        veiled: bool = False,
     ) -> bool:
-        """Owe a message; False when that key was enqueued before (nothing changes then)."""
+        """Owe a message; False when that key was enqueued before (nothing changes then).
+
+        Of a `veiled` one neither reader nor words lie here in clear.
+        """
+        if veiled:
+            key, target, payload = closed(self._veil, key, target, payload)
         values: dict[str, object] = {
             **_NEW,
             "key": key,
@@ -101,14 +109,14 @@ class Outbox:
             )
         )
         rows = connection.execute(select(*_OWED).where(_c.id.in_(ids)))
-        owed = {row.id: Owed(**row._mapping) for row in rows}
+        owed = {row.id: opened(self._veil, Owed(**row._mapping)) for row in rows}
         return tuple(owed[id_] for id_ in ids)
 
     def sent(self, owed: Owed, now: datetime, provider_id: str = "") -> bool:
-        """Settle as delivered; False if the lease was lost."""
-        return self._settle(
-            owed, OutboxState.SENT, provider_id=provider_id, error="", settled_at=now
-        )
+        """Settle as delivered, and forget what was veiled; False if the lease was lost."""
+        values: dict[str, object] = {"payload": {}} if owed.is_veiled else {}
+        values |= {"provider_id": provider_id, "error": "", "settled_at": now}
+        return self._settle(owed, OutboxState.SENT, **values)
 
     def retry(self, owed: Owed, at: datetime, error: str) -> bool:
         """Owe it again from `at` on; False if the lease was lost."""
@@ -132,7 +140,11 @@ class Outbox:
         """Settle what nobody has claimed yet as told by other means; returns how many."""
         mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
         values = {"state": OutboxState.SENT.value, "settled_at": now}
-        return self._session.connection().execute(mine.values(values)).rowcount
+        connection = self._session.connection()
+        veiled = mine.where(_c.target == VEILED).values(**values, payload={})
+        return (
+            connection.execute(veiled).rowcount + connection.execute(mine.values(values)).rowcount
+        )
 
     def reword(self, key: str, payload: dict[str, object]) -> bool:
         """Let what nobody has claimed yet tell something else; False when there is none."""

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, String, bindparam, func, insert, select, t
 from sqlmodel import Session
 
 from storage.changing import Ledger
-from storage.records import ENDED, Event, Status, Summons, Ticket
+from storage.records import ENDED, Event, Status, Ticket
+from storage.sealed import Sealed
+from storage.summonses import Summonses
 from storage.tables import (
     EventRow,
     EventWordsRow,
-    SummonsRow,
     TicketRow,
     TicketWordsRow,
     among,
@@ -36,7 +37,7 @@ _FIELDS: Final = tuple(field.name for field in fields(Ticket))
 
 _tickets, _words = table(TicketRow), table(TicketWordsRow)
 _events, _event_words = table(EventRow), table(EventWordsRow)
-_summonses, _c = table(SummonsRow), _tickets.c
+_c = _tickets.c
 _TICKETS = select(*(_c[name] for name in _FIELDS))  # a field without a column fails here
 _ONE = _TICKETS.where(_c.id == bindparam("wanted"))
 _SAVE = update(_tickets).where(_c.id == bindparam("of_id"), _c.version == bindparam("of_version"))
@@ -59,22 +60,29 @@ class Conflict(Exception):
         self.number = number
 
 
-class Tickets:
+class Tickets(Summonses):
     """The tickets of one transaction."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, sealed: Sealed) -> None:
+        super().__init__(session)
+        self._sealed = sealed
         self.ledger = Ledger()
 
     def create(self, ticket: Ticket, text: str) -> Ticket:
-        """Store a new ticket with the reporter's words; id and number are given here."""
+        """Store a new ticket with the reporter's words; id and number are given here.
+
+        An anonymous one is stored, and returned, without its reporter.
+        """
         connection = self._session.connection()
         id_ = count(connection, _COUNTER)
         ticket = replace(ticket, id=id_, number=f"Q{id_:04}")
-        connection.execute(insert(_tickets), values_of(ticket))
+        stored = self._sealed.without_reporter(ticket) if ticket.anonymous else ticket
+        connection.execute(insert(_tickets), values_of(stored))
         connection.execute(insert(_words), {"ticket_id": id_, "text": text})
-        self.ledger.begun(ticket)
-        return ticket
+        if ticket.anonymous:
+            self._sealed.keep(ticket)
+        self.ledger.begun(stored)
+        return stored
 
     def save(self, ticket: Ticket) -> Ticket:
         """Write every field if nobody wrote since it was read; the next version, or Conflict."""
@@ -172,22 +180,6 @@ class Tickets:
         """Put other words in place of what the reporter wrote (a message that was split)."""
         mine = _words.c.ticket_id == ticket_id
         self._session.connection().execute(update(_words).where(mine).values(text=text))
-
-    def summon(self, summons: Summons) -> None:
-        """Store a summons; one per ticket and unit."""
-        self._session.connection().execute(insert(_summonses), values_of(summons))
-
-    def summonses(self, ticket_id: int) -> tuple[Summons, ...]:
-        """The summonses of a ticket by unit."""
-        of_ticket = select(_summonses).where(_summonses.c.ticket_id == ticket_id)
-        rows = self._session.connection().execute(of_ticket.order_by(_summonses.c.unit_id))
-        return tuple(Summons(**row._mapping) for row in rows)
-
-    def save_summons(self, summons: Summons) -> None:
-        """Write what the unit answered."""
-        c = _summonses.c
-        mine = (c.ticket_id == summons.ticket_id, c.unit_id == summons.unit_id)
-        self._session.connection().execute(update(_summonses).where(*mine), values_of(summons))
 
     def _select(
         self, conditions: Iterable[ColumnElement[bool]], limit: int | None

@@ -14,15 +14,19 @@ from sqlmodel import Session
 from storage.attachments import Attachments
 from storage.claims import Claims
 from storage.codes import Codes
-from storage.engine import DatabaseUnusable, make_engine, make_file, parse_url, shown
+from storage.engine import DatabaseUnusable, key_file, make_engine, make_file, parse_url, shown
 from storage.inbox import Inbox
 from storage.learning import Learning
 from storage.marks import Marks
 from storage.outbox import Outbox
+from storage.quieting import Quieting
 from storage.registers import Registers
+from storage.reveals import Reveals
+from storage.sealed import Sealed
 from storage.tables import HEAD
 from storage.tickets import Tickets
 from storage.trail import Trail
+from storage.veil import Veil
 from storage.versions import revision, upgrade
 from storage.viewing import Viewing
 
@@ -34,11 +38,13 @@ class Transaction:
     `touched`: ids of the tickets whose history grew in it, in that order.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, veil: Veil) -> None:
         self.session = session
-        self.tickets = Tickets(session)
-        self.inbox = Inbox(session)
-        self.outbox = Outbox(session)
+        self.veil = veil
+        self.sealed = Sealed(session, veil)
+        self.tickets = Tickets(session, self.sealed)
+        self.inbox = Inbox(session, veil)
+        self.outbox = Outbox(session, veil)
         self.registers = Registers(session)
         self.marks = Marks(session)
         self.learning = Learning(session)
@@ -48,6 +54,8 @@ class Transaction:
         self.touched: list[int] = []
         self.codes = Codes(session)
         self.claims = Claims(session)
+        self.reveals = Reveals(session)
+        self.quieting = Quieting(session)
         self.is_broken = False
         self._depth = 0
 
@@ -90,6 +98,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._url = parse_url(url)
+        self._veil = Veil(key_file(self._url))
         self._writers = make_engine(self._url, is_writer=True)
         self._readers = make_engine(self._url, is_writer=False)
 
@@ -111,7 +120,7 @@ class Database:
         with Session(engine, expire_on_commit=False) as session:
             with self._faults_named():
                 session.connection()
-            yield Transaction(session)
+            yield Transaction(session, self._veil)
 
     @contextmanager
     def _faults_named(self) -> Iterator[None]:
@@ -126,6 +135,8 @@ class Database:
         make_file(self._url)
         with self._faults_named():
             upgrade(self._writers)
+        with self.begin() as tx:
+            tx.sealed.seal_old()
 
     def is_current(self) -> bool:
         """Whether the tables have this program's version."""

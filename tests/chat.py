@@ -45,6 +45,7 @@ class Chat:
     now: datetime = field(default_factory=lambda: MONDAY.astimezone(UTC))
     heard: list[Heard] = field(default_factory=list)
     is_tampered_with: bool = False
+    are_strangers: bool = False  # else nobody speaks to the bot for the first time
     _ids: int = 0
 
     def __post_init__(self) -> None:
@@ -90,6 +91,8 @@ class Chat:
             unread=unread,
         )
         with self.database.begin() as tx:
+            if not self.are_strangers:
+                tx.marks.claim("met", tx.veil.digest("met", PLATFORM, account), self.now)
             outcome = dispatch(message, tx, self.context(tx))
         self.deliver()
         return outcome

@@ -14,6 +14,7 @@ from handlers.commands import (
     dividing,
     handing,
     identifying,
+    inquiring,
     learning,
     leaving,
     onsite,
@@ -22,6 +23,8 @@ from handlers.commands import (
     proposing,
     report,
     reporter,
+    resting,
+    revealing,
     show,
     whistle,
     whistle_end,
@@ -50,6 +53,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
         proposing,
         leaving,
         handing,
+        inquiring,
+        resting,
+        revealing,
     )
     for command in module.COMMANDS
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.commands.assigning import cards
-from handlers.commands.base import Command, Replies, mine, numbered, shown
+from handlers.commands.base import Command, Replies, last_report, mine, numbered, shown
 from handlers.commands.correcting import recategorise
 from handlers.commands.intake import NONE
 from handlers.commands.plain import finish_step
@@ -24,7 +24,7 @@ from storage.records import Action, Status, Ticket
 
 def pending(scene: Scene) -> Ticket | None:
     """The sender's newest ticket in this chat if the bot still waits for an answer on it."""
-    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
+    last = last_report(scene)
     return last if last and last.asks and last.is_open else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from handlers.context import Scene
@@ -34,9 +34,9 @@ def shown(scene: Scene, ticket: Ticket) -> TicketView:
     return view(ticket, scene.ctx.directory, scene.ctx.now, scene.ctx.calendar)
 
 
-def speaker(scene: Scene, ticket: Ticket) -> str:
-    """The sender's name as others may read it beside this ticket, with whom they act for."""
-    name, ctx = shown_actor(name_for(scene.actor, ticket)), scene.ctx
+def speaker(scene: Scene, ticket: Ticket, action: Action) -> str:
+    """The sender's name as others may read it beside this step, with whom they act for."""
+    name, ctx = shown_actor(name_for(scene.actor, ticket, action)), scene.ctx
     principal = acts_for(scene.actor.person, ticket, ctx.directory, ctx.day)
     return on_behalf(name, principal.name) if principal else name
 
@@ -90,10 +90,10 @@ def mine(scene: Scene) -> tuple[Ticket, ...]:
     """Open tickets that the sender has to do with, newest first, without repeats."""
     who, ctx, find = scene.actor.person, scene.ctx, scene.tx.tickets.find
     if who is None:
-        return find(reporter_account=scene.actor.account)
+        return _newest_first((*find(reporter_account=scene.actor.account), *protected(scene)))
     if is_desk(who, ctx.directory, ctx.day):
         return find()
-    found = list(find(reporter_id=who.id))
+    found = [*find(reporter_id=who.id), *protected(scene)]
     units = {post.unit_id for post in ctx.directory.served_by(who.id, ctx.day)}
     for unit_id in sorted(units):
         found += find(unit_id=unit_id)
@@ -101,8 +101,26 @@ def mine(scene: Scene) -> tuple[Ticket, ...]:
     projects = own_projects(scene, who)
     if projects:
         found += find(project_ids=projects)
+    return _newest_first(found)
+
+
+def _newest_first(found: Iterable[Ticket]) -> tuple[Ticket, ...]:
     unique = {ticket.id: ticket for ticket in found}
     return tuple(sorted(unique.values(), key=lambda ticket: ticket.id, reverse=True))
+
+
+def protected(scene: Scene) -> tuple[Ticket, ...]:
+    """Open tickets that the sender reported without a name, newest first; none in a group."""
+    sealed, get = scene.actor.sealed, scene.tx.tickets.get
+    ids = sealed.open_of(scene.actor.accounts) if sealed else ()
+    return tuple(ticket for ticket in map(get, ids) if ticket)
+
+
+def last_report(scene: Scene) -> Ticket | None:
+    """The newest ticket that the sender reported in this chat, or None."""
+    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
+    own = (*([last] if last else []), *protected(scene)[:1])
+    return max(own, key=lambda ticket: ticket.id, default=None)
 
 
 def own_projects(scene: Scene, who: Person) -> tuple[int, ...]:

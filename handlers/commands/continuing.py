@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import notices
-from handlers.commands.base import Replies, shown
+from handlers.commands.base import Replies, last_report, shown
 from handlers.commands.plain import adjust, finish_step
 from handlers.context import Scene
 from handlers.messages import Button
@@ -51,7 +51,7 @@ def _fresh(scene: Scene, reading: Reading) -> Ticket | None:
     """
     if reading.project_ids or (reading.intent is Intent.PROGRESS and not reading.is_doubtful):
         return None
-    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
+    last = last_report(scene)
     if last is None or not last.is_open or last.asks == "split":
         return None
     if scene.ctx.now - last.created_at > scene.ctx.supplement_within:

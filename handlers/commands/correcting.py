@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers import notices
 from handlers.commands import fairness
 from handlers.commands.assigning import cards, routed
-from handlers.commands.base import Command, Replies, numbered, shown, target, unit_in
+from handlers.commands.base import Command, Replies, last_report, numbered, shown, target, unit_in
 from handlers.commands.plain import tell
 from handlers.commands.proposing import propose
 from handlers.context import Scene
@@ -86,7 +86,7 @@ def corrected_ticket(scene: Scene, call: CommandCall) -> Ticket:
     """What “不对” is about: the number given, else the sender's newest ticket in this chat."""
     if call.number:
         return numbered(scene, call.number)
-    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
+    last = last_report(scene)
     if last is None or not last.is_open:
         return target(scene, call, Action.CORRECT)
     return last

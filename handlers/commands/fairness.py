@@ -25,7 +25,7 @@ def after_return(scene: Scene, ticket: Ticket, note: str) -> tuple[Ticket, Repli
     data: dict[str, str | int | None] = {"level": level, "cause": "returned"}
     step = Step(scene.tx, scene.ctx, BOT)
     saved = step.take(ticket, Action.ESCALATE, "", data, changed=replace(ticket, level=level))
-    text = texts.second_return(shown(scene, saved), speaker(scene, saved), note)
+    text = texts.second_return(shown(scene, saved), speaker(scene, saved, Action.SEND_BACK), note)
     readers = (*notices.leaders(scene.ctx, saved), *notices.desk(scene.ctx))
     key = f"returned:{saved.id}:{saved.return_count}"
     return saved, _politely(scene, saved, readers, key, text)

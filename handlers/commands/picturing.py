@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from handlers import notices
-from handlers.commands.base import Replies, buttons, numbered, shown, speaker
+from handlers.commands.base import Replies, buttons, numbered, protected, shown, speaker
 from handlers.commands.reporter import supplement
 from handlers.context import Scene
 from handlers.parser import CommandCall, find_number
 from handlers.rules.lifecycle import allowed
-from handlers.steps import Step, roles
+from handlers.steps import ANONYMOUS, Step, roles
 from handlers.texts import attachments as texts
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies
@@ -22,10 +24,23 @@ def wordless(scene: Scene) -> Replies:
         return add(scene, numbered(scene, number))
     since = scene.ctx.now - scene.ctx.supplement_within
     found = scene.tx.attachments.spoken_of(scene.actor.account, scene.actor.id, since)
-    ticket = scene.tx.tickets.get(found) if found else None
+    ticket = _hidden_one(scene, since) or (scene.tx.tickets.get(found) if found else None)
     if ticket is None or Action.SUPPLEMENT not in _may(scene, ticket):
         return [scene.answer(texts.WHICH)]
     return add(scene, ticket)
+
+
+def _hidden_one(scene: Scene, since: datetime) -> Ticket | None:
+    """The ticket that the sender reported without a name and has just spoken of."""
+    history = scene.tx.tickets.history
+    return next(
+        (
+            ticket
+            for ticket in protected(scene)
+            if any(e.actor_name == ANONYMOUS and e.at >= since for e in history(ticket.id))
+        ),
+        None,
+    )
 
 
 def is_only_a_number(call: CommandCall) -> bool:
@@ -51,7 +66,7 @@ def add(scene: Scene, ticket: Ticket) -> Replies:
         scene.ctx,
         [p for p in notices.unit_staff(scene.ctx, ticket.unit_id) if p != scene.actor.person],
         f"pictures:{ticket.id}:{scene.ctx.day.isoformat()}",
-        notice_texts.moved(view, texts.TOLD, f"{speaker(scene, ticket)} ", ""),
+        notice_texts.moved(view, texts.TOLD, f"{speaker(scene, ticket, Action.SUPPLEMENT)} ", ""),
         buttons(ticket, "detail"),
         not_before=notices.office_time(scene.ctx),
     )

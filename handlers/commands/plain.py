@@ -91,7 +91,7 @@ def tell(
     for told in TELLS.get(action, ()):
         people = [p for p in told.audience(scene.ctx, ticket) if p not in seen]
         seen.update(people)
-        who = f"{speaker(scene, ticket)} "
+        who = f"{speaker(scene, ticket, action)} "
         text = notice_texts.moved(view, TOLD[action], who, note, hint if told.verbs else "")
         key = f"told:{ticket.id}:{ticket.version}:{action}"
         made += notices.to_people(

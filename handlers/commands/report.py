@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.commands.base import Command, Replies, mine, numbered, shown
+from handlers.commands.base import Command, Replies, mine, numbered, protected, shown
 from handlers.commands.calling import blow
 from handlers.commands.continuing import addition, propose_merging, twin
+from handlers.commands.inquiring import answer_quoted
 from handlers.commands.intake import answer_to, cards_of, open_ticket, whistle_up
 from handlers.commands.naming import named_people
 from handlers.commands.ordering import bare
@@ -14,7 +15,7 @@ from handlers.commands.several import matters_in, several
 from handlers.context import Scene
 from handlers.messages import Button
 from handlers.parser import CommandCall, find_number
-from handlers.texts import hearing
+from handlers.texts import hearing, protection
 from handlers.texts import replies as texts
 from handlers.understanding import Choice, Reading
 from storage.records import Intent, Status, Ticket
@@ -26,6 +27,8 @@ def report(scene: Scene, call: CommandCall) -> Replies:
     """Answer a free sentence by what it wants: a ticket, a whistle, a look-up, or nothing."""
     if len(call.note) > LONGEST:
         return [scene.answer(texts.TOO_LONG)]
+    if (answered := answer_quoted(scene, call.note)) is not None:
+        return answered
     if like := _same_as_quoted(scene, call.note):
         return single(scene, call.note, like)
     if not scene.message.quote and (proposed := bare(scene, call.note)) is not None:
@@ -118,7 +121,17 @@ def anonymous(scene: Scene, call: CommandCall) -> Replies:
     reading = scene.ctx.understanding.read(call.note)
     if reading.intent not in (Intent.REPORT, Intent.WHISTLE):
         return [scene.answer(texts.UNCLEAR_REPORT)]
-    return single(scene, call.note, reading, anonymous=True)
+    return _warned(scene, single(scene, call.note, reading, anonymous=True))
+
+
+def _warned(scene: Scene, replies: Replies) -> Replies:
+    """What the reporter must know before trusting that nobody can tell who it was."""
+    lines = [replies[0].text, protection.ADMIN_WARNING]
+    newest = next(iter(protected(scene)), None)
+    project = scene.ctx.directory.project(newest.project_id) if newest else None
+    if newest and project and (project.owner or project.manager_id):
+        lines.append(protection.SMALL_CELL.format(number=newest.shown_number))
+    return [replace(replies[0], text="\n".join(lines)), *replies[1:]]
 
 
 def insist(scene: Scene, call: CommandCall) -> Replies:

@@ -10,6 +10,7 @@ from handlers.commands.base import (
     Command,
     Replies,
     buttons,
+    last_report,
     mine,
     numbered,
     shown,
@@ -75,7 +76,9 @@ def urge(scene: Scene, call: CommandCall) -> Replies:
     changed = replace(ticket, urge_count=ticket.urge_count + 1)
     saved = Step(scene.tx, ctx, scene.actor).take(ticket, Action.URGE, call.note, changed=changed)
     view = shown(scene, saved)
-    text = notice_texts.moved(view, TOLD[Action.URGE], f"{speaker(scene, saved)} ", call.note)
+    text = notice_texts.moved(
+        view, TOLD[Action.URGE], f"{speaker(scene, saved, Action.URGE)} ", call.note
+    )
     told = notices.to_people(
         ctx,
         notices.unit_staff(ctx, saved.unit_id),
@@ -97,7 +100,7 @@ def withdraw(scene: Scene, call: CommandCall) -> Replies:
 
 
 def _withdrawable(scene: Scene, call: CommandCall) -> Ticket:
-    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
+    last = last_report(scene)
     if last and last.is_open:
         return last
     return target(scene, call, Action.WITHDRAW)
@@ -107,7 +110,7 @@ def supplement(scene: Scene, call: CommandCall) -> Replies:
     """补充: adds words to the reporter's ticket; a returned one goes back to the desk."""
     if not call.note and not scene.message.media:
         raise MissingDetail("text", Action.SUPPLEMENT)
-    last = scene.tx.tickets.last_by(scene.actor.account, scene.message.chat_id)
+    last = last_report(scene)
     ticket = last if last and last.is_open and not call.number else None
     ticket = ticket or target(scene, call, Action.SUPPLEMENT)
     found = scene.ctx.understanding.read(call.note).project_ids

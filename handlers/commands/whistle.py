@@ -84,7 +84,7 @@ def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
         scene.ctx,
         [p for p in notices.reporters(scene.ctx, saved) if p != scene.actor.person],
         f"summons:{saved.id}:{saved.version}",
-        whistle_texts.told(shown(scene, saved), speaker(scene, saved), action, call.note),
+        whistle_texts.told(shown(scene, saved), speaker(scene, saved, action), action, call.note),
         red=True,
     )
     _show_in_group(scene, saved)

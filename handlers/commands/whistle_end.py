@@ -133,7 +133,9 @@ def cancel(scene: Scene, call: CommandCall) -> Replies:
         raise MissingDetail("reason", Action.CANCEL_WHISTLE, ticket.shown_number)
     saved = step.take(ticket, Action.CANCEL_WHISTLE, call.note, changed=_quiet(ticket))
     view = shown(scene, saved)
-    told = _tell_called(scene, saved, texts.cancelled_told(view, speaker(scene, saved)))
+    told = _tell_called(
+        scene, saved, texts.cancelled_told(view, speaker(scene, saved, Action.CANCEL_WHISTLE))
+    )
     return [scene.answer(texts.cancelled(view)), *told]
 
 

@@ -25,6 +25,7 @@ from handlers.rules.rungs import Where
 from handlers.rules.view import view
 from handlers.steps import Step
 from handlers.texts import rungs as texts
+from handlers.waking import wake_all
 from storage.records import Action, Ticket
 from storage.tickets import Conflict
 from storage.transaction import Transaction
@@ -48,6 +49,7 @@ def sweep(tx: Transaction, ctx: Context) -> int:
     gets one message however long it lasted.
     """
     swept(tx, ctx.now)
+    wake_all(tx, ctx)
     pile, seen = Pile(), set[int]()
     while due := [t for t in tx.tickets.due(ctx.now, BATCH) if t.id not in seen]:
         seen.update(ticket.id for ticket in due)

@@ -63,6 +63,7 @@ EVERYWHERE: Final = {
         (OWED, A.LINK, _t(None, CHIEFLY)),
         (OWED, A.SPLIT, _t(None, DESK, "text")),
         (OWED, A.ORDER, _t(None, LEADER, "date")),
+        (OPEN, A.ASK_REPORTER, _t(None, UNIT | DESK, "text")),
         (OWED, A.SUMMON, _t(None, REPORTER | UNIT | DESK | LEADER)),
         (OPEN, A.END_WHISTLE, _t(None, REPORTER | UNIT | DESK | LEADER, "text")),
         (OPEN, A.CANCEL_WHISTLE, _t(None, ANSWERING, "reason")),

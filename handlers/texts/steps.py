@@ -56,6 +56,7 @@ DONE = {
     Action.LINK: "已关联",
     Action.ORDER: "已交办",
     Action.DECIDE: "已现场办公办结",
+    Action.ASK_REPORTER: "已问反映人",
 }
 
 HINTS = {

@@ -35,6 +35,9 @@ ANYWHERE: Final = {
     "hand_over": "交接 工作交接",
     "confirm_claim": "确认身份~",
     "deny_claim": "否认身份~",
+    "reveal": "查看反映人",
+    "agree_reveal": "同意查看",
+    "ask_reporter": "问反映人 追问反映人",
 }
 
 # Commands with a few words behind them.
@@ -69,6 +72,7 @@ SHORT: Final = {
     "who_comes": "谁来了 谁到了 报到情况",
     "arrive": "已到场 已到现场",
     "absent": "请假",
+    "quiet": "静默~ 本群静默~",
     "withdraw": "撤回 撤单",
     "leave": "休假到~ 休假从~ 我休假到~ 我休假从~",
     "hand_over": "交接给~",
@@ -125,6 +129,7 @@ WITH_TICKET: Final = {
     "withdraw": "不用办了 撤销 取消",
     "keep": "不变 算了",
     "maybe_withdraw": "不用管了~= 不用管~= 已经好了~=",
+    "answer_reporter": "答 回答",
 }
 
 # Whole messages.
@@ -133,6 +138,8 @@ ALONE: Final = {
     "learning": "学习 学习建议 看学习建议",
     "back": "销假 我回来了 休假结束",
     "whistle_rate": "吹哨率 吹哨情况",
+    "unquiet": "取消静默 解除静默",
+    "tips": "线索数 线索计数",
     "unbind": "解绑 解绑本群 解除绑定",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (

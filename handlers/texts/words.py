@@ -62,6 +62,7 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.LINK: "关联",
     Action.ORDER: "交办",
     Action.DECIDE: "现场办公办结",
+    Action.ASK_REPORTER: "问反映人",
     Action.RECOUNT: "时限重算",
     Action.NOTICE: "提醒",
     Action.SUMMON: "吹哨",

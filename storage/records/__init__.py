@@ -5,7 +5,8 @@ from storage.records.claims import Claim, ClaimState
 from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
 from storage.records.outbox import OutboxState, Owed, Sent
-from storage.records.tickets import Event, Summons, Ticket
+from storage.records.protection import Reveal
+from storage.records.tickets import Event, Reporter, Summons, Ticket
 
 __all__ = [
     "ENDED",
@@ -23,6 +24,8 @@ __all__ = [
     "Owed",
     "Proposal",
     "ProposalState",
+    "Reporter",
+    "Reveal",
     "Role",
     "Sent",
     "Status",

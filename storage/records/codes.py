@@ -66,6 +66,7 @@ class Action(StrEnum):
     LINK = "link"  # 关联
     ORDER = "order"  # 交办
     DECIDE = "decide"  # 现场办公办结
+    ASK_REPORTER = "ask_reporter"  # 问反映人
     # Entries of the history that change no status.
     RECOUNT = "recount"  # deadlines computed anew, because the calendar changed
     NOTICE = "notice"  # a rung of the ladder was told

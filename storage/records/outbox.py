@@ -31,6 +31,7 @@ class Owed:
     lease: str
     created_at: datetime
     red: bool = False
+    is_veiled: bool = False  # neither target nor words lie in clear
 
 
 @dataclass(frozen=True, slots=True)

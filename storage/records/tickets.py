@@ -24,6 +24,15 @@ class Summons:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reported under protection: the account, and the person if registered."""
+
+    platform: str
+    account: str
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """One problem from report to 销号. Times are aware UTC; texts live in `Words`."""
 

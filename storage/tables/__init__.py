@@ -20,6 +20,7 @@ from storage.tables.ledgers import (
     SettingRow,
     StrangerRow,
 )
+from storage.tables.protection import QuietRow, RevealRow, SealedReporterRow
 from storage.tables.registers import (
     GroupChatRow,
     GroupRow,
@@ -60,6 +61,9 @@ __all__ = [
     "ProjectRow",
     "ProposalRow",
     "ProxyRow",
+    "QuietRow",
+    "RevealRow",
+    "SealedReporterRow",
     "SettingRow",
     "StrangerRow",
     "SummonsRow",

@@ -42,6 +42,7 @@ ALWAYS: Final = (
     "end_whistle rudl",
     "cancel_whistle rd",
     "empty_whistle d",
+    "ask_reporter ud",
 )
 SAID: Final = ("supplement rucdli",)
 OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb", "link dl", "split d", "order l")

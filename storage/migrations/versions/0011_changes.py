@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "0011"
-down_revision: Final = "0006"
+down_revision: Final = "0010"
 
 
 def upgrade() -> None:

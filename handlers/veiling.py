@@ -1,0 +1,46 @@
+"""How messages are owed: which lie in no table in clear, and which wait for a resting group."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.context import Context
+from handlers.messages import OutgoingMessage
+from handlers.parser import find_numbers
+from storage.directory import Person
+from storage.quieting import GRACE
+from storage.records import Ticket
+from storage.transaction import Transaction
+
+
+def is_veiled(tx: Transaction, ctx: Context, message: OutgoingMessage) -> bool:
+    """Whether the message is secret, or names a protected ticket to the person who reported it."""
+    if message.is_secret:
+        return True
+    if message.target_kind != "person":
+        return False
+    said = " ".join((message.text, *(button.id for button in message.buttons)))
+    account = (message.platform, message.target)
+    person = ctx.directory.by_account(*account)
+    accounts = (account, *(person.accounts if person else ()))
+    found = map(tx.tickets.by_number, find_numbers(said))
+    return any(tx.sealed.is_reporter(ticket, accounts) for ticket in found if ticket)
+
+
+def protected_reporter(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
+    """Who reported without a name, as somebody who can be written to and no more."""
+    found = ctx.sealed.reporter(ticket.id) if ctx.sealed else None
+    if found is None:
+        return ()
+    person = ctx.directory.person(found.person_id)
+    account = (found.platform, found.account)
+    return (person or Person(-ticket.id, "", accounts=(account,)),)
+
+
+def held_until(tx: Transaction, ctx: Context, message: OutgoingMessage) -> datetime | None:
+    """When it may go: what is routine waits until the group's rest (静默) is over."""
+    if message.target_kind != "group" or message.red or message.is_answer:
+        return message.not_before
+    until = tx.quieting.until(message.platform, message.target, ctx.now)
+    held = until + GRACE if until else None
+    return max((at for at in (message.not_before, held) if at), default=None)
