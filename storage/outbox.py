@@ -179,14 +179,13 @@ class Outbox:
 
     def next_due_at(self) -> datetime | None:
         """When something has to be done next: a message falls due, or a lease ends."""
-        moments = [
-            self._session.connection().scalar(query)
-            for query in (
-                select(func.min(_c.not_before)).where(_c.state == OutboxState.PENDING.value),
-                select(func.min(_c.lease_until)).where(_c.state == OutboxState.SENDING.value),
-            )
-        ]
-        return min((moment for moment in moments if moment), default=None)
+        is_pending, is_sending = (
+            _c.state == state.value for state in (OutboxState.PENDING, OutboxState.SENDING)
+        )
+        scalar = self._session.connection().scalar
+        due = scalar(select(func.min(_c.not_before)).where(is_pending))
+        over = scalar(select(func.min(_c.lease_until)).where(is_sending))
+        return min((moment for moment in (due, over) if moment), default=None)
 
     def _settle(self, owed: Owed, state: OutboxState, **values: object) -> bool:
         mine = update(_outbox).where(

@@ -28,6 +28,7 @@ from handlers.commands import (
     show,
     whistle,
     whistle_end,
+    whistle_rate,
 )
 from handlers.commands.base import Command
 
@@ -43,6 +44,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         reporter,
         whistle,
         whistle_end,
+        whistle_rate,
         show,
         answering,
         binding,

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 
 from handlers import notices
 from handlers.commands.assigning import cards, started
-from handlers.commands.base import Command, Replies, may_see_all, numbered, shown, speaker
+from handlers.commands.base import Command, Replies, numbered, shown, speaker
 from handlers.commands.naming import units_in
 from handlers.context import BOT, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
 from handlers.rules.dates import find_days
 from handlers.rules.deadlines import Target, TargetKind, compute, find_target
-from handlers.rules.workcalendar import SHANGHAI
 from handlers.steps import Step
 from handlers.texts import whistles as texts
 from storage.directory import Person
@@ -163,24 +161,6 @@ def empty(scene: Scene, call: CommandCall) -> Replies:
     return [scene.answer(texts.emptied(view)), *told]
 
 
-def rate(scene: Scene, _call: CommandCall) -> Replies:
-    """吹哨率: whistles of this month and the last; of the whole county, never of persons."""
-    if not may_see_all(scene) or scene.message.is_group:
-        return [scene.answer(texts.RATE_PRIVATE)]
-    this = _month(scene.ctx.now)
-    last = _month(this - timedelta(days=1))
-    spans = ((last, this), (this, scene.ctx.now + timedelta(seconds=1)))
-    count = scene.tx.trail.count
-    wanted = (Action.REPORT, Action.SUMMON, Action.CANCEL_WHISTLE, Action.EMPTY_WHISTLE)
-    rows = [tuple(count(action, *span) for action in wanted) for span in spans]
-    return [scene.answer(texts.rates(rows))]
-
-
-def _month(at: datetime) -> datetime:
-    local = at.astimezone(SHANGHAI)
-    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
 def _tell_called(scene: Scene, ticket: Ticket, text: str) -> Replies:
     """Staff of the units that were called, once each."""
     ctx = scene.ctx
@@ -198,5 +178,4 @@ COMMANDS = (
     Command("end_whistle", end),
     Command("cancel_whistle", cancel),
     Command("empty_whistle", empty),
-    Command("whistle_rate", rate),
 )
