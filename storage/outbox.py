@@ -168,24 +168,23 @@ class Outbox:
         lost = over.values(
             state=OutboxState.UNKNOWN.value, lease="", lease_until=None, error="lease expired"
         )
-        connection = self._session.connection()
-        return connection.execute(again).rowcount + connection.execute(lost).rowcount
+        execute = self._session.connection().execute
+        return execute(again).rowcount + execute(lost).rowcount
 
     def counts(self) -> dict[str, int]:
         """How many messages are in each state (every state is named)."""
-        query = select(_c.state, func.count()).group_by(_c.state)
-        found = {row[0]: row[1] for row in self._session.connection().execute(query)}
+        rows = self._session.connection().execute(
+            select(_c.state, func.count()).group_by(_c.state)
+        )
+        found = {row[0]: row[1] for row in rows}
         return {state.value: found.get(state.value, 0) for state in OutboxState}
 
     def next_due_at(self) -> datetime | None:
         """When something has to be done next: a message falls due, or a lease ends."""
-        is_pending, is_sending = (
-            _c.state == state.value for state in (OutboxState.PENDING, OutboxState.SENDING)
-        )
-        scalar = self._session.connection().scalar
-        due = scalar(select(func.min(_c.not_before)).where(is_pending))
-        over = scalar(select(func.min(_c.lease_until)).where(is_sending))
-        return min((moment for moment in (due, over) if moment), default=None)
+        scalar, state = self._session.connection().scalar, _c.state
+        due = select(func.min(_c.not_before)).where(state == OutboxState.PENDING.value)
+        over = select(func.min(_c.lease_until)).where(state == OutboxState.SENDING.value)
+        return min(filter(None, map(scalar, (due, over))), default=None)
 
     def _settle(self, owed: Owed, state: OutboxState, **values: object) -> bool:
         mine = update(_outbox).where(
@@ -193,8 +192,8 @@ class Outbox:
             _c.lease == owed.lease,
             _c.state == OutboxState.SENDING.value,
         )
-        values |= {"state": state.value, "lease": "", "lease_until": None}
-        return self._session.connection().execute(mine.values(values)).rowcount == 1
+        settled = mine.values(values | {"state": state.value, "lease": "", "lease_until": None})
+        return self._session.connection().execute(settled).rowcount == 1
 
 
 def _due(now: datetime) -> Select[tuple[int]]:
