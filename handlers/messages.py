@@ -77,7 +77,8 @@ class OutgoingMessage:
     `not_before` holds routine notices back until office hours. `group` is the name of the
     register's group that the chat is bound to. `reply_url` and `reply_until` are those of the
     message answered. `ends_card` marks the answer to a press after which nobody needs the pressed
-    card's buttons any more.
+    card's buttons any more. `rings` is the level of the whistle for which a person must notice it
+    at once, by whatever the platform has for that beside its chats; 0 for everything else.
     """
 
     key: str
@@ -94,6 +95,7 @@ class OutgoingMessage:
     reply_url: str = field(default="", repr=False)
     reply_until: datetime | None = None
     ends_card: bool = False
+    rings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

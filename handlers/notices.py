@@ -11,6 +11,7 @@ from datetime import datetime
 
 from handlers.context import Context
 from handlers.messages import Button, OutgoingMessage
+from handlers.ringing import with_rings
 from handlers.rules.escalation import quiet_until
 from storage.directory import Group, Person, PostRole, UnitKind
 from storage.records import Ticket
@@ -26,6 +27,7 @@ def to_person(
     *,
     red: bool = False,
     not_before: datetime | None = None,
+    rings: int = 0,
 ) -> OutgoingMessage | None:
     """A private message to that person, or None when no running platform reaches them."""
     account = ctx.account_of(person)
@@ -41,6 +43,7 @@ def to_person(
         buttons=buttons,
         red=red,
         not_before=not_before,
+        rings=rings,
     )
 
 
@@ -176,7 +179,7 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
             now=ctx.now,
             not_before=message.not_before,
         )
-        for message in messages
+        for message in with_rings(ctx, messages)
     )
 
 
@@ -189,6 +192,7 @@ def payload(message: OutgoingMessage) -> dict[str, object]:
         "mentions": list(message.mentions),
         "is_answer": message.is_answer,
         **({"group": message.group} if message.group else {}),
+        **({"rings": message.rings} if message.rings else {}),
         **({"reply_url": message.reply_url} if message.reply_url else {}),
         **({"reply_until": until.isoformat()} if message.reply_url and until else {}),
     }

@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 BATCH = 200
 POSTPONE = timedelta(hours=1)  # a ticket whose rule raises is looked at again after this
 
+RINGING = (1, 2)  # levels of whistles on which silence must be noticed at once
+STILL_SILENT = (Audience.UNIT_HEAD.value, Audience.LEADER.value)
+
 EFFECTS = {
     Effect.SUBMIT: Action.SUBMIT,
     Effect.RESUME: Action.RESUME,
@@ -143,10 +146,17 @@ def _messages(ctx: Context, pile: Pile) -> Iterable[OutgoingMessage]:
             _buttons(told),
             red=urgent,
             not_before=None if urgent else quiet,
+            rings=_rings(told) if urgent and audience in STILL_SILENT else 0,
         )
         if message:
             yield message
     yield from _public(ctx, pile, quiet)
+
+
+def _rings(told: list[tuple[str, Ticket]]) -> int:
+    """The most urgent level of whistle among them that rings, 0 for none."""
+    levels = [ticket.whistle_level for _, ticket in told]
+    return min((level for level in levels if level in RINGING), default=0)
 
 
 def _public(ctx: Context, pile: Pile, quiet: datetime | None) -> Iterable[OutgoingMessage]:
