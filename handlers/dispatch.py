@@ -9,8 +9,10 @@ from handlers.attachments import take
 from handlers.commands import COMMANDS
 from handlers.commands.answering import follow_up
 from handlers.commands.base import numbered
+from handlers.commands.ordering import is_classified
 from handlers.commands.picturing import add as add_pictures
 from handlers.commands.picturing import is_only_a_number, wordless
+from handlers.commands.proposing import choices_for
 from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
 from handlers.errors import Refusal
@@ -28,7 +30,9 @@ log = logging.getLogger(__name__)
 
 CLAIM = "claim"
 
-FREE = frozenset({"insist", "anonymous", "whistle", CLAIM})  # with words of one's own
+FREE = frozenset(
+    {"insist", "anonymous", "whistle", "split", "order", CLAIM}
+)  # with words of one's own
 SHARED = frozenset({"detail", "check_in", "arrive"})  # after these others still need the card
 
 
@@ -41,7 +45,7 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     call = _call(message)
     tip = _is_tip(message, call, ctx)
     suspect = not tip and _may_accuse(message, call, ctx)
-    keep = not (tip or suspect or (call and call.verb == CLAIM))
+    keep = not (tip or suspect or (call and (call.verb == CLAIM or is_classified(call))))
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keep)
@@ -124,7 +128,7 @@ def _handle(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
         with scene.tx.savepoint():
             replies = take(scene, _run(scene, call), scene.tx.touched[before:])
     except Refusal as refusal:
-        return take(scene, [scene.answer(refusals.word(refusal))], ())
+        return take(scene, [scene.answer(refusals.word(refusal), choices_for(refusal))], ())
     return _ask_who(scene, replies)
 
 

@@ -3,6 +3,7 @@
 Refusal
 ├── UnknownTicket    no such number
 ├── NotAllowed       the sender has no role for it, or the status does not allow it
+├── Ambiguous        several people are called so
 ├── MissingDetail    the command lacks something (a reason, a date, a unit)
 └── Unclear          the bot cannot tell which ticket is meant
 """
@@ -45,11 +46,19 @@ class NotAllowed(Refusal):
 
 
 class MissingDetail(Refusal):
-    """The command lacks `what`: one of "reason", "date", "unit", "text", "number", "late"."""
+    """The command lacks `what`, one of the keys of `texts.refusals.MISSING`."""
 
     def __init__(self, what: str, action: Action | None = None, number: str = "") -> None:
         super().__init__(what)
         self.what, self.action, self.number = what, action, number
+
+
+class Ambiguous(Refusal):
+    """A name that several people bear; `names` are their full ones."""
+
+    def __init__(self, said: str, names: tuple[str, ...]) -> None:
+        super().__init__(said)
+        self.said, self.names = said, names
 
 
 class Unclear(Refusal):

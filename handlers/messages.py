@@ -20,7 +20,8 @@ class Media:
     """A picture or file that lies on the platform's store, for minutes only.
 
     `kind` is image, file or video. Whoever knows the address may read it, and `secret` (""
-    where the platform has one key for all) opens it: both are shown nowhere.
+    where the platform has one key for all) opens it, or is what the platform gives an address
+    for, where `url` is "": both are shown nowhere.
     """
 
     kind: str

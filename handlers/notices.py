@@ -140,15 +140,16 @@ def desk(ctx: Context) -> tuple[Person, ...]:
 
 
 def leaders(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
-    """The project's 包联领导; without one, the county chiefs."""
+    """The project's 包联领导 with their secretaries; without one, the county chiefs."""
     project = ctx.directory.project(ticket.project_id)
     leader = ctx.directory.person(project.leader_id) if project else None
-    return (leader,) if leader else chiefs(ctx)
+    return ctx.directory.with_secretaries([leader], ctx.day) if leader else chiefs(ctx)
 
 
 def chiefs(ctx: Context) -> tuple[Person, ...]:
-    """The county chiefs on whose page what nobody solved ends."""
-    return ctx.directory.holders(ctx.day, roles=(PostRole.CHIEF,))
+    """The county chiefs on whose page what nobody solved ends, with their secretaries."""
+    people = ctx.directory.holders(ctx.day, roles=(PostRole.CHIEF,))
+    return ctx.directory.with_secretaries(people, ctx.day)
 
 
 def inspectors(ctx: Context) -> tuple[Person, ...]:
@@ -163,7 +164,7 @@ def reporters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
     manager = ctx.directory.person(project.manager_id) if project else None
     if ticket.anonymous:
         return (reporter,) if reporter else ()
-    return tuple(dict.fromkeys(p for p in (reporter, manager) if p))
+    return ctx.directory.present((p for p in (reporter, manager) if p), ctx.day)
 
 
 def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> int:

@@ -13,7 +13,9 @@ from handlers.context import Actor, Context
 from handlers.rules import clocks, escalation
 from handlers.rules.derivation import STARTS, limits
 from handlers.rules.lifecycle import check
-from handlers.rules.permissions import roles_of
+from handlers.rules.permissions import acts_for, roles_of
+from handlers.texts import reasons
+from handlers.texts.steps import on_behalf
 from storage.records import Action, Event, Role, Status, Ticket
 from storage.transaction import Transaction
 
@@ -66,7 +68,11 @@ class Step:
         transition = check(ticket, action, roles(self._actor, ticket, self._ctx))
         after = transition.to or before
         saved = self.save(self._clocked(replace(changed or ticket, status=after), before))
-        self.record(saved, action, before, note, data)
+        ctx, who = self._ctx, self._actor.person
+        principal = acts_for(who, ticket, ctx.directory, ctx.day, transition)
+        lent = {"for_id": principal.id} if principal else {}
+        told = {**reasons.codes(action, note), **(data or {}), **lent}
+        self.record(saved, action, before, note, told)
         return saved
 
     def require(self, ticket: Ticket, action: Action) -> None:
@@ -77,7 +83,8 @@ class Step:
         """Store the ticket with its next look recomputed."""
         summonses = self._tx.tickets.summonses(ticket.id) if ticket.whistle_level else ()
         policy = self._ctx.policy_of(ticket)
-        look = escalation.next_look(ticket, summonses, policy, self._ctx.calendar)
+        ctx = self._ctx
+        look = escalation.next_look(ticket, summonses, policy, ctx.calendar, ctx.now)
         return self._tx.tickets.save(replace(ticket, next_look_at=look))
 
     def record(
@@ -99,13 +106,20 @@ class Step:
                 at=self._ctx.now,
                 action=action,
                 actor_id=None if is_hidden(self._actor, ticket) else self._actor.id,
-                actor_name=name_for(self._actor, ticket),
+                actor_name=self._name(ticket, data),
                 from_status=before,
                 to_status=ticket.status,
-                data={**(data or {}), **begun},
+                data={**begun, **(data or {})},
                 note=note,
             )
         )
+
+    def _name(self, ticket: Ticket, data: Mapping[str, str | int | None] | None) -> str:
+        """The actor as the history names them: with the one they act for."""
+        lent = (data or {}).get("for_id")
+        principal = self._ctx.directory.person(lent) if isinstance(lent, int) else None
+        name = name_for(self._actor, ticket)
+        return on_behalf(name, principal.name) if principal else name
 
     def _clocked(self, ticket: Ticket, before: Status) -> Ticket:
         """The ticket with the clocks that its new status starts, stops or resumes."""

@@ -9,8 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Final
+
+from storage.entries import (
+    Group,
+    Person,
+    Post,
+    PostRole,
+    Project,
+    Proxy,
+    ProxyKind,
+    Unit,
+    UnitKind,
+)
+
+__all__ = [
+    "CASELESS",
+    "Directory",
+    "Group",
+    "Person",
+    "Post",
+    "PostRole",
+    "Project",
+    "Proxy",
+    "ProxyKind",
+    "Unit",
+    "UnitKind",
+    "account_key",
+]
 
 CASELESS: Final = frozenset({"wecom"})  # platforms that compare account ids without case
 
@@ -23,103 +49,6 @@ def account_key(platform: str, account: str) -> tuple[str, str]:
     return platform, account.lower() if platform in CASELESS else account
 
 
-class UnitKind(StrEnum):
-    """What sort of body a unit is."""
-
-    OFFICE = "office"  # 项目推进中心, the dispatch desk
-    BUREAU = "bureau"  # 县直部门
-    TOWNSHIP = "township"  # 乡镇
-    ZONE = "zone"  # 开发区
-    VERTICAL = "vertical"  # 条管: not subordinate to the county, ranked apart
-    INSPECTION = "inspection"  # 督查室
-    LEADERSHIP = "leadership"  # 县领导
-
-
-class PostRole(StrEnum):
-    """What the holder of a post does for the bot."""
-
-    LIAISON = "liaison"  # 联络员
-    HEAD = "head"  # 主要负责人
-    DEPUTY = "deputy"  # 分管负责人
-    DESK = "desk"  # 分办员
-    MANAGER = "manager"  # 项目专管员
-    INSPECTOR = "inspector"  # 督查
-    LEADER = "leader"  # 包联县领导
-    CHIEF = "chief"  # 县长、常务副县长
-    MEMBER = "member"  # any other
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A body that can own a ticket. `aliases` holds short, old and spoken names."""
-
-    id: int
-    name: str
-    short_name: str
-    kind: UnitKind
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A registered person; `accounts` maps platform to that platform's confirmed id."""
-
-    id: int
-    name: str
-    mobile: str = ""
-    is_admin: bool = False
-    accounts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post and who holds it from when to when. Posts own work, people hold posts."""
-
-    id: int
-    unit_id: int
-    title: str
-    role: PostRole
-    person_id: int | None = None
-    from_on: date | None = None
-    to_on: date | None = None
-
-    def is_held_on(self, day: date) -> bool:
-        """Whether somebody holds the post on that day (both ends included)."""
-        return (
-            self.person_id is not None
-            and (self.from_on is None or self.from_on <= day)
-            and (self.to_on is None or day <= self.to_on)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """An investment project with its 包联 pairing."""
-
-    id: int
-    code: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    level: str = "county"  # province, city, county key project
-    owner: str = ""  # 项目单位
-    township_id: int | None = None
-    leader_id: int | None = None  # 包联领导 (person)
-    paired_unit_id: int | None = None  # 包联单位
-    manager_id: int | None = None  # 专管员 (person)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A chat group of the register; `chats` maps platform to chat id once bound."""
-
-    id: int
-    name: str
-    kind: str = "main"  # main 总群, project 项目群, unit 单位群
-    project_ids: tuple[int, ...] = ()
-    unit_id: int | None = None
-    chats: tuple[tuple[str, str], ...] = ()
-
-
 @dataclass(frozen=True)
 class Directory:
     """Everything the registers say, at one version."""
@@ -130,6 +59,7 @@ class Directory:
     posts: tuple[Post, ...] = ()
     projects: tuple[Project, ...] = ()
     groups: tuple[Group, ...] = ()
+    proxies: tuple[Proxy, ...] = ()
     _units: dict[int, Unit] = field(init=False, repr=False, compare=False)
     _people: dict[int, Person] = field(init=False, repr=False, compare=False)
     _projects: dict[int, Project] = field(init=False, repr=False, compare=False)
@@ -169,14 +99,49 @@ class Directory:
         """The registered group bound to that chat, or None."""
         return next((g for g in self.groups if (platform, chat_id) in g.chats), None)
 
+    def principals_of(self, person_id: int, day: date) -> tuple[Person, ...]:
+        """For whom the person may act on that day."""
+        ids = (
+            p.principal_id for p in self.proxies if p.agent_id == person_id and p.is_valid_on(day)
+        )
+        return tuple(person for person in map(self.person, dict.fromkeys(ids)) if person)
+
+    def agents_of(self, person_id: int, day: date, kind: ProxyKind) -> tuple[Person, ...]:
+        """Who acts for the person on that day in that way."""
+        mine = (p for p in self.proxies if p.principal_id == person_id and p.kind is kind)
+        ids = (proxy.agent_id for proxy in mine if proxy.is_valid_on(day))
+        return tuple(person for person in map(self.person, dict.fromkeys(ids)) if person)
+
+    def present(self, people: Iterable[Person], day: date) -> tuple[Person, ...]:
+        """These people, whoever is on leave replaced by who stands in for them."""
+        found: list[Person] = []
+        for person in people:
+            found += self.agents_of(person.id, day, ProxyKind.LEAVE) or (person,)
+        return tuple(dict.fromkeys(found))
+
+    def with_secretaries(self, people: Iterable[Person], day: date) -> tuple[Person, ...]:
+        """These people, each with their secretaries; whoever is on leave is stood in for."""
+        found: list[Person] = []
+        for person in people:
+            found += (person, *self.agents_of(person.id, day, ProxyKind.SECRETARY))
+        return self.present(found, day)
+
     def posts_of(self, person_id: int, day: date) -> tuple[Post, ...]:
         """Posts that the person holds on that day."""
         return tuple(p for p in self.posts if p.person_id == person_id and p.is_held_on(day))
 
+    def served_by(self, person_id: int, day: date) -> tuple[Post, ...]:
+        """Posts that the person holds on that day, or whose holder they act for."""
+        ids = (person_id, *(person.id for person in self.principals_of(person_id, day)))
+        return tuple(post for one in ids for post in self.posts_of(one, day))
+
     def holders(
         self, day: date, *, unit_id: int | None = None, roles: Iterable[PostRole] = ()
     ) -> tuple[Person, ...]:
-        """People holding a post on that day, filtered by unit and by roles, without repeats."""
+        """People holding a post on that day, filtered by unit and by roles, without repeats.
+
+        Whoever is on leave is replaced by who stands in for them.
+        """
         wanted = frozenset(roles)
         ids = dict.fromkeys(
             p.person_id
@@ -185,4 +150,4 @@ class Directory:
             and (unit_id is None or p.unit_id == unit_id)
             and (not wanted or p.role in wanted)
         )
-        return tuple(p for p in map(self.person, ids) if p)
+        return self.present((p for p in map(self.person, ids) if p), day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from storage.tables import JobMarkRow, SettingRow, count, counted, insert_once, table
@@ -28,6 +28,18 @@ class Marks:
         newest = _marks.c.at.desc(), _marks.c.period.desc()
         query = select(_marks.c.period).where(_marks.c.job == job).order_by(*newest).limit(1)
         return self._session.connection().scalar(query)
+
+    def last_at(self, job: str) -> datetime | None:
+        """When a period of the job was claimed last, or None."""
+        query = select(func.max(_marks.c.at)).where(_marks.c.job == job)
+        found: datetime | None = self._session.connection().scalar(query)
+        return found
+
+    def periods(self, job: str) -> tuple[str, ...]:
+        """All periods claimed for the job, the oldest first."""
+        query = select(_marks.c.period).where(_marks.c.job == job)
+        rows = self._session.connection().scalars(query.order_by(_marks.c.at, _marks.c.period))
+        return tuple(rows)
 
     def count(self, name: str) -> int:
         """Raise the counter by one and return its new value."""

@@ -134,6 +134,11 @@ class Outbox:
         values = {"state": OutboxState.SENT.value, "settled_at": now}
         return self._session.connection().execute(mine.values(values)).rowcount
 
+    def reword(self, key: str, payload: dict[str, object]) -> bool:
+        """Let what nobody has claimed yet tell something else; False when there is none."""
+        mine = update(_outbox).where(_c.key == key, _c.state == OutboxState.PENDING.value)
+        return self._session.connection().execute(mine.values(payload=payload)).rowcount == 1
+
     def hold(self, keys: Collection[str], until: datetime) -> int:
         """Leave what nobody has claimed yet alone until then; returns how many."""
         mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)

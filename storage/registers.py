@@ -10,7 +10,18 @@ from typing import Any
 from sqlalchemy import CursorResult, Executable, Row, delete, insert, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from storage.directory import Directory, Group, Person, Post, PostRole, Project, Unit, UnitKind
+from storage.directory import (
+    Directory,
+    Group,
+    Person,
+    Post,
+    PostRole,
+    Project,
+    Proxy,
+    ProxyKind,
+    Unit,
+    UnitKind,
+)
 from storage.tables import (
     VERSION,
     GroupChatRow,
@@ -20,6 +31,7 @@ from storage.tables import (
     PersonRow,
     PostRow,
     ProjectRow,
+    ProxyRow,
     StrangerRow,
     UnitRow,
     count,
@@ -31,6 +43,7 @@ from storage.tables import (
     values_of,
 )
 
+_ROWS: tuple[type[SQLModel], ...] = (UnitRow, PersonRow, PostRow, ProjectRow, GroupRow, ProxyRow)
 _pairings, _people = table(PairingRow), table(PersonRow)
 
 
@@ -48,9 +61,7 @@ class Registers:
         """Everything the registers say now."""
         accounts = self._bound(PersonAccountRow, "person_id", "account")
         chats = self._bound(GroupChatRow, "group_id", "chat_id")
-        units, people, posts, projects, groups = (
-            self._all(row) for row in (UnitRow, PersonRow, PostRow, ProjectRow, GroupRow)
-        )
+        units, people, posts, projects, groups, proxies = (self._all(row) for row in _ROWS)
         return Directory(
             version=self.version(),
             units=tuple(Unit(**{**r._mapping, "kind": UnitKind(r.kind)}) for r in units),
@@ -58,6 +69,7 @@ class Registers:
             posts=tuple(Post(**{**r._mapping, "role": PostRole(r.role)}) for r in posts),
             projects=tuple(Project(**r._mapping) for r in projects),
             groups=tuple(Group(**r._mapping, chats=tuple(chats[r.id])) for r in groups),
+            proxies=tuple(Proxy(**{**r._mapping, "kind": ProxyKind(r.kind)}) for r in proxies),
         )
 
     def upsert_unit(self, unit: Unit) -> int:
@@ -75,6 +87,10 @@ class Registers:
     def upsert_group(self, group: Group) -> int:
         """Insert (id 0) or update a group, chats excepted; returns its id."""
         return self._upsert(GroupRow, group)
+
+    def upsert_proxy(self, proxy: Proxy) -> int:
+        """Insert (id 0) or update who acts for whom; returns its id."""
+        return self._upsert(ProxyRow, proxy)
 
     def upsert_project(self, project: Project, on: date | None = None) -> int:
         """Insert (id 0) or update a project; returns its id.
@@ -138,7 +154,9 @@ class Registers:
         rows = table(row)
         return self._execute(select(rows).order_by(rows.c.id)).all()
 
-    def _upsert(self, row: type[SQLModel], record: Unit | Person | Post | Project | Group) -> int:
+    def _upsert(
+        self, row: type[SQLModel], record: Unit | Person | Post | Project | Group | Proxy
+    ) -> int:
         """Every field that has a column, the id excepted."""
         rows = table(row)
         known = rows.c.keys()

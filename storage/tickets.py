@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, String, bindparam, func, insert, select, type_coerce, update
 from sqlmodel import Session
 
+from storage.changing import Ledger
 from storage.records import ENDED, Event, Status, Summons, Ticket
 from storage.tables import (
     EventRow,
@@ -18,10 +19,11 @@ from storage.tables import (
     SummonsRow,
     TicketRow,
     TicketWordsRow,
+    among,
     count,
+    equal,
     event_of,
     new_id,
-    plain,
     table,
     ticket_of,
     values_of,
@@ -62,6 +64,7 @@ class Tickets:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.ledger = Ledger()
 
     def create(self, ticket: Ticket, text: str) -> Ticket:
         """Store a new ticket with the reporter's words; id and number are given here."""
@@ -70,20 +73,23 @@ class Tickets:
         ticket = replace(ticket, id=id_, number=f"Q{id_:04}")
         connection.execute(insert(_tickets), values_of(ticket))
         connection.execute(insert(_words), {"ticket_id": id_, "text": text})
+        self.ledger.begun(ticket)
         return ticket
 
     def save(self, ticket: Ticket) -> Ticket:
         """Write every field if nobody wrote since it was read; the next version, or Conflict."""
+        before = self.ledger.known(ticket) or self.get(ticket.id) or ticket
         saved = replace(ticket, version=ticket.version + 1)
         expected = {"of_id": ticket.id, "of_version": ticket.version}
         if not self._session.connection().execute(_SAVE, values_of(saved) | expected).rowcount:
             raise Conflict(ticket.number)
+        self.ledger.changed(before, saved)
         return saved
 
     def get(self, ticket_id: int) -> Ticket | None:
         """The ticket with that id, or None."""
         row = self._session.connection().execute(_ONE, {"wanted": ticket_id}).first()
-        return None if row is None else ticket_of(row)
+        return None if row is None else self.ledger.read(ticket_of(row))
 
     def by_number(self, number: str) -> Ticket | None:
         """The ticket that people mean by Q0917 or Q0917-R1, or None."""
@@ -109,14 +115,14 @@ class Tickets:
         wanted = _OPEN if open_only and statuses is None else statuses
         platform, account = reporter_account or (None, None)
         conditions = [
-            *_among(_c.status, wanted),
-            *_among(_c.project_id, project_ids),
-            *_equal(_c.unit_id, unit_id),
-            *_equal(_c.category, category),
-            *_equal(_c.reporter_id, reporter_id),
-            *_equal(_c.platform, platform),
-            *_equal(_c.reporter_account, account),
-            *_equal(_c.chat_id, chat_id),
+            *among(_c.status, wanted),
+            *among(_c.project_id, project_ids),
+            *equal(_c.unit_id, unit_id),
+            *equal(_c.category, category),
+            *equal(_c.reporter_id, reporter_id),
+            *equal(_c.platform, platform),
+            *equal(_c.reporter_account, account),
+            *equal(_c.chat_id, chat_id),
         ]
         if co_unit_id is not None:
             conditions.append(type_coerce(_c.co_unit_ids, String).like(f"%,{co_unit_id},%"))
@@ -133,7 +139,7 @@ class Tickets:
     def due(self, now: datetime, limit: int = 200) -> tuple[Ticket, ...]:
         """Tickets that somebody has to look at now, the most overdue first."""
         rows = self._session.connection().execute(_DUE, {"now": now, "most": limit})
-        return tuple(map(ticket_of, rows))
+        return tuple(self.ledger.read(ticket_of(row)) for row in rows)
 
     def next_look(self) -> datetime | None:
         """When the next ticket has to be looked at, or None."""
@@ -141,8 +147,9 @@ class Tickets:
         return soonest
 
     def add_event(self, event: Event) -> Event:
-        """Append to the history; returns the event with its id."""
+        """Append to the history, with what has changed since the line before; gives the id."""
         connection = self._session.connection()
+        event = replace(event, changes=self.ledger.taken(event.ticket_id))
         values = values_of(event)
         del values["id"]
         words = {name: values.pop(name) for name in ("actor_name", "note")}
@@ -186,14 +193,5 @@ class Tickets:
         self, conditions: Iterable[ColumnElement[bool]], limit: int | None
     ) -> tuple[Ticket, ...]:
         query = _TICKETS.where(*conditions).order_by(_c.id.desc()).limit(limit)
-        return tuple(map(ticket_of, self._session.connection().execute(query)))
-
-
-def _equal(column: ColumnElement[Any], value: object) -> list[ColumnElement[bool]]:
-    return [] if value is None else [column == value]
-
-
-def _among(
-    column: ColumnElement[Any], values: Collection[object] | None
-) -> list[ColumnElement[bool]]:
-    return [] if values is None else [column.in_(map(plain, values))]
+        rows = self._session.connection().execute(query)
+        return tuple(self.ledger.read(ticket_of(row)) for row in rows)

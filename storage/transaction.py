@@ -22,6 +22,7 @@ from storage.outbox import Outbox
 from storage.registers import Registers
 from storage.tables import HEAD
 from storage.tickets import Tickets
+from storage.trail import Trail
 from storage.versions import revision, upgrade
 from storage.viewing import Viewing
 
@@ -43,6 +44,7 @@ class Transaction:
         self.learning = Learning(session)
         self.attachments = Attachments(session)
         self.viewing = Viewing(session)
+        self.trail = Trail(session)
         self.touched: list[int] = []
         self.codes = Codes(session)
         self.claims = Claims(session)
@@ -58,6 +60,7 @@ class Transaction:
         """
         self.session.flush()
         self._depth += 1
+        owing = self.tickets.ledger.owing()
         name = f"work_{self._depth}"
         run = self.session.connection().exec_driver_sql
         run(f"SAVEPOINT {name}")
@@ -66,6 +69,7 @@ class Transaction:
             self.session.flush()
         except BaseException:
             self.session.expunge_all()
+            self.tickets.ledger.back_to(owing)
             self._end_savepoint(f"ROLLBACK TO SAVEPOINT {name}")
             raise
         finally:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.playground.county import load_county
+from handlers.auditing import Finding, audit
 from handlers.context import Context, ContextSource
 from handlers.dispatch import dispatch
 from handlers.jobs import JOBS
@@ -43,6 +44,7 @@ class Chat:
     path: Path
     now: datetime = field(default_factory=lambda: MONDAY.astimezone(UTC))
     heard: list[Heard] = field(default_factory=list)
+    is_tampered_with: bool = False
     _ids: int = 0
 
     def __post_init__(self) -> None:
@@ -126,6 +128,11 @@ class Chat:
             for owed in tx.outbox.claim(self.now, timedelta(minutes=1), limit=1000):
                 self.heard.append(_heard(owed, self.now))
                 assert tx.outbox.sent(owed, self.now)
+
+    def audited(self) -> list[Finding]:
+        """What the auditor finds wrong."""
+        with self.database.read() as tx:
+            return list(audit(tx, self.context(tx)).findings)
 
     def context(self, tx: Transaction) -> Context:
         """The context of this moment."""

@@ -26,9 +26,15 @@ def county_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def chat(county_file: Path, tmp_path: Path) -> Iterator[Chat]:
-    """The fictional county, on a Monday at nine, in conversation with the bot."""
+    """The fictional county, on a Monday at nine, in conversation with the bot.
+
+    However a conversation went, afterwards the auditor finds nothing wrong, unless the test says
+    that it has tampered with the data.
+    """
     path = tmp_path / "chat.db"
     shutil.copy(county_file, path)
     talk = Chat(path)
     yield talk
+    found = talk.audited()
+    assert found if talk.is_tampered_with else not found, found
     talk.database.close()

@@ -42,8 +42,9 @@ async def download(session: aiohttp.ClientSession, source: MediaSource, fetch: F
     Raises:
         MediaFault: it may not be fetched, cannot be had now, is too large, or does not open.
     """
-    source.check(fetch.url)
-    sealed, disposition = await _get(session, fetch)
+    url = await source.locate(fetch)
+    source.check(url)
+    sealed, disposition = await _get(session, url, LARGEST.get(fetch.kind, LARGEST_FILE))
     data = await asyncio.to_thread(source.unseal, sealed, fetch.secret)
     if not data:
         raise MediaFault("empty", permanent=True)
@@ -52,15 +53,15 @@ async def download(session: aiohttp.ClientSession, source: MediaSource, fetch: F
     return Content(kind, fit(name_in(disposition)) or fit(fetch.name), content_type, data)
 
 
-async def _get(session: aiohttp.ClientSession, fetch: Fetch) -> tuple[bytes, str]:
+async def _get(session: aiohttp.ClientSession, url: str, most: int) -> tuple[bytes, str]:
     """The bytes as they lie there, and the header that may name them."""
-    address = URL(fetch.url, encoded=True)  # as signed
+    address = URL(url, encoded=True)  # as signed
     try:
         async with session.get(address, allow_redirects=False) as response:
             if response.status != HTTPStatus.OK:
                 is_elsewhere = 300 <= response.status < 400
                 raise MediaFault(f"status_{response.status}", permanent=is_elsewhere)
-            sealed = await _read(response, LARGEST.get(fetch.kind, LARGEST_FILE) + _PADDING)
+            sealed = await _read(response, most + _PADDING)
             return sealed, response.headers.get("Content-Disposition", "")
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise MediaFault(type(error).__name__) from None  # its text may hold the address

@@ -10,7 +10,7 @@ from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
 from storage.records import Status
 
-JOBS: Final = ("sweep", "digest", "housekeeping", "deliver")
+JOBS: Final = ("sweep", "digest", "audit", "housekeeping", "deliver")
 KINDS: Final = ("registers",)
 HIGHEST_PORT: Final = 65535
 
@@ -77,6 +77,11 @@ def _tickets(parser: argparse.ArgumentParser) -> None:
     _config(parser)
 
 
+def _audit(parser: argparse.ArgumentParser) -> None:
+    _config(parser)
+    _json(parser)
+
+
 def _classify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar=texts.TEXT, help=texts.TEXT_HELP)
     _json(parser)
@@ -132,6 +137,7 @@ SUBCOMMANDS: Final = (
     Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _code),
     Subcommand("run-job", texts.RUN_JOB, "operating:run_job", _job),
     Subcommand("tickets", texts.TICKETS, "operating:tickets", _tickets),
+    Subcommand("audit", texts.AUDIT, "auditing:audit_", _audit),
     Subcommand("classify", texts.CLASSIFY, "reading:classify", _classify),
     Subcommand("evaluate", texts.EVALUATE, "reading:evaluate_", _evaluate),
     Subcommand("learn", texts.LEARN, "learning:learn", _learn),

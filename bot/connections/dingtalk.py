@@ -17,6 +17,8 @@ from bot.config.platforms import DingTalkSettings
 from bot.connections.base import Connection, beside
 from bot.counting import Counts
 from bot.platforms.base import PlatformError
+from bot.platforms.dingtalk.files import media_source
+from bot.platforms.dingtalk.members import Members
 from bot.platforms.dingtalk.receiving import texts
 from bot.platforms.dingtalk.receiving.callback import CARD_PATH, dingtalk_routes
 from bot.platforms.dingtalk.receiving.hearing import Hearing
@@ -27,6 +29,7 @@ from bot.platforms.dingtalk.receiving.stream import RobotStream
 from bot.platforms.dingtalk.sending.assembly import Sending, assemble
 from bot.platforms.dingtalk.sending.cards import pressed
 from bot.platforms.dingtalk.sending.quota import Bucket
+from bot.platforms.media import MediaSource
 from bot.service import Service
 from handlers.messages import IncomingMessage, Outcome
 from handlers.parser import parse_button
@@ -72,6 +75,18 @@ class DingTalkConnection(Connection):
             return []
         window = timedelta(seconds=self._settings.signature_window_seconds)
         return dingtalk_routes(self._hearing(service), self._secret, self._card_secret(), window)
+
+    @property
+    def lookup(self) -> Members:
+        """The organisation's contacts."""
+        return Members(self._sending.api)
+
+    @property
+    def media(self) -> MediaSource:
+        """Where pictures and files lie."""
+        settings = self._settings
+        code = settings.robot_code or settings.client_id
+        return media_source(settings.media_hosts, self._sending.api, code)
 
     def figures(self) -> Mapping[str, float]:
         """What is used up of the month's quotas."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
+
+from storage.records import Fetch
 
 _log = logging.getLogger(__name__)
 
@@ -24,19 +26,25 @@ class MediaFault(Exception):
         self.reason, self.permanent = reason, permanent
 
 
+async def as_given(fetch: Fetch) -> str:
+    """The address that came with the message."""
+    return fetch.url
+
+
 @dataclass(frozen=True, slots=True)
 class MediaSource:
     """One platform's store.
 
     `hosts` are entries `host` or `host:port` of the settings; one without a port means the
-    scheme's own. `scheme` is that of the platform's base address: http only where all of the
-    platform is a local stand-in. `unseal` takes the downloaded bytes and the secret that came with
-    the address ("" for none), and raises MediaFault.
+    scheme's own. `schemes` are those that addresses may have. `unseal` takes the downloaded bytes
+    and the secret that came with the address ("" for none). `locate` finds the address where a
+    message brings none. Both raise MediaFault.
     """
 
     hosts: tuple[str, ...]
-    scheme: str
+    schemes: tuple[str, ...]
     unseal: Callable[[bytes, str], bytes] = field(repr=False)
+    locate: Callable[[Fetch], Awaitable[str]] = field(default=as_given, repr=False)
 
     def check(self, url: str) -> None:
         """Whether the address may be fetched at all.
@@ -46,18 +54,19 @@ class MediaSource:
         """
         parts = _split(url)
         is_plain = url.isascii() and url.isprintable() and " " not in url
-        if parts is None or not is_plain or parts.scheme != self.scheme:
+        if parts is None or not is_plain or parts.scheme not in self.schemes:
             raise MediaFault("address", permanent=True)
-        known = {self._place(_split(f"//{entry}")) for entry in self.hosts} - {None}
-        if parts.username is not None or self._place(parts) not in known:
+        known = {_place(_split(f"//{entry}"), parts.scheme) for entry in self.hosts} - {None}
+        if parts.username is not None or _place(parts, parts.scheme) not in known:
             _log.warning("media refused: host %.100s is not in media_hosts", parts.hostname)
             raise MediaFault("host", permanent=True)
 
-    def _place(self, parts: SplitResult | None) -> tuple[str, int] | None:
-        """Host and port, or None without a host."""
-        if parts is None or not parts.hostname:
-            return None
-        return parts.hostname, parts.port or _PORTS[self.scheme]
+
+def _place(parts: SplitResult | None, scheme: str) -> tuple[str, int] | None:
+    """Host and port, or None without a host."""
+    if parts is None or not parts.hostname:
+        return None
+    return parts.hostname, parts.port or _PORTS[scheme]
 
 
 def _split(url: str) -> SplitResult | None:

@@ -11,13 +11,20 @@ from handlers.commands import (
     binding,
     correcting,
     deciding,
+    dividing,
+    handing,
     identifying,
     learning,
+    leaving,
+    onsite,
+    ordering,
     plain,
+    proposing,
     report,
     reporter,
     show,
     whistle,
+    whistle_end,
 )
 from handlers.commands.base import Command
 
@@ -29,13 +36,20 @@ COMMANDS: Final[Mapping[str, Command]] = {
         assigning,
         correcting,
         deciding,
+        dividing,
         reporter,
         whistle,
+        whistle_end,
         show,
         answering,
         binding,
         identifying,
         learning,
+        onsite,
+        ordering,
+        proposing,
+        leaving,
+        handing,
     )
     for command in module.COMMANDS
 }

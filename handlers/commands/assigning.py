@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import notices
+from handlers.commands import fairness
 from handlers.commands.base import Command, Replies, buttons, shown, target, unit_in
 from handlers.commands.plain import finish_step
 from handlers.context import Context, Scene
@@ -13,7 +14,7 @@ from handlers.errors import MissingDetail
 from handlers.parser import CommandCall, find_number
 from handlers.rules import clocks
 from handlers.rules.catalogue import category_named
-from handlers.rules.routing import route
+from handlers.rules.routing import ORDERED, route
 from handlers.steps import Step
 from handlers.texts import facts as fact_texts
 from handlers.texts import notices as notice_texts
@@ -66,7 +67,8 @@ def cards(scene: Scene, ticket: Ticket) -> Replies:
     staff = notices.unit_staff(ctx, ticket.unit_id)
     said = ctx.understanding.facts(text, ctx.calendar.local_day(ticket.created_at))
     points = fact_texts.points((fact.kind, fact.value, fact.certainty) for fact in said)
-    card = notice_texts.dispatched(view, text, points, ctx.now)
+    settled = fairness.is_settled(scene, ticket)
+    card = notice_texts.dispatched(view, text, points, ctx.now, is_decided=settled)
     made = notices.to_people(
         ctx,
         staff,
@@ -85,13 +87,13 @@ def cards(scene: Scene, ticket: Ticket) -> Replies:
 def dispatch(scene: Scene, call: CommandCall) -> Replies:
     """The desk names the unit of a waiting ticket (分办); 改派 is the same on a dispatched one."""
     ticket = target(scene, call, Action.DISPATCH)
-    return _give(scene, ticket, _giving(ticket), call.note)
+    return give(scene, ticket, _giving(ticket), call.note)
 
 
 def reassign(scene: Scene, call: CommandCall) -> Replies:
     """Another unit becomes 主办 (改派); the old one stays in the history."""
     ticket = target(scene, call, Action.REASSIGN)
-    return _give(scene, ticket, _giving(ticket), call.note)
+    return give(scene, ticket, _giving(ticket), call.note)
 
 
 def _giving(ticket: Ticket) -> Action:
@@ -99,7 +101,8 @@ def _giving(ticket: Ticket) -> Action:
     return Action.DISPATCH if waits else Action.REASSIGN
 
 
-def _give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
+def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
+    """The unit that the note names gets the ticket, its clocks begin; who is told comes last."""
     step = Step(scene.tx, scene.ctx, scene.actor)
     step.require(ticket, action)
     unit = _unit(scene, note, action, ticket)
@@ -111,7 +114,7 @@ def _give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
         co_unit_ids=tuple(i for i in ticket.co_unit_ids if i != unit.id),
         category=code or "other",
         also=tuple(also for also in ticket.also if also != code),
-        rule="desk",
+        rule=ORDERED if ticket.rule == ORDERED else "desk",
         asks="",
     )
     data: dict[str, str | int | None] = {"unit_id": unit.id, "from_unit_id": ticket.unit_id}
@@ -119,7 +122,7 @@ def _give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
         data |= {"category": category.code, "from_category": ticket.category}
     saved = step.take(ticket, action, note, data, changed=started(scene.ctx, placed))
     answer = scene.answer(texts.done(shown(scene, saved), DONE[action], scene.ctx.now))
-    return [answer, *cards(scene, saved)]
+    return [answer, *cards(scene, saved), *fairness.after_move(scene, saved)]
 
 
 def _without_name(note: str, unit: Unit) -> str:

@@ -10,10 +10,10 @@ from handlers.errors import MissingDetail, Unclear, UnknownTicket
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
 from handlers.rules.lifecycle import allowed
-from handlers.rules.permissions import is_desk, is_inspector, is_leader
+from handlers.rules.permissions import acts_for, is_desk, is_inspector, is_leader
 from handlers.rules.view import TicketView, view
 from handlers.steps import name_for, roles
-from handlers.texts.steps import BUTTON_LABELS
+from handlers.texts.steps import BUTTON_LABELS, on_behalf
 from handlers.texts.tickets import shown_actor
 from storage.directory import Person, Unit
 from storage.records import Action, Ticket
@@ -35,8 +35,10 @@ def shown(scene: Scene, ticket: Ticket) -> TicketView:
 
 
 def speaker(scene: Scene, ticket: Ticket) -> str:
-    """The sender's name as others may read it beside this ticket."""
-    return shown_actor(name_for(scene.actor, ticket))
+    """The sender's name as others may read it beside this ticket, with whom they act for."""
+    name, ctx = shown_actor(name_for(scene.actor, ticket)), scene.ctx
+    principal = acts_for(scene.actor.person, ticket, ctx.directory, ctx.day)
+    return on_behalf(name, principal.name) if principal else name
 
 
 def person(scene: Scene) -> Person:
@@ -92,7 +94,7 @@ def mine(scene: Scene) -> tuple[Ticket, ...]:
     if is_desk(who, ctx.directory, ctx.day):
         return find()
     found = list(find(reporter_id=who.id))
-    units = {post.unit_id for post in ctx.directory.posts_of(who.id, ctx.day)}
+    units = {post.unit_id for post in ctx.directory.served_by(who.id, ctx.day)}
     for unit_id in sorted(units):
         found += find(unit_id=unit_id)
         found += find(co_unit_id=unit_id)
@@ -104,10 +106,10 @@ def mine(scene: Scene) -> tuple[Ticket, ...]:
 
 
 def own_projects(scene: Scene, who: Person) -> tuple[int, ...]:
-    """Projects that the person manages, or leads as 包联领导."""
-    return tuple(
-        p.id for p in scene.ctx.directory.projects if who.id in (p.manager_id, p.leader_id)
-    )
+    """Projects that the person manages, or leads as 包联领导, or whoever they act for."""
+    directory = scene.ctx.directory
+    ids = {who.id, *(p.id for p in directory.principals_of(who.id, scene.ctx.day))}
+    return tuple(p.id for p in directory.projects if ids & {p.manager_id, p.leader_id})
 
 
 def may_see_all(scene: Scene) -> bool:
@@ -127,3 +129,14 @@ def unit_in(scene: Scene, text: str) -> Unit | None:
         if name and name in text
     ]
     return max(names, key=lambda pair: len(pair[0]))[1] if names else None
+
+
+def people_in(scene: Scene, text: str) -> list[Person]:
+    """Registered people whose names stand in the text, in that order; longer names win."""
+    found: dict[int, Person] = {}
+    for one in sorted(scene.ctx.directory.people, key=lambda p: -len(p.name)):
+        at = text.find(one.name)
+        if at >= 0:
+            found[at] = one
+            text = text.replace(one.name, "#" * len(one.name), 1)
+    return [found[at] for at in sorted(found)]

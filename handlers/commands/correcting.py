@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import notices
+from handlers.commands import fairness
 from handlers.commands.assigning import cards, routed
 from handlers.commands.base import Command, Replies, numbered, shown, target, unit_in
 from handlers.commands.plain import tell
+from handlers.commands.proposing import propose
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
 from handlers.rules.catalogue import Category, category_named
 from handlers.rules.deadlines import compute
-from handlers.steps import Step
+from handlers.rules.lifecycle import allowed
+from handlers.steps import Step, roles
 from handlers.texts import notices as notice_texts
+from handlers.texts import proposals
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE
 from storage.records import Action, Ticket
@@ -31,7 +35,9 @@ def send_back(scene: Scene, call: CommandCall) -> Replies:
     data = {"unit_id": ticket.unit_id, "suggested_unit_id": suggested.id if suggested else None}
     saved = step.take(ticket, Action.SEND_BACK, call.note, data, changed=changed)
     answer = scene.answer(texts.done(shown(scene, saved), DONE[Action.SEND_BACK], scene.ctx.now))
-    return [answer, *tell(scene, saved, Action.SEND_BACK, call.note)]
+    told = tell(scene, saved, Action.SEND_BACK, call.note)
+    saved, raised = fairness.after_return(scene, saved, call.note)
+    return [answer, *told, *raised, *fairness.after_move(scene, saved)]
 
 
 def _check_return(scene: Scene, ticket: Ticket, note: str) -> None:
@@ -41,6 +47,8 @@ def _check_return(scene: Scene, ticket: Ticket, note: str) -> None:
         raise MissingDetail("reason", Action.SEND_BACK, number)
     if _has_sent_back(scene, ticket):
         raise MissingDetail("again", Action.SEND_BACK, number)
+    if fairness.is_settled(scene, ticket):
+        raise MissingDetail("decided", Action.SEND_BACK, number)
     since = ticket.dispatched_at or ctx.now
     if ctx.now > compute(since, ctx.policy_of(ticket).return_window, ctx.calendar).due_at:
         raise MissingDetail("late", Action.SEND_BACK, number)
@@ -55,10 +63,14 @@ def _has_sent_back(scene: Scene, ticket: Ticket) -> bool:
 
 def not_ours(scene: Scene, call: CommandCall) -> Replies:
     """“这个不归我们 是审批局的”: a proposal to send back, done only after one confirmation."""
-    ticket = target(scene, call, Action.SEND_BACK)
-    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.SEND_BACK)
     unit = unit_in(scene, call.note)
-    return [scene.answer(texts.propose_send_back(shown(scene, ticket), unit.name if unit else ""))]
+    ticket = numbered(scene, call.number) if call.number else None
+    may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx)) if ticket else ()
+    if ticket and unit and Action.SEND_BACK not in may and Action.REASSIGN in may:
+        return propose(scene, ticket, "reassign", unit.short_name or unit.name)
+    ticket = ticket or target(scene, call, Action.SEND_BACK)
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.SEND_BACK)
+    return propose(scene, ticket, "send_back", proposals.not_ours(unit.name if unit else ""))
 
 
 def correct(scene: Scene, call: CommandCall) -> Replies:
@@ -98,12 +110,21 @@ def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Actio
     )
     if changed.unit_id is None:
         action = Action.SUBMIT
-    data = {"category": category.code, "from_category": ticket.category}
-    saved = step.take(ticket, action, "", data, changed=changed)
+    saved = step.take(ticket, action, "", _moved(ticket, changed), changed=changed)
     answer = scene.answer(texts.corrected(shown(scene, saved), scene.ctx.now))
     if saved.unit_id == old_unit and saved.status is ticket.status:
         return [answer]
-    return [answer, *_leaving(scene, saved, old_unit), *cards(scene, saved)]
+    moved = [*_leaving(scene, saved, old_unit), *cards(scene, saved)]
+    return [answer, *moved, *fairness.after_move(scene, saved)]
+
+
+def _moved(before: Ticket, after: Ticket) -> dict[str, str | int | None]:
+    return {
+        "category": after.category,
+        "from_category": before.category,
+        "unit_id": after.unit_id,
+        "from_unit_id": before.unit_id,
+    }
 
 
 def _leaving(scene: Scene, ticket: Ticket, old_unit: int | None) -> Replies:

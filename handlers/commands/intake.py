@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from handlers.commands.assigning import cards, routed
 from handlers.commands.base import Replies, buttons, shown
-from handlers.commands.whistle import summon
+from handlers.commands.calling import summon
 from handlers.context import BOT, Scene
 from handlers.messages import Button, OutgoingMessage
 from handlers.rules import clocks
@@ -16,16 +17,19 @@ from handlers.steps import Step
 from handlers.texts import questions
 from handlers.texts import replies as texts
 from handlers.understanding import Reading
+from storage.directory import Person
 from storage.records import Action, Intent, Status, Ticket
 
 NONE: Final = "0"  # the answer that none of the offered categories fits
 
 
-def whistle_up(scene: Scene, ticket: Ticket, reading: Reading) -> Replies:
-    """Call the ticket's units and those that the sentence names."""
+def whistle_up(
+    scene: Scene, ticket: Ticket, reading: Reading, people: Sequence[Person] = ()
+) -> Replies:
+    """Call the ticket's units and those that the sentence names, with people by their names."""
     named = (*([ticket.unit_id] if ticket.unit_id else []), *ticket.co_unit_ids)
     unit_ids = tuple(dict.fromkeys((*named, *reading.unit_ids)))
-    called = summon(scene, ticket, unit_ids)
+    called = summon(scene, ticket, unit_ids, people)
     if ticket.unit_id is None:
         called += cards(scene, ticket)
     return called
@@ -39,10 +43,29 @@ def open_ticket(
     anonymous: bool = False,
     whistle_level: int | None = None,
     may_ask: bool = True,
+    part_of: Ticket | None = None,
 ) -> Ticket:
-    """A new ticket: dispatched when sure and routable, else waiting for an answer or the desk."""
+    """A new ticket: dispatched when sure and routable, else waiting for an answer or the desk.
+
+    A `part_of` another ticket belongs to that one's reporter and project.
+    """
     draft = _draft(scene, reading, anonymous, whistle_level)
-    return _taken(scene, text, _placed(scene, draft, reading, may_ask))
+    if part_of:
+        draft = _inherited(draft, part_of, bool(reading.project_ids))
+    return _taken(scene, text, _placed(scene, draft, reading, may_ask), part_of)
+
+
+def _inherited(draft: Ticket, whole: Ticket, names_project: bool) -> Ticket:
+    return replace(
+        draft,
+        platform=whole.platform,
+        chat_id=whole.chat_id,
+        reporter_account=whole.reporter_account,
+        reporter_id=whole.reporter_id,
+        anonymous=whole.anonymous,
+        policy=whole.policy,
+        project_id=draft.project_id if names_project else whole.project_id,
+    )
 
 
 def hold(scene: Scene, text: str, reading: Reading, asks: str) -> Ticket:
@@ -52,16 +75,19 @@ def hold(scene: Scene, text: str, reading: Reading, asks: str) -> Ticket:
     return _taken(scene, text, clocks.wait(draft, ctx.policy_of(draft), ctx.calendar, ctx.now))
 
 
-def _taken(scene: Scene, text: str, draft: Ticket) -> Ticket:
+def _taken(scene: Scene, text: str, draft: Ticket, part_of: Ticket | None = None) -> Ticket:
     """Stored, with the first lines of its history."""
     ticket = scene.tx.tickets.create(draft, text)
     step = Step(scene.tx, scene.ctx, scene.actor)
     is_placed = ticket.status is Status.ASSIGNED
     received = replace(ticket, status=Status.TRIAGE) if is_placed else ticket
-    step.record(received, Action.REPORT, None, data={"category": ticket.category})
+    data: dict[str, str | int | None] = {"category": ticket.category}
+    if part_of:
+        data["split_from"] = part_of.id
+    step.record(received, Action.REPORT, None, data=data)
     if is_placed:
-        data = {"rule": ticket.rule, "unit_id": ticket.unit_id}
-        Step(scene.tx, scene.ctx, BOT).record(ticket, Action.DISPATCH, Status.TRIAGE, data=data)
+        placed = {"rule": ticket.rule, "unit_id": ticket.unit_id}
+        Step(scene.tx, scene.ctx, BOT).record(ticket, Action.DISPATCH, Status.TRIAGE, data=placed)
     return step.save(ticket)
 
 

@@ -65,13 +65,27 @@ TELLS: dict[Action, tuple[Told, ...]] = {
     Action.SUSPEND: (UNIT, REPORTER),
     Action.REFUSE: (UNIT,),
     Action.RESUME: (UNIT, REPORTER),
+    Action.SPLIT: (REPORTER, UNIT),
+    Action.LINK: (REPORTER, UNIT),
+    Action.ORDER: (UNIT, Told(desk, ("detail",))),
+    Action.DECIDE: (Told(notices.reporters, ("reopen",)), UNIT, Told(desk)),
 }
 
 
-def tell(scene: Scene, ticket: Ticket, action: Action, note: str = "") -> Replies:
-    """The private notices that follow a step, one to each person concerned."""
+def tell(
+    scene: Scene,
+    ticket: Ticket,
+    action: Action,
+    note: str = "",
+    seen: set[Person | None] | None = None,
+) -> Replies:
+    """The private notices that follow a step, one to each person concerned.
+
+    `seen` have heard of the same step on another ticket; who hears now is added to them.
+    """
     made: Replies = []
-    seen = {scene.actor.person}
+    seen = seen if seen is not None else set()
+    seen.add(scene.actor.person)
     view = shown(scene, ticket)
     hint = TOLD_HINTS.get(action, "").format(number=view.number)
     for told in TELLS.get(action, ()):

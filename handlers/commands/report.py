@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.commands.base import Command, Replies, mine, shown
+from handlers.commands.base import Command, Replies, mine, numbered, shown
+from handlers.commands.calling import blow
 from handlers.commands.continuing import addition, propose_merging, twin
 from handlers.commands.intake import answer_to, cards_of, open_ticket, whistle_up
+from handlers.commands.naming import named_people
+from handlers.commands.ordering import bare
 from handlers.commands.several import matters_in, several
 from handlers.context import Scene
 from handlers.messages import Button
@@ -25,6 +28,8 @@ def report(scene: Scene, call: CommandCall) -> Replies:
         return [scene.answer(texts.TOO_LONG)]
     if like := _same_as_quoted(scene, call.note):
         return single(scene, call.note, like)
+    if not scene.message.quote and (proposed := bare(scene, call.note)) is not None:
+        return proposed
     matters = matters_in(scene, call.note)
     if matters and not scene.message.quote:
         return several(scene, call.note, matters)
@@ -124,15 +129,24 @@ def insist(scene: Scene, call: CommandCall) -> Replies:
 
 
 def whistle(scene: Scene, call: CommandCall) -> Replies:
-    """吹哨 by command: units are called whatever the sentence alone would have been read as."""
+    """吹哨 by command: units are called whatever the sentence alone would have been read as.
+
+    With a number, for that ticket.
+    """
+    level = hearing.whistle_level(call.note)
+    if call.number:
+        ticket = numbered(scene, call.number)
+        level = level or ticket.whistle_level or hearing.hinted_level(call.note)
+        return blow(scene, ticket, call.note, level)
     if not call.note:
         return [scene.answer(texts.WHISTLE_EMPTY)]
     reading = scene.ctx.understanding.read(call.note)
     if reading.is_vague:  # the desk is called instead of a unit
         reading = replace(reading, category="other")
-    level = hearing.whistle_level(call.note) or 1
+    named = named_people(scene, call.note)
+    level = level or hearing.hinted_level(call.note)
     ticket = open_ticket(scene, call.note, reading, whistle_level=level)
-    return whistle_up(scene, ticket, reading)
+    return whistle_up(scene, ticket, reading, named)
 
 
 COMMANDS = (

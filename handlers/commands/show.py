@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import notices
 from handlers.attachments import shown_to
+from handlers.commands import fairness
 from handlers.commands.base import (
     Command,
     Replies,
@@ -14,6 +15,7 @@ from handlers.commands.base import (
     person,
     shown,
 )
+from handlers.commands.dividing import related
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import Button, OutgoingMessage
@@ -97,13 +99,14 @@ def detail(scene: Scene, call: CommandCall) -> Replies:
     if not may_see_details(roles_now):
         return [scene.answer(help_texts.no_details(ticket.shown_number))]
     tickets = scene.tx.tickets
-    text = ticket_texts.details(
-        shown(scene, ticket),
-        tickets.text(ticket.id),
-        tickets.history(ticket.id),
-        scene.ctx.now,
-    )
+    events = tickets.history(ticket.id)
+    words = tickets.text(ticket.id)
+    text = ticket_texts.details(shown(scene, ticket), words, events, scene.ctx.now)
+    if others := related(scene, events):
+        text = f"{text}\n{others}"
     reader_id = None if is_hidden(scene.actor, ticket) else scene.actor.id
+    if fair := fairness.line(scene, ticket):
+        text = f"{text}\n{fair}"
     if attached := shown_to(scene, ticket, reader_id):
         text = f"{text}\n{attached}"
     return _privately(scene, text, _next_buttons(scene, ticket))

@@ -1,95 +1,33 @@
-"""吹哨报到: calling units to the spot, and their answers."""
+"""报到: what called units answer, and who is coming."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from handlers import notices
-from handlers.commands.base import Command, Replies, buttons, numbered, person, shown, speaker
+from handlers.commands.base import (
+    Command,
+    Replies,
+    buttons,
+    mine,
+    numbered,
+    people_in,
+    person,
+    shown,
+    speaker,
+)
+from handlers.commands.calling import call_instead
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
 from handlers.parser import CommandCall
-from handlers.rules.deadlines import Target, compute
 from handlers.steps import Step
-from handlers.texts import notices as notice_texts
-from handlers.texts import replies as texts
 from handlers.texts import whistles as whistle_texts
-from storage.directory import Person
 from storage.records import Action, Summons, Ticket
 
-
-def summon(scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...]) -> Replies:
-    """Call the units for a whistled ticket; the answer comes first in the returned list."""
-    ctx, level = scene.ctx, ticket.whistle_level or 1
-    policy = ctx.policy_of(ticket)
-    confirm, arrive = policy.whistle_confirm[level], policy.whistle_arrive[level]
-    _register(scene, ticket, unit_ids, (confirm, arrive))
-    step = Step(scene.tx, ctx, scene.actor)
-    saved = step.save(ticket)
-    step.record(saved, Action.SUMMON, saved.status, data={"level": level})
-    names = [unit.name for i in unit_ids if (unit := ctx.directory.unit(i))]
-    view = shown(scene, saved)
-    spans = (str(confirm), str(arrive))
-    people = _called_people(scene, unit_ids)
-    rung = notices.accounts(people, scene.message.platform) if scene.message.is_group else ()
-    text = texts.whistled(view, names, *spans)
-    return [
-        scene.answer(text, buttons(saved, "check_in", "arrive"), rung),
-        *_calls(scene, saved, people, spans),
-        *_group_calls(scene, saved, names, people, spans),
-    ]
-
-
-def _called_people(scene: Scene, unit_ids: tuple[int, ...]) -> tuple[Person, ...]:
-    """Who answers for the called units day to day, and their heads."""
-    ctx = scene.ctx
-    people = (
-        p
-        for unit_id in unit_ids
-        for p in (*notices.unit_staff(ctx, unit_id), *notices.unit_heads(ctx, unit_id))
-    )
-    return tuple(dict.fromkeys(people))
-
-
-def _register(
-    scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...], spans: tuple[Target, Target]
-) -> None:
-    ctx = scene.ctx
-    confirm_due_at, arrive_due_at = (compute(ctx.now, s, ctx.calendar).due_at for s in spans)
-    for unit_id in unit_ids:
-        scene.tx.tickets.summon(Summons(ticket.id, unit_id, confirm_due_at, arrive_due_at))
-
-
-def _calls(
-    scene: Scene, ticket: Ticket, people: Iterable[Person], spans: tuple[str, str]
-) -> Replies:
-    view = shown(scene, ticket)
-    card = notice_texts.whistle_card(view, scene.tx.tickets.text(ticket.id), *spans)
-    key = f"whistle:{ticket.id}:{ticket.version}"
-    return notices.to_people(
-        scene.ctx, people, key, card, buttons(ticket, "check_in", "arrive"), red=True
-    )
-
-
-def _group_calls(
-    scene: Scene,
-    ticket: Ticket,
-    names: list[str],
-    people: Iterable[Person],
-    spans: tuple[str, str],
-) -> list[OutgoingMessage]:
-    text = notice_texts.whistle_for_group(shown(scene, ticket), names, *spans)
-    key = f"whistle:{ticket.id}:{ticket.version}"
-    pressed = buttons(ticket, "check_in", "arrive")
-    made = [
-        notices.to_group(scene.ctx, group, key, text, pressed, mentions=people, red=True)
-        for group in notices.main_groups(scene.ctx)
-    ]
-    origin = scene.message.chat_id
-    return [m for m in made if m and m.target != origin]
+ONE_MINUTE: Final = timedelta(minutes=1)
 
 
 def check_in(scene: Scene, call: CommandCall) -> Replies:
@@ -103,8 +41,34 @@ def arrive(scene: Scene, call: CommandCall) -> Replies:
 
 
 def absent(scene: Scene, call: CommandCall) -> Replies:
-    """请假/换人: recorded; the clock goes on until somebody of the unit reports."""
-    return _answer_call(scene, call, Action.ABSENT)
+    """请假/换人: recorded; the clock goes on until somebody of the unit reports.
+
+    Whoever is named instead is called as well.
+    """
+    answer, *others = _answer_call(scene, call, Action.ABSENT)
+    ticket = (
+        numbered(scene, call.number) if call.number else _called(scene, call, Action.ABSENT)[0]
+    )
+    instead = [p for p in people_in(scene, call.note) if p != scene.actor.person]
+    if not instead:
+        return [replace(answer, text=f"{answer.text}\n{whistle_texts.WHO_INSTEAD}"), *others]
+    return [answer, *others, *call_instead(scene, ticket, instead)]
+
+
+def who_comes(scene: Scene, call: CommandCall) -> Replies:
+    """谁来了: who was called, who has answered, who is there."""
+    ticket = numbered(scene, call.number) if call.number else _blown(scene)
+    if not scene.tx.tickets.summonses(ticket.id):
+        raise MissingDetail("not_whistled", number=ticket.shown_number)
+    return [scene.answer(_state_text(scene, ticket))]
+
+
+def _blown(scene: Scene) -> Ticket:
+    """The only open whistle that the sender has to do with."""
+    found = tuple(ticket for ticket in mine(scene) if ticket.whistle_level)
+    if len(found) != 1:
+        raise Unclear(found)
+    return found[0]
 
 
 def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
@@ -122,15 +86,44 @@ def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
         whistle_texts.told(shown(scene, saved), speaker(scene, saved), action, call.note),
         red=True,
     )
+    _show_in_group(scene, saved)
     return [_state(scene, saved, action), *told]
 
 
 def _state(scene: Scene, ticket: Ticket, action: Action) -> OutgoingMessage:
     """The answer to a called unit: who has answered, who has not."""
-    names = {unit.id: unit.name for unit in scene.ctx.directory.units}
-    lines = whistle_texts.state(scene.tx.tickets.summonses(ticket.id), names, scene.ctx.now)
-    text = whistle_texts.answered(shown(scene, ticket), action, lines)
+    text = whistle_texts.answered(shown(scene, ticket), action, _lines(scene, ticket))
     return scene.answer(text, buttons(ticket, "arrive"))
+
+
+def _lines(scene: Scene, ticket: Ticket) -> list[str]:
+    names = {unit.id: unit.name for unit in scene.ctx.directory.units}
+    return whistle_texts.state(scene.tx.tickets.summonses(ticket.id), names, scene.ctx.now)
+
+
+def _state_text(scene: Scene, ticket: Ticket) -> str:
+    return whistle_texts.coming(shown(scene, ticket), _lines(scene, ticket))
+
+
+def _show_in_group(scene: Scene, ticket: Ticket) -> None:
+    """The group where it was blown sees who is coming: the answers of one minute as one message.
+
+    While that message waits, it is reworded, so the group reads the newest state.
+    """
+    ctx, outbox = scene.ctx, scene.tx.outbox
+    group = ctx.directory.group_of_chat(ticket.platform, ticket.chat_id)
+    if group is None or ticket.chat_id == scene.message.chat_id:
+        return  # blown privately, or the answer stands there already
+    told = notices.to_group(
+        ctx,
+        group,
+        f"coming:{ticket.id}:{ctx.now:%Y-%m-%dT%H:%M}",
+        _state_text(scene, ticket),
+        red=True,
+        not_before=ctx.now + ONE_MINUTE,
+    )
+    if told and not outbox.reword(told.key, notices.payload(told)):
+        notices.owe(scene.tx, ctx, [told])
 
 
 def _answered(one: Summons, action: Action, scene: Scene, note: str, now: datetime) -> Summons:
@@ -148,7 +141,7 @@ def _answered(one: Summons, action: Action, scene: Scene, note: str, now: dateti
 
 def _called(scene: Scene, call: CommandCall, action: Action) -> tuple[Ticket, tuple[Summons, ...]]:
     who = person(scene)
-    units = {post.unit_id for post in scene.ctx.directory.posts_of(who.id, scene.ctx.day)}
+    units = {post.unit_id for post in scene.ctx.directory.served_by(who.id, scene.ctx.day)}
     if call.number:
         ticket = numbered(scene, call.number)
         calls = _calls_of(scene, ticket, units)
@@ -176,6 +169,7 @@ def _waiting(calls: tuple[Summons, ...], action: Action) -> tuple[Summons, ...]:
 
 
 COMMANDS = (
+    Command("who_comes", who_comes),
     Command("check_in", check_in),
     Command("arrive", arrive),
     Command("absent", absent),

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.context import Context
+from handlers.jobs.audit import audit
 from handlers.jobs.digest import digest
 from handlers.jobs.housekeeping import housekeeping
+from handlers.jobs.reachability import report_unreachable
 from handlers.jobs.sweep import sweep
 from storage.transaction import Transaction
 
@@ -25,6 +27,8 @@ class Job:
 
 JOBS: Final = (
     Job("sweep", timedelta(seconds=15), sweep),
+    Job("reachability", timedelta(seconds=60), report_unreachable),
     Job("digest", timedelta(seconds=60), digest),
+    Job("audit", timedelta(seconds=60), audit),
     Job("housekeeping", timedelta(hours=1), housekeeping),
 )

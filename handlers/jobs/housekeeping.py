@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from handlers import notices
 from handlers.context import Context
+from handlers.jobs.audit import is_silent
+from handlers.jobs.operators import tell_operators
 from handlers.jobs.recounting import recount
+from handlers.texts import auditing
 from handlers.texts import notices as texts
 from storage.transaction import Transaction
 
@@ -23,10 +25,12 @@ def housekeeping(tx: Transaction, ctx: Context) -> int:
     recount(tx, ctx)
     counts = tx.outbox.counts()
     if counts.get("dead") or counts.get("unknown"):
-        _tell_operators(tx, ctx, f"stuck:{ctx.day.isoformat()}", texts.stuck(counts))
+        tell_operators(tx, ctx, f"stuck:{ctx.day.isoformat()}", texts.stuck(counts))
     if ctx.calendar.is_workday(ctx.day) and (years := unknown_years(ctx)):
         week = ctx.day.isocalendar()
-        _tell_operators(tx, ctx, f"calendar:{week.year}-{week.week}", texts.no_calendar(years))
+        tell_operators(tx, ctx, f"calendar:{week.year}-{week.week}", texts.no_calendar(years))
+    if is_silent(tx, ctx.now):
+        tell_operators(tx, ctx, f"audit:silent:{ctx.day.isoformat()}", auditing.SILENT)
     return purged
 
 
@@ -35,10 +39,3 @@ def unknown_years(ctx: Context) -> list[int]:
     year = ctx.day.year
     needed = (year, year + 1) if ctx.day.month >= NOVEMBER else (year,)
     return [year for year in needed if not ctx.calendar.is_announced(year)]
-
-
-def _tell_operators(tx: Transaction, ctx: Context, key: str, text: str) -> None:
-    """Owe each administrator the text once for that key, in office hours."""
-    admins = [person for person in ctx.directory.people if person.is_admin]
-    quiet = notices.office_time(ctx)
-    notices.owe(tx, ctx, notices.to_people(ctx, admins, key, text, not_before=quiet))

@@ -14,10 +14,12 @@ from hashlib import sha256
 from handlers import notices
 from handlers.context import BOT, Context
 from handlers.rules.derivation import derive
+from handlers.rules.lights import forgotten
 from handlers.rules.view import view
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.steps import Step
 from handlers.texts import notices as texts
+from handlers.texts import rungs as rung_texts
 from handlers.texts.derivations import recounted
 from storage.directory import Person
 from storage.records import Action, Status, Ticket
@@ -84,6 +86,8 @@ def _one(tx: Transaction, ctx: Context, ticket: Ticket) -> Ticket | None:
     )
     if after == ticket:
         return None
+    if after.due_at != ticket.due_at:
+        after = replace(after, fired=forgotten(ticket.fired, ticket.due_at))
     return Step(tx, ctx, BOT).take(
         ticket, Action.RECOUNT, data=_data(ticket, after), changed=after
     )
@@ -113,7 +117,7 @@ def _tell(tx: Transaction, ctx: Context, changed: list[tuple[Ticket, Ticket]]) -
         for person in dict.fromkeys(people):
             lines[person].append(line)
     for person, told in lines.items():
-        text = texts.merged(texts.recounted_title(len(told)), told)
+        text = rung_texts.merged(texts.recounted_title(len(told)), told)
         key = f"recount:{changed[0][1].id}:{changed[0][1].version}"
         quiet = notices.office_time(ctx)
         message = notices.to_person(ctx, person, key, text, not_before=quiet)

@@ -8,21 +8,23 @@ transaction that owes the notices.
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from handlers import notices
 from handlers.context import BOT, Context
-from handlers.messages import Button, OutgoingMessage
+from handlers.jobs.alarmed import Alarmed, noted
+from handlers.jobs.audiences import Reached, reached
+from handlers.jobs.piles import Pile, messages
+from handlers.outages import swept
 from handlers.rules import escalation
-from handlers.rules.escalation import Audience, Effect, Rung
+from handlers.rules.clearing import alarm_of, why_over
+from handlers.rules.escalation import Effect, Rung
+from handlers.rules.routing import ORDERED
+from handlers.rules.rungs import Where
 from handlers.rules.view import view
 from handlers.steps import Step
-from handlers.texts import notices as texts
-from handlers.texts.steps import BUTTON_LABELS
-from storage.directory import Person
+from handlers.texts import rungs as texts
 from storage.records import Action, Ticket
 from storage.tickets import Conflict
 from storage.transaction import Transaction
@@ -32,9 +34,6 @@ log = logging.getLogger(__name__)
 BATCH = 200
 POSTPONE = timedelta(hours=1)  # a ticket whose rule raises is looked at again after this
 
-RINGING = (1, 2)  # levels of whistles on which silence must be noticed at once
-STILL_SILENT = (Audience.UNIT_HEAD.value, Audience.LEADER.value)
-
 EFFECTS = {
     Effect.SUBMIT: Action.SUBMIT,
     Effect.RESUME: Action.RESUME,
@@ -42,25 +41,20 @@ EFFECTS = {
 }
 
 
-@dataclass
-class Pile:
-    """Lines gathered for the readers of one sweep, urgent ones apart from routine ones."""
-
-    lines: dict[tuple[Person, str, bool], list[tuple[str, Ticket]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    public: list[tuple[str, tuple[Person, ...]]] = field(default_factory=list)  # who is rung
-    stamps: list[str] = field(default_factory=list)
-
-
 def sweep(tx: Transaction, ctx: Context) -> int:
-    """Do and tell what is due now; returns how many tickets were looked at."""
-    due = tx.tickets.due(ctx.now, BATCH)
-    pile = Pile()
-    for ticket in due:
-        _one(tx, ctx, ticket, pile)
-    notices.owe(tx, ctx, _messages(ctx, pile))
-    return len(due)
+    """Do and tell what is due now; returns how many tickets were looked at.
+
+    All that is due is gathered before anything is told, so that after a standstill each reader
+    gets one message however long it lasted.
+    """
+    swept(tx, ctx.now)
+    pile, seen = Pile(), set[int]()
+    while due := [t for t in tx.tickets.due(ctx.now, BATCH) if t.id not in seen]:
+        seen.update(ticket.id for ticket in due)
+        for ticket in due:
+            _one(tx, ctx, ticket, pile)
+    notices.owe(tx, ctx, messages(ctx, pile))
+    return len(seen)
 
 
 def _one(tx: Transaction, ctx: Context, ticket: Ticket, pile: Pile) -> None:
@@ -76,40 +70,52 @@ def _one(tx: Transaction, ctx: Context, ticket: Ticket, pile: Pile) -> None:
         log.exception("sweep failed on ticket=%s, postponed", ticket.number)
         tx.tickets.save(replace(ticket, next_look_at=ctx.now + POSTPONE))
         return
-    for reader, told in lines.lines.items():
-        pile.lines[reader] += told
-    pile.public += lines.public
-    pile.stamps += lines.stamps
+    pile.add(lines)
 
 
 def _climb(tx: Transaction, ctx: Context, ticket: Ticket, pile: Pile) -> None:
     summonses = tx.tickets.summonses(ticket.id) if ticket.whistle_level else ()
     policy = ctx.policy_of(ticket)
     rungs = escalation.fire(ticket, summonses, policy, ctx.calendar, ctx.now)
+    told = escalation.loudest(rungs)
+    alarmed = Alarmed.of(tx, ctx, ticket, [rung for rung in told if alarm_of(rung)])
     fired = replace(ticket, fired=(*ticket.fired, *(rung.name for rung in rungs)))
     raised = replace(fired, level=max([ticket.level, *(r.level for r in rungs if r.level)]))
     step = Step(tx, ctx, BOT)
     current = step.save(raised)
     for rung in rungs:
-        step.record(current, Action.NOTICE, current.status, data={"rung": rung.name})
+        found = _readers(ctx, current, rung, alarmed) if rung in told else Reached(())
+        data = {"rung": rung.name, **noted(rung, found)}
+        step.record(current, Action.NOTICE, current.status, data=data)
         if rung.effect in EFFECTS:
             current = step.take(current, EFFECTS[rung.effect])
-    for rung in escalation.loudest(rungs):
-        _gather(ctx, current, rung, pile)
+    for rung in told:
+        _gather(ctx, current, rung, _readers(ctx, current, rung, alarmed), pile)
 
 
-def _gather(ctx: Context, ticket: Ticket, rung: Rung, pile: Pile) -> None:
+def _readers(ctx: Context, ticket: Ticket, rung: Rung, alarmed: Alarmed) -> Reached:
+    if alarm := alarm_of(rung):
+        return Reached(alarmed.by(alarm))
+    return Reached(()) if rung.where is Where.GROUP else reached(ctx, ticket, rung)
+
+
+def _gather(ctx: Context, ticket: Ticket, rung: Rung, found: Reached, pile: Pile) -> None:
     shown = view(ticket, ctx.directory, ctx.now, ctx.calendar)
-    if rung.effect in EFFECTS and rung.effect is not None:
+    if alarm := alarm_of(rung):
+        line = texts.cleared_line(shown, why_over(alarm, ticket), ctx.now)
+    elif rung.effect in EFFECTS and rung.effect is not None:
         line = texts.timer_effect(shown, rung.effect.value, ctx.now)
     else:
-        line = texts.rung_line(shown, rung.kind, overdue_days(ctx, ticket))
-    urgent = rung.name.startswith("whistle")
-    for person in dict.fromkeys(AUDIENCES[rung.audience](ctx, ticket, rung)):
-        pile.lines[person, rung.audience.value, urgent].append((line, ticket))
-    if rung.kind == "overdue" and rung.audience is not Audience.REPORTER:
+        line = texts.rung_line(shown, rung.words, overdue_days(ctx, ticket))
+    private = f"{line}{texts.instead_of(found.missing)}" if found.missing else line
+    if rung.level:
+        private = f"{private}{texts.ground(rung.basis)}"
+    for person in found.people:
+        pile.put(person, rung.audience.value, private, ticket, urgent=rung.is_urgent)
+    if rung.where is not Where.PRIVATE and ticket.rule != ORDERED:
         pile.public.append((line, notices.unit_staff(ctx, ticket.unit_id)))
-    pile.stamps.append(f"{ticket.id}:{rung.name}")
+    if found.people or rung.where is not Where.PRIVATE:
+        pile.stamps.append(f"{ticket.id}:{rung.name}")
 
 
 def overdue_days(ctx: Context, ticket: Ticket) -> int:
@@ -117,64 +123,3 @@ def overdue_days(ctx: Context, ticket: Ticket) -> int:
     if ticket.due_at is None:
         return 0
     return ctx.calendar.workdays_between(ctx.calendar.local_day(ticket.due_at), ctx.day)
-
-
-AUDIENCES: dict[Audience, Callable[[Context, Ticket, Rung], tuple[Person, ...]]] = {
-    Audience.UNIT: lambda ctx, t, r: notices.unit_staff(ctx, r.unit_id or t.unit_id),
-    Audience.SUMMONED_UNIT: lambda ctx, t, r: notices.unit_staff(ctx, r.unit_id or t.unit_id),
-    Audience.UNIT_HEAD: lambda ctx, t, r: notices.unit_heads(ctx, r.unit_id or t.unit_id),
-    Audience.LEADER: lambda ctx, t, _: notices.leaders(ctx, t),
-    Audience.INSPECTION: lambda ctx, _t, _r: notices.inspectors(ctx),
-    Audience.CHIEF: lambda ctx, _t, _r: notices.chiefs(ctx),
-    Audience.DESK: lambda ctx, _t, _r: notices.desk(ctx),
-    Audience.REPORTER: lambda ctx, t, _: notices.reporters(ctx, t),
-}
-
-
-def _messages(ctx: Context, pile: Pile) -> Iterable[OutgoingMessage]:
-    if not pile.stamps:
-        return
-    stamp = pile.stamps[0]
-    quiet = notices.office_time(ctx)
-    for (person, audience, urgent), told in pile.lines.items():
-        text = texts.merged(texts.alert_title(audience, len(told)), [line for line, _ in told])
-        message = notices.to_person(
-            ctx,
-            person,
-            f"alert:{audience}:{urgent}:{stamp}",
-            text,
-            _buttons(told),
-            red=urgent,
-            not_before=None if urgent else quiet,
-            rings=_rings(told) if urgent and audience in STILL_SILENT else 0,
-        )
-        if message:
-            yield message
-    yield from _public(ctx, pile, quiet)
-
-
-def _rings(told: list[tuple[str, Ticket]]) -> int:
-    """The most urgent level of whistle among them that rings, 0 for none."""
-    levels = [ticket.whistle_level for _, ticket in told]
-    return min((level for level in levels if level in RINGING), default=0)
-
-
-def _public(ctx: Context, pile: Pile, quiet: datetime | None) -> Iterable[OutgoingMessage]:
-    """What the main groups read: every overdue ticket, and its unit's people rung."""
-    if not pile.public:
-        return
-    lines = list(dict.fromkeys(line for line, _ in pile.public))
-    text = texts.merged(texts.alert_title("group", len(lines)), lines)
-    rung = [person for _, people in pile.public for person in people]
-    key = f"alert:group:{pile.stamps[0]}"
-    for group in notices.main_groups(ctx):
-        message = notices.to_group(ctx, group, key, text, mentions=rung, not_before=quiet)
-        if message:
-            yield message
-
-
-def _buttons(told: list[tuple[str, Ticket]]) -> tuple[Button, ...]:
-    if len(told) != 1:
-        return ()
-    number = told[0][1].shown_number
-    return (Button(f"detail:{number}", BUTTON_LABELS["detail"]),)

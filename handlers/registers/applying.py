@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from handlers.registers.planning import Plan
 from handlers.registers.sheets import CellFault
-from storage.directory import Group, Person, Post, Project, Unit
+from storage.directory import Group, Person, Post, Project, Proxy, Unit
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
-R = TypeVar("R", Unit, Person, Post, Project, Group)
+R = TypeVar("R", Unit, Person, Post, Project, Group, Proxy)
 
 
 class PlanHasFaults(Exception):
@@ -61,6 +61,7 @@ def apply(plan: Plan, tx: Transaction, now: datetime) -> None:
         _write_posts(plan, tx, ids)
         _write_projects(plan, tx, ids)
         _write_groups(plan, tx, ids)
+        _write_proxies(plan, tx, ids)
         _bind(plan, tx, ids, now)
     log.info("registers: %d entries looked at, applied at %s", len(plan.changes), now)
 
@@ -109,6 +110,14 @@ def _write_groups(plan: Plan, tx: Transaction, ids: _Ids) -> None:
         for group in _changed(without, wanted)
     )
     ids.write(groups, tx.registers.upsert_group)
+
+
+def _write_proxies(plan: Plan, tx: Transaction, ids: _Ids) -> None:
+    proxies = (
+        replace(proxy, principal_id=ids.of(proxy.principal_id), agent_id=ids.of(proxy.agent_id))
+        for proxy in _changed(plan.before.proxies, plan.after.proxies)
+    )
+    ids.write(proxies, tx.registers.upsert_proxy)
 
 
 def _bind(plan: Plan, tx: Transaction, ids: _Ids, now: datetime) -> None:

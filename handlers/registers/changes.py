@@ -30,6 +30,7 @@ NAMED_BY = {
     "projects": ("code", "name"),
     "pairs": ("project",),
     "groups": ("name",),
+    "proxies": ("principal", "agent"),
 }
 
 

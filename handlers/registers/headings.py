@@ -25,6 +25,8 @@ class Found:
 def find_lines(sheets: Sheets, layout: SheetLayout, faults: Faults) -> Found:
     """Every data row of that sheet; faults name what is wrong with sheet and headings."""
     rows = {title.strip(): rows for title, rows in sheets.items()}.get(layout.title)
+    if rows is None and layout.is_optional:
+        return Found()
     if rows is None:
         present = LAYOUT.list_joint.join(sheets)
         faults.add(layout.title, "", "", problem("missing_sheet", present=present))

@@ -38,6 +38,7 @@ class SheetLayout:
     key: str
     title: str
     columns: tuple[Column, ...]
+    is_optional: bool = False  # workbooks of earlier versions lack it
 
     def column(self, key: str) -> Column:
         """The column with that key."""
@@ -85,7 +86,12 @@ def _load(path: Path) -> Layout:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     return Layout(
         sheets=tuple(
-            SheetLayout(s["key"], s["title"], tuple(map(_column, s["columns"])))
+            SheetLayout(
+                s["key"],
+                s["title"],
+                tuple(map(_column, s["columns"])),
+                is_optional=s.get("is_optional", False),
+            )
             for s in raw["sheets"]
         ),
         choices=raw["choices"],

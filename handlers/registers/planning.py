@@ -15,6 +15,7 @@ from handlers.registers.lines import Faults, Line
 from handlers.registers.people import plan_people
 from handlers.registers.posts import plan_posts
 from handlers.registers.projects import plan_pairs, plan_projects
+from handlers.registers.proxies import plan_proxies
 from handlers.registers.remarks import remarks
 from handlers.registers.sheets import CellFault, Sheets
 from handlers.registers.units import plan_units
@@ -30,6 +31,7 @@ PLANNERS: Final[Mapping[str, Planner]] = {  # in this order, since later sheets 
     "projects": plan_projects,
     "pairs": plan_pairs,
     "groups": plan_groups,
+    "proxies": plan_proxies,
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from handlers.registers.layout import LAYOUT
-from storage.directory import Directory, Group, Person, Post, Project, Unit
+from storage.directory import Directory, Group, Person, Post, Project, Proxy, Unit
 
 Words: TypeAlias = dict[str, str]  # column key -> what the cell says
 
@@ -69,6 +69,16 @@ def _group(group: Group, directory: Directory) -> Words:
     }
 
 
+def _proxy(proxy: Proxy, directory: Directory) -> Words:
+    return {
+        "principal": _person_name(proxy.principal_id, directory),
+        "agent": _person_name(proxy.agent_id, directory),
+        "kind": LAYOUT.word("proxy_kind", proxy.kind),
+        "from_on": _day(proxy.from_on),
+        "to_on": _day(proxy.to_on),
+    }
+
+
 def _joined(parts: Iterable[str]) -> str:
     return LAYOUT.list_joint.join(parts)
 
@@ -91,7 +101,7 @@ def _person_name(person_id: int | None, directory: Directory) -> str:
     return f"{person.name}{person.mobile[-4:]}" if has_namesake else person.name
 
 
-Record: TypeAlias = Unit | Person | Post | Project | Group
+Record: TypeAlias = Unit | Person | Post | Project | Group | Proxy
 
 
 def _by_id(directory: Directory, key: str) -> Mapping[int, Record]:
@@ -102,6 +112,7 @@ def _by_id(directory: Directory, key: str) -> Mapping[int, Record]:
         "projects": directory.projects,
         "pairs": directory.projects,
         "groups": directory.groups,
+        "proxies": directory.proxies,
     }
     return {record.id: record for record in records[key]}
 
@@ -114,6 +125,7 @@ _WORDERS: Final[Mapping[str, Callable[..., Words]]] = {
     "projects": _project,
     "pairs": _pair,
     "groups": _group,
+    "proxies": _proxy,
 }
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 from handlers.registers import values
 from handlers.registers.lines import Faults, Line
 from handlers.texts.registers import hint
-from storage.directory import Directory, Group, Person, Post, Project, Unit
+from storage.directory import Directory, Group, Person, Post, Project, Proxy, Unit
 
 T = TypeVar("T")
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -31,6 +31,7 @@ class Work:
     posts: dict[int, Post] = field(init=False)
     projects: dict[int, Project] = field(init=False)
     groups: dict[int, Group] = field(init=False)
+    proxies: dict[int, Proxy] = field(init=False)
     touched: list[tuple[Line, int]] = field(default_factory=list)
     last_id: int = 0
 
@@ -41,6 +42,7 @@ class Work:
         self.posts = {post.id: post for post in self.before.posts}
         self.projects = {project.id: project for project in self.before.projects}
         self.groups = {group.id: group for group in self.before.groups}
+        self.proxies = {proxy.id: proxy for proxy in self.before.proxies}
 
     def new_id(self) -> int:
         """An id for a new entry until the database gives the real one."""
@@ -56,6 +58,7 @@ class Work:
             posts=tuple(self.posts.values()),
             projects=tuple(self.projects.values()),
             groups=tuple(self.groups.values()),
+            proxies=tuple(self.proxies.values()),
         )
 
     def unit_in(self, line: Line, key: str, kept: int | None = None) -> int | None:

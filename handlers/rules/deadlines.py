@@ -83,6 +83,27 @@ def parse_target(text: str) -> Target:
     return Target(amount, kind)
 
 
+# In a sentence a bare word of one character may belong to a date (10日), the canonical one not.
+_SPOKEN: Final = "|".join(
+    sorted(
+        {word for words in _WORDS.values() for word in words if len(word) > 1 or word == words[0]},
+        key=len,
+        reverse=True,
+    )
+)
+
+
+def find_target(text: str) -> Target | None:
+    """The first limit that a sentence names, or None.
+
+    >>> str(find_target("供电公司 3天 拿出方案"))
+    '3天'
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    match = re.search(rf"(?<![0-9])([1-9][0-9]{{0,3}})\s*({_SPOKEN})", plain)
+    return Target(int(match[1]), _KINDS[match[2]]) if match else None
+
+
 def compute(start: datetime, target: Target, calendar: WorkCalendar) -> Deadline:
     """When `target` ends for something that began at `start` (aware)."""
     return _COUNTERS[target.kind](start, target, calendar)

@@ -19,6 +19,8 @@ from storage.records import Action, Event, Status, Ticket
 
 STANDING: Final = frozenset({Status.SUSPENDED, Status.REVIEW})  # the main clock stands still
 
+DATED: Final = frozenset({Action.EXTEND, Action.ORDER})  # steps that name a day
+
 # What may start the main clock; other steps of the same moment do not.
 STARTS: Final = frozenset(
     {
@@ -37,7 +39,8 @@ STARTS: Final = frozenset(
 class Move:
     """The completion deadline became `due_at`: by an extension, or because the clock stood still.
 
-    `action` is EXTEND, or what stopped the clock between `since` and `until`.
+    `action` is EXTEND, ORDER (a leader's earlier date), or what stopped the clock between `since`
+    and `until`.
     """
 
     action: Action
@@ -110,16 +113,18 @@ def derive(
 
 def _without_extensions(events: Iterable[Event]) -> list[Event]:
     """An extension moves completion only; a first feedback is still due when it was."""
-    return [event for event in events if event.action is not Action.EXTEND]
+    return [event for event in events if event.action not in DATED]
 
 
 def _moves(events: Iterable[Event], due_at: datetime, calendar: WorkCalendar) -> Iterable[Move]:
     stopped: Event | None = None
     for event in events:
-        if event.action is Action.EXTEND and "until" in event.data:
+        if event.action in DATED and "until" in event.data:
             day = date.fromisoformat(str(event.data["until"]))
-            due_at = calendar.closing(calendar.roll(day))
-            yield Move(Action.EXTEND, event.at, event.at, due_at)
+            named = calendar.closing(calendar.roll(day))
+            if event.action is Action.EXTEND or named < due_at:
+                due_at = named
+                yield Move(event.action, event.at, event.at, due_at)
         elif event.to_status in STANDING and event.from_status not in STANDING:
             stopped = event
         elif stopped and event.from_status in STANDING and event.to_status is Status.WORKING:

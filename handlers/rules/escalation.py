@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import pairwise, takewhile
 from typing import Final
 
+from handlers.rules.clearing import alarm_of, is_late_again
 from handlers.rules.ladders import Case, rungs_of
 from handlers.rules.policies import Policy
 from handlers.rules.rungs import Audience, Effect, Rung
@@ -27,6 +28,18 @@ def ladder(
     return tuple(rungs_of(Case(ticket, summonses, policy, calendar)))
 
 
+def ladder_until(
+    ticket: Ticket,
+    summonses: Sequence[Summons],
+    policy: Policy,
+    calendar: WorkCalendar,
+    until: datetime,
+) -> Iterator[Rung]:
+    """Those rungs of the present state that are due by `until`, by time, lazily."""
+    rungs = rungs_of(Case(ticket, summonses, policy, calendar))
+    return takewhile(lambda rung: rung.at <= until, rungs)
+
+
 def fire(
     ticket: Ticket,
     summonses: Sequence[Summons],
@@ -34,27 +47,61 @@ def fire(
     calendar: WorkCalendar,
     now: datetime,
 ) -> tuple[Rung, ...]:
-    """The rungs that are due and not yet fired, by time."""
-    due = takewhile(lambda r: r.at <= now, rungs_of(Case(ticket, summonses, policy, calendar)))
-    return tuple(rung for rung in due if rung.name not in ticket.fired)
+    """The rungs that are due, may be told at this hour, and have not fired, by time."""
+    due = ladder_until(ticket, summonses, policy, calendar, now)
+    is_quiet = quiet_until(now, calendar) is not None
+    told = (rung for rung in due if not (is_quiet and is_routine(rung)))
+    return tuple(rung for rung in told if rung.name not in ticket.fired)
 
 
 def next_look(
-    ticket: Ticket, summonses: Sequence[Summons], policy: Policy, calendar: WorkCalendar
+    ticket: Ticket,
+    summonses: Sequence[Summons],
+    policy: Policy,
+    calendar: WorkCalendar,
+    now: datetime | None = None,
 ) -> datetime | None:
-    """When the earliest unfired rung is due (perhaps already), or None."""
-    rungs = rungs_of(Case(ticket, summonses, policy, calendar))
-    return next((rung.at for rung in rungs if rung.name not in ticket.fired), None)
+    """When the next unfired rung may be told (perhaps already), or None.
+
+    What is overdue at `now`, in quiet hours, waits for their end.
+    """
+    best: datetime | None = None
+    for rung in rungs_of(Case(ticket, summonses, policy, calendar)):
+        if best is not None and rung.at >= best:
+            break
+        if rung.name not in ticket.fired:
+            at = _told_at(rung, calendar, now)
+            best = at if best is None else min(best, at)
+    return best
+
+
+def _told_at(rung: Rung, calendar: WorkCalendar, now: datetime | None) -> datetime:
+    if not is_routine(rung):
+        return rung.at
+    at = quiet_until(rung.at, calendar) or rung.at
+    return at if now is None or at > now else quiet_until(now, calendar) or at
+
+
+def is_routine(rung: Rung) -> bool:
+    """Whether it keeps quiet hours: all but whistles, and what the timer does by itself."""
+    return not rung.is_urgent and rung.effect is None
 
 
 def loudest(rungs: Sequence[Rung]) -> tuple[Rung, ...]:
     """Of rungs in order of time, the latest for each audience: what is worth telling.
 
     After a standstill several rungs of one clock are due at once; all are marked as fired, these
-    are told.
+    are told. What is over is told too, unless the same clock alarms anew in the same moment.
     """
-    last = {(rung.audience, rung.unit_id): rung for rung in rungs}
-    return tuple(rung for rung in rungs if last[rung.audience, rung.unit_id] is rung)
+    alarms = [rung for rung in rungs if not alarm_of(rung)]
+    last = {(rung.audience, rung.unit_id): rung for rung in alarms}
+    is_late = is_late_again(alarms)
+    return tuple(
+        rung
+        for rung in rungs
+        if last.get((rung.audience, rung.unit_id)) is rung
+        or (alarm_of(rung) and not (is_late and alarm_of(rung).startswith("due:")))
+    )
 
 
 def quiet_until(now: datetime, calendar: WorkCalendar) -> datetime | None:

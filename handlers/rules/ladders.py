@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from heapq import merge
 from typing import Final
 
+from handlers.rules.clearing import clearings
 from handlers.rules.deadlines import compute
+from handlers.rules.laddertable import LADDER, Clock, Ladder, Row
 from handlers.rules.policies import Policy
-from handlers.rules.rungs import Audience, Effect, Rung
+from handlers.rules.rungs import Audience, Rung, stamp
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Status, Summons, Ticket
 
@@ -28,25 +30,14 @@ class Case:
     summonses: Sequence[Summons]
     policy: Policy
     calendar: WorkCalendar
-
-
-# Working days overdue -> who is told beside the unit, and the coordination level it then has.
-OVERDUE: Final[Mapping[int, tuple[Audience, int]]] = {
-    1: (Audience.UNIT_HEAD, 2),
-    3: (Audience.LEADER, 3),
-    5: (Audience.INSPECTION, 3),
-    10: (Audience.CHIEF, 4),
-}
-DAILY_URGES: Final = 15  # working days on each of which the unit is urged; then once a week
-WEEK: Final = 5
-LAST_URGE: Final = 250  # about a year
-DESK_REPEATS: Final = (1, 3, 5, 10)  # working days after which the desk hears again
+    ladder: Ladder = LADDER
 
 
 def rungs_of(case: Case) -> Iterator[Rung]:
     """Rungs of all clocks that run in the ticket's state, lazily and by time."""
     clocks = CLOCKS.get(case.ticket.status, ())
-    return merge(*(clock(case) for clock in clocks), key=lambda rung: rung.at)
+    over = clearings(case.ticket, case.summonses)
+    return merge(over, *(clock(case) for clock in clocks), key=lambda rung: rung.at)
 
 
 def _unconfirmed(case: Case) -> Iterator[Rung]:
@@ -54,51 +45,43 @@ def _unconfirmed(case: Case) -> Iterator[Rung]:
     at = ticket.stage_due_at or (
         compute(ticket.created_at, case.policy.unconfirmed, case.calendar).due_at
     )
-    yield Rung(_name("unconfirmed:T", at), at, Audience.DESK, Effect.SUBMIT)
+    return _near(case, Clock.UNCONFIRMED, at)
 
 
-def _desk(case: Case) -> Iterator[Rung]:
-    """The desk owes a decision: triage or review."""
-    at, status = case.ticket.stage_due_at, case.ticket.status
-    if at is None:
-        return
-    yield Rung(_name(f"{status}:T", at), at, Audience.DESK)
-    for n, opening in _openings_after(at, DESK_REPEATS[-1], case.calendar):
-        if n in DESK_REPEATS:
-            yield Rung(_name(f"{status}:T+{n}", at), opening, Audience.DESK)
+def _stage(clock: Clock) -> Callable[[Case], Iterator[Rung]]:
+    """A waiting state: the desk owes a decision, a suspension or the time for rating ends."""
+
+    def rungs(case: Case) -> Iterator[Rung]:
+        if at := case.ticket.stage_due_at:
+            yield from _near(case, clock, at)
+            yield from _late(case, clock, at)
+
+    return rungs
 
 
 def _sign(case: Case) -> Iterator[Rung]:
     if at := case.ticket.sign_due_at:
-        unit = case.ticket.unit_id
-        yield Rung(_name("sign:T", at, unit), at, Audience.UNIT_HEAD, unit_id=unit)
-        yield Rung(_name("sign:T:desk", at, unit), at, Audience.DESK)
+        yield from _near(case, Clock.SIGN, at)
+        yield from _late(case, Clock.SIGN, at)
 
 
 def _feedback(case: Case) -> Iterator[Rung]:
-    ticket, unit = case.ticket, case.ticket.unit_id
-    if ticket.feedback_due_at and ticket.first_feedback_at is None:
-        at = ticket.feedback_due_at
-        yield Rung(_name("feedback:T", at, unit), at, Audience.UNIT, unit_id=unit)
+    at = case.ticket.feedback_due_at
+    if at and case.ticket.first_feedback_at is None:
+        yield from _near(case, Clock.FEEDBACK, at)
+        yield from _late(case, Clock.FEEDBACK, at)
 
 
 def _due(case: Case) -> Iterator[Rung]:
     """The main clock: reminders, then the overdue ladder, with the unit urged on the way."""
-    ticket, unit = case.ticket, case.ticket.unit_id
-    due_at = ticket.due_at
+    ticket, due_at = case.ticket, case.ticket.due_at
     if due_at is None:
         return
-    for word, at in _reminders(due_at, ticket.dispatched_at, case.calendar):
-        yield Rung(_name(word, due_at, unit), at, Audience.UNIT, unit_id=unit)
-    for n, at in _openings_after(due_at, LAST_URGE, case.calendar):
-        if n <= DAILY_URGES or n % WEEK == 0:
-            word = f"due:urge:{case.calendar.local_day(at)}"
-            yield Rung(_name(word, due_at, unit), at, Audience.UNIT, unit_id=unit)
-        if n in OVERDUE:
-            audience, level = OVERDUE[n]
-            told = unit if audience is Audience.UNIT_HEAD else None
-            name = _name(f"due:T+{n}", due_at, told)
-            yield Rung(name, at, audience, Effect.RAISE_LEVEL, told, level)
+    reminders = dict(_reminders(due_at, ticket.dispatched_at, case.calendar))
+    rows = [row for row in case.ladder.near[Clock.DUE] if row.at in reminders]
+    for row in sorted(rows, key=lambda row: reminders[row.at]):
+        yield _rung(case, row, due_at, reminders[row.at])
+    yield from _late(case, Clock.DUE, due_at)
 
 
 def _reminders(
@@ -111,21 +94,10 @@ def _reminders(
     due_day = calendar.local_day(due_at)
     day_before = calendar.opening(calendar.previous_workday(due_day))
     if since is None or since < day_before:
-        yield "due:T-1", day_before
+        yield "T-1", day_before
     opening = calendar.opening(due_day)
     begun = since is None or since < opening
-    yield "due:T", opening if begun and opening < due_at else due_at
-
-
-def _resume(case: Case) -> Iterator[Rung]:
-    if at := case.ticket.stage_due_at:
-        unit = case.ticket.unit_id
-        yield Rung(_name("suspended:T", at), at, Audience.UNIT, Effect.RESUME, unit)
-
-
-def _rating(case: Case) -> Iterator[Rung]:
-    if at := case.ticket.stage_due_at:
-        yield Rung(_name("rating:T", at), at, Audience.REPORTER, Effect.AUTO_CLOSE)
+    yield "T", opening if begun and opening < due_at else due_at
 
 
 def _whistle(case: Case) -> Iterator[Rung]:
@@ -134,47 +106,78 @@ def _whistle(case: Case) -> Iterator[Rung]:
 
 def _summons(summons: Summons, case: Case) -> Iterator[Rung]:
     """A called unit that stays silent, or confirms and does not come."""
-    unit = summons.unit_id
     rungs: list[Rung] = []
+    unit = summons.unit_id
     if summons.confirmed_at is None and summons.arrived_at is None:
         at = summons.confirm_due_at
         window = case.policy.whistle_confirm[case.ticket.whistle_level or 1]
-        again = compute(at, window, case.calendar).due_at
-        base = f"whistle:confirm:{unit}"
-        rungs.append(Rung(_name(base, at), at, Audience.UNIT_HEAD, unit_id=unit))
-        rungs.append(Rung(_name(f"{base}:leader", at), again, Audience.LEADER, unit_id=unit))
+        moments = {"T": at, "2T": compute(at, window, case.calendar).due_at}
+        rows = case.ladder.near[Clock.CONFIRM]
+        rungs += [_rung(case, row, at, moments[row.at], unit) for row in rows]
     if summons.arrived_at is None:
         at = summons.arrive_due_at
-        base = f"whistle:arrive:{unit}"
-        rungs.append(Rung(_name(base, at), at, Audience.LEADER, unit_id=unit))
-        rungs.append(Rung(_name(f"{base}:unit", at), at, Audience.SUMMONED_UNIT, unit_id=unit))
+        rungs += [_rung(case, row, at, at, unit) for row in case.ladder.near[Clock.ARRIVE]]
     return iter(sorted(rungs, key=lambda rung: rung.at))
 
 
-def _openings_after(
-    at: datetime, last: int, calendar: WorkCalendar
-) -> Iterator[tuple[int, datetime]]:
-    """(n, opening of the n-th working day after `at`'s day) for n = 1..last."""
-    day = calendar.local_day(at)
-    for n in range(1, last + 1):
-        day = calendar.next_workday(day)
-        yield n, calendar.opening(day)
+def _near(case: Case, clock: Clock, at: datetime) -> Iterator[Rung]:
+    """What is told at the due moment itself."""
+    return (_rung(case, row, at, at) for row in case.ladder.near[clock])
+
+
+def _late(case: Case, clock: Clock, at: datetime) -> Iterator[Rung]:
+    """What is told at the openings of working days after `at`'s day, lazily."""
+    day, gone = case.calendar.local_day(at), 0
+    for n, rows in case.ladder.late[clock].items():
+        while gone < n:
+            day, gone = case.calendar.next_workday(day), gone + 1
+        opening = case.calendar.opening(day)
+        yield from (_rung(case, row, at, opening) for row in rows)
+
+
+def _rung(case: Case, row: Row, base: datetime, at: datetime, summoned: int | None = None) -> Rung:
+    """The row on this ticket: its name is kept for good, so it must never change."""
+    if summoned is not None:
+        word = f"whistle:{row.clock}:{summoned}"
+    elif row.repeats:
+        word = f"{row.clock}:urge:{case.calendar.local_day(at)}"
+    else:
+        word = f"{row.clock}:{row.at}"
+    name = _name(f"{word}:{row.mark}" if row.mark else word, base, _named_unit(case, row))
+    unit = case.ticket.unit_id if row.who in OF_A_UNIT else None
+    return Rung(
+        name=name,
+        at=at,
+        audience=row.who,
+        effect=row.effect,
+        unit_id=unit if summoned is None else summoned,
+        level=row.level,
+        words=row.words,
+        where=row.where,
+        basis=row.basis,
+    )
+
+
+def _named_unit(case: Case, row: Row) -> int | None:
+    """The unit in the name: another unit's rung of the same clock is another rung."""
+    is_named = row.clock is Clock.SIGN or (row.clock in UNIT_CLOCKS and row.who in OF_A_UNIT)
+    return case.ticket.unit_id if is_named else None
 
 
 def _name(word: str, base: datetime, unit_id: int | None = None) -> str:
     told = "" if unit_id is None else f"#{unit_id}"
-    return f"{word}@{base.astimezone(UTC):%Y-%m-%dT%H:%MZ}{told}"
+    return f"{word}@{stamp(base)}{told}"
 
 
-Clock = Callable[[Case], Iterator[Rung]]
-
-CLOCKS: Final[Mapping[Status, tuple[Clock, ...]]] = {
+UNIT_CLOCKS: Final = frozenset({Clock.FEEDBACK, Clock.DUE})
+OF_A_UNIT: Final = frozenset({Audience.UNIT, Audience.UNIT_HEAD})
+CLOCKS: Final[Mapping[Status, tuple[Callable[[Case], Iterator[Rung]], ...]]] = {
     Status.UNCONFIRMED: (_unconfirmed, _whistle),
-    Status.TRIAGE: (_desk, _whistle),
+    Status.TRIAGE: (_stage(Clock.TRIAGE), _whistle),
     Status.RETURNED: (_whistle,),
     Status.ASSIGNED: (_sign, _feedback, _due, _whistle),
     Status.WORKING: (_feedback, _due, _whistle),
-    Status.SUSPENDED: (_resume,),
-    Status.REVIEW: (_desk,),
-    Status.RATING: (_rating,),
+    Status.SUSPENDED: (_stage(Clock.SUSPENDED),),
+    Status.REVIEW: (_stage(Clock.REVIEW),),
+    Status.RATING: (_stage(Clock.RATING),),
 }

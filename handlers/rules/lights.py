@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from handlers.rules.rungs import stamp, stamp_in
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Light, Status, Ticket
 
 SOON: Final = 2  # working days left from which a ticket is no longer green
 LONG: Final = 3  # working days overdue beyond which it is red
 RETURNS: Final = 2  # so many returns make it red
+YELLOWS: Final = 2  # and so many times yellow
+TOLD_DUE: Final = "due:T@"
 
 MAIN_CLOCK: Final = frozenset({Status.ASSIGNED, Status.WORKING})
 STAGE_CLOCK: Final = frozenset({Status.TRIAGE, Status.REVIEW})  # where somebody can be late
@@ -19,20 +22,39 @@ STAGE_CLOCK: Final = frozenset({Status.TRIAGE, Status.REVIEW})  # where somebody
 def light(ticket: Ticket, now: datetime, calendar: WorkCalendar) -> Light:
     """The light that the ticket shows at `now`.
 
-    Grey: ended or suspended. Red: long overdue, returned twice or reopened. Yellow: due today or
-    overdue. Blue: due soon, or waiting for somebody. Green: time enough.
+    Grey: ended or suspended. Red: long overdue, returned twice, reopened, or yellow a second time.
+    Yellow: due today or overdue. Blue: due soon, or waiting for somebody. Green: time enough.
     """
     if not ticket.is_open or ticket.status is Status.SUSPENDED:
         return Light.GREY
     late = overdue_workdays(ticket, now, calendar)
+    left = workdays_left(ticket, now, calendar)
+    is_yellow = late is not None or left == 0
+    earlier = reached(ticket) - {stamp(ticket.due_at) if ticket.due_at else ""}
     if ticket.return_count >= RETURNS or ticket.reopen_count or (late or 0) > LONG:
         return Light.RED
-    left = workdays_left(ticket, now, calendar)
-    if late is not None or left == 0:
+    if len(earlier) + is_yellow >= YELLOWS:
+        return Light.RED
+    if is_yellow:
         return Light.YELLOW
     if ticket.status is not Status.WORKING or (left is not None and left <= SOON):
         return Light.BLUE
     return Light.GREEN
+
+
+def reached(ticket: Ticket) -> frozenset[str]:
+    """Stamps of the completion deadlines whose day the ticket has lived to see, as far as told.
+
+    One that was moved in time (延期, 挂起) is not among them, nor one that a changed calendar took
+    back (`forgotten`).
+    """
+    return frozenset(stamp_in(name) for name in ticket.fired if name.startswith(TOLD_DUE))
+
+
+def forgotten(fired: tuple[str, ...], due_at: datetime | None) -> tuple[str, ...]:
+    """`fired` as if the day of a completion deadline had not come: it never was one."""
+    gone = stamp(due_at) if due_at else ""
+    return tuple(n for n in fired if not (n.startswith(TOLD_DUE) and stamp_in(n) == gone))
 
 
 def workdays_left(ticket: Ticket, now: datetime, calendar: WorkCalendar) -> int | None:

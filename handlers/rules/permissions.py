@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from handlers.rules.transitions import Transition
 from storage.directory import Directory, Person, Post, PostRole, UnitKind
 from storage.records import Role, Ticket
 
@@ -24,10 +25,16 @@ def roles_of(
 ) -> frozenset[Role]:
     """What the person speaking under that account is to the ticket on that day.
 
+    Who acts for somebody else has that one's roles too (`acts_for` tells whose); what operating
+    the bot and having reported give is nobody else's.
+
     A stranger (None) can only be the reporter of what the same account reported. The project's
     专管员 stands in for the reporter, unless the report was anonymous.
     """
     roles = set(_by_person(person, ticket, directory, day)) if person else set()
+    if person:
+        for principal in directory.principals_of(person.id, day):
+            roles.update(_by_office(principal, ticket, directory, day))
     if account == (ticket.platform, ticket.reporter_account):
         roles.add(Role.REPORTER)
     return frozenset(roles)
@@ -38,6 +45,39 @@ def _by_person(person: Person, ticket: Ticket, directory: Directory, day: date) 
         yield Role.ADMIN
     if person.id == ticket.reporter_id:
         yield Role.REPORTER
+    yield from _by_office(person, ticket, directory, day)
+
+
+def acts_for(
+    person: Person | None,
+    ticket: Ticket,
+    directory: Directory,
+    day: date,
+    transition: Transition | None = None,
+) -> Person | None:
+    """In whose place the person has to do with the ticket; None for their own right.
+
+    With a transition: who lends the role that it needs, if the person's own do not.
+    """
+    if person is None:
+        return None
+
+    def suffices(roles: frozenset[Role]) -> bool:
+        return transition.is_open_to(roles) if transition else bool(roles & READERS)
+
+    if suffices(frozenset(_by_person(person, ticket, directory, day))):
+        return None
+    return next(
+        (
+            principal
+            for principal in directory.principals_of(person.id, day)
+            if suffices(frozenset(_by_office(principal, ticket, directory, day)))
+        ),
+        None,
+    )
+
+
+def _by_office(person: Person, ticket: Ticket, directory: Directory, day: date) -> Iterator[Role]:
     yield from _by_project(person, ticket, directory)
     for post in directory.posts_of(person.id, day):
         yield from _by_post(post, ticket, directory)
@@ -96,7 +136,7 @@ def is_inspector(person: Person | None, directory: Directory, day: date) -> bool
 
 
 def _posts(person: Person | None, directory: Directory, day: date) -> tuple[Post, ...]:
-    return directory.posts_of(person.id, day) if person else ()
+    return directory.served_by(person.id, day) if person else ()
 
 
 def _runs_desk(post: Post, directory: Directory) -> bool:

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
+
+STAMP: Final = "%Y-%m-%dT%H:%MZ"
+
+
+def stamp(at: datetime) -> str:
+    """A clock's moment as it stands in the names of its rungs, to the minute."""
+    return at.astimezone(UTC).strftime(STAMP)
+
+
+def stamp_in(name: str) -> str:
+    """The stamp in a rung's name.
+
+    >>> stamp_in("due:T+1@2026-10-10T09:30Z#3")
+    '2026-10-10T09:30Z'
+    """
+    return name.partition("@")[2].partition("#")[0]
 
 
 class Audience(StrEnum):
@@ -17,6 +34,7 @@ class Audience(StrEnum):
     CHIEF = "chief"  # 县长
     DESK = "desk"
     REPORTER = "reporter"
+    ALARMED = "alarmed"  # whoever was told of an alarm that is over
     SUMMONED_UNIT = "summoned_unit"  # its liaison, about a whistle
 
 
@@ -26,7 +44,14 @@ class Effect(StrEnum):
     SUBMIT = "submit"  # unconfirmed -> triage
     RESUME = "resume"  # suspended -> working
     AUTO_CLOSE = "auto_close"  # rating -> closed
-    RAISE_LEVEL = "raise_level"  # to `Rung.level`, never down
+
+
+class Where(StrEnum):
+    """Whether its people are told one by one, or the county's main groups read it as well."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +63,12 @@ class Rung:
     audience: Audience
     effect: Effect | None = None
     unit_id: int | None = None
-    level: int | None = None
+    level: int | None = None  # 协调层级 that the ticket is raised to, never down
+    words: str = ""  # which sentence of the texts
+    where: Where = Where.PRIVATE
+    basis: str = ""  # on what ground it is told
 
     @property
-    def kind(self) -> str:
-        """What it is about, for the wording.
-
-        >>> Rung("due:T+3@2026-10-10T09:30Z", datetime.max, Audience.LEADER).kind
-        'overdue'
-        """
-        words = self.name.split("@")[0].split(":")
-        if words[0] == "due":
-            return "overdue" if words[1] not in ("T-1", "T") else f"due:{words[1]}"
-        return words[1] if words[0] == "whistle" else words[0]
+    def is_urgent(self) -> bool:
+        """Whether it rings at any hour: only 吹哨 does."""
+        return self.name.startswith("whistle:")

@@ -67,5 +67,7 @@ def _change(before: datetime | None, after: datetime | None) -> str:
 def _moved(move: Move) -> str:
     if move.action is Action.EXTEND:
         return f"{day_and_time(move.since)} 同意延期 → {day_and_time(move.due_at)}"
+    if move.action is Action.ORDER:
+        return f"{day_and_time(move.since)} 领导交办，提前 → {day_and_time(move.due_at)}"
     stood = f"{day_and_time(move.since)} 至 {day_and_time(move.until)} {STOOD[move.action]}"
     return f"{stood}，其间的工作日不计 → {day_and_time(move.due_at)}"

@@ -18,7 +18,29 @@ APART = (
     "确认",
 )
 TOGETHER = ("合成一件", "合在一起", "合并", "一件", "一起办", "不分开", "不用分", "不是")
+CLASSIFIED = ("绝密", "机密", "秘密", "内部资料", "明电")
+INSTRUCTING = ("请", "责成", "要求", "让")
 WHISTLE_LEVELS = {"一级": 1, "二级": 2, "三级": 3}
+# What hints at the level where none is named: on the spot now, within the day, at a meeting.
+LEVEL_HINTS = {
+    1: ("现场", "马上", "立即", "快来", "堵", "急"),
+    2: ("当天", "当日", "今天"),
+    3: ("会商", "开会", "协商", "专题会"),
+}
+# How heads are called -> the word in the title of their post.
+HEAD_TITLES = {
+    "局长": "局长",
+    "局": "局长",
+    "主任": "主任",
+    "镇长": "镇长",
+    "镇": "镇长",
+    "乡长": "乡长",
+    "乡": "乡长",
+    "经理": "经理",
+    "总": "经理",
+    "县长": "县长",
+    "县": "县长",
+}
 
 
 def note_on(number: str) -> str:
@@ -26,9 +48,25 @@ def note_on(number: str) -> str:
     return f"记到 {number}"
 
 
+def is_classified(text: str) -> bool:
+    """Whether the words carry a mark of papers that no chat may hold (保密法 2024)."""
+    return any(word in text for word in CLASSIFIED)
+
+
+def is_instruction(text: str) -> bool:
+    """Whether the words begin as an order to somebody does."""
+    return text.startswith(INSTRUCTING)
+
+
 def whistle_level(text: str) -> int | None:
     """The whistle level that the words name, or None."""
     return next((level for word, level in WHISTLE_LEVELS.items() if word in text), None)
+
+
+def hinted_level(text: str) -> int:
+    """The level that fits the words where none is named; 1 when nothing hints."""
+    hinted = (level for level, words in LEVEL_HINTS.items() if any(w in text for w in words))
+    return next(hinted, 1)
 
 
 def same_as_above(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What is pushed without being asked: dispatch cards, reminders, alerts, whistles."""
+"""What is pushed without being asked: dispatch cards, whistles, news for the operator."""
 
 from __future__ import annotations
 
@@ -6,24 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.rules.view import TicketView
-from handlers.texts.deadlines import day_and_time, short
-from handlers.texts.tickets import WHISTLE_NAMES, lamp, project_of, units_of
+from handlers.texts.deadlines import short
+from handlers.texts.tickets import WHISTLE_NAMES, project_of, units_of
 from handlers.texts.words import STATUS_NAMES
 
-RUNG_WORDS = {
-    "sign": "逾期未签收",
-    "due:T-1": "即将到期",
-    "due:T": "今日到期",
-    "overdue": "已逾期",
-    "feedback": "还没有首次反馈",
-    "review": "待审核已超时",
-    "triage": "待分办已超时",
-    "confirm": "未报到",
-    "arrive": "未到场",
-}
 
-
-def dispatched(shown: TicketView, text: str, points: str, now: datetime) -> str:
+def dispatched(
+    shown: TicketView, text: str, points: str, now: datetime, *, is_decided: bool = False
+) -> str:
     """The card for the unit that now owns the ticket; private, so the words are in it.
 
     `points` is a line with what the words name, or "".
@@ -37,7 +27,8 @@ def dispatched(shown: TicketView, text: str, points: str, now: datetime) -> str:
     ]
     if ticket.sign_due_at and ticket.due_at:
         lines.append(f"签收：{short(ticket.sign_due_at, now)}　办结：{short(ticket.due_at, now)}")
-    lines.append(f"回复：签收 {shown.number}；不归本单位的，退单 {shown.number} 加原因和应办单位")
+    back = f"不归本单位的，退单 {shown.number} 加原因和应办单位"
+    lines.append(f"回复：签收 {shown.number}；{'经指定主办，不再退单' if is_decided else back}")
     return "\n".join(lines)
 
 
@@ -74,41 +65,6 @@ def moved(shown: TicketView, what: str, who: str, note: str = "", hint: str = ""
     return "\n".join(lines)
 
 
-def rung_line(shown: TicketView, kind: str, days: int) -> str:
-    """One ticket's line in a merged alert; `days` is how many working days it is overdue."""
-    word = RUNG_WORDS[kind]
-    late = f" {days} 个工作日" if kind == "overdue" and days else ""
-    due = shown.ticket.due_at
-    when = f"（限 {day_and_time(due)}）" if due and kind in ("due:T-1", "due:T", "overdue") else ""
-    unit = shown.unit or "项目推进中心"
-    head = f"{lamp(shown)} **{shown.number}** {shown.project} {shown.category} {unit}"
-    return f"{head} {word}{late}{when}"
-
-
-def merged(title: str, lines: Sequence[str]) -> str:
-    """Several alerts for one reader in one message."""
-    shown = list(lines[:10])
-    if len(lines) > 10:
-        shown.append(f"另有 {len(lines) - 10} 件，回复“待办”查看。")
-    return "\n".join([title, *shown])
-
-
-def alert_title(audience: str, count: int) -> str:
-    """The heading of a merged alert for that audience."""
-    titles = {
-        "unit": "【到期提醒】",
-        "unit_head": "【请您督促】本单位事项",
-        "leader": "【提请协调】您包联的项目",
-        "inspection": "【超期清单】送督查室",
-        "chief": "【提请研究】久拖未决事项",
-        "desk": "【分办台】",
-        "reporter": "【进度告知】",
-        "summoned_unit": "【吹哨未到场】",
-        "group": "【超期提醒】",
-    }
-    return f"{titles[audience]} {count} 件"
-
-
 def whistle_card(shown: TicketView, text: str, confirm: str, arrive: str) -> str:
     """The call to one unit: what, where, by when, and how to answer."""
     level = WHISTLE_NAMES[shown.ticket.whistle_level or 1]
@@ -129,18 +85,6 @@ def whistle_for_group(shown: TicketView, units: Sequence[str], confirm: str, arr
         f"【吹哨·{level}】**{shown.number}** {project_of(shown)} {shown.category}\n"
         f"请 {'、'.join(units)} {confirm}内报到、{arrive}内到场，回复“报到”"
     )
-
-
-def timer_effect(shown: TicketView, effect: str, now: datetime) -> str:
-    """What the timer itself did to a ticket."""
-    words = {
-        "submit": "没有等到确认，已转分办员处理",
-        "resume": "挂起期满，自动恢复办理",
-        "auto_close": "评价期满，默认办结（不计入满意）",
-    }
-    due = shown.ticket.due_at
-    tail = f"，办结限 {short(due, now)}" if effect == "resume" and due else ""
-    return f"**{shown.number}** {shown.project} {shown.category}：{words[effect]}{tail}"
 
 
 def stuck(counts: dict[str, int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.errors import MissingDetail, NotAllowed, Refusal, Unclear, UnknownTicket
+from handlers.errors import Ambiguous, MissingDetail, NotAllowed, Refusal, Unclear, UnknownTicket
 from handlers.texts.words import ACTION_NAMES, ROLE_NAMES, STATUS_NAMES
 from storage.records import Action, Role
 
@@ -16,14 +16,30 @@ MISSING = {
     "category": "没听出是哪一类，请说类别名，例如“不对，是环评”。",
     "late": "**{number}** 已经超过退单时限，请联系项目推进中心改派。",
     "again": "**{number}** 贵单位已退过一次，不能再退；确有异议请联系项目推进中心指定。",
+    "decided": "**{number}** 已指定贵单位主办，不再退单；确有困难请报包联领导协调。",
     "early": "**{number}** 今天到期或已过期，延期最迟在到期前一天提出；请与项目推进中心商量。",
     "limit": "**{number}** 延期次数已用完，请联系项目推进中心。",
     "whistle": "**{number}** 没有叫贵单位到场。",
+    "not_whistled": "**{number}** 没有吹哨。要请人到场，回复“吹哨 {number} 请某某局马上到现场”。",
+    "called": "请写明要谁来，例如“吹哨 {number} 请自然资源局、供电公司马上到现场”。",
+    "follow_up": (
+        "请写明谁、什么时候、办什么，例如"
+        "“收哨 {number} 自然资源局 周五前 完成放线；供电公司 3天 拿出迁改方案”。"
+        "没有后续事项的，回复“收哨 {number} 已解决”。"
+    ),
     "other": "请写明并入哪一件，例如“合并 {number} Q0002”。",
+    "linked": "请写明和哪一件关联，例如“关联 {number} Q0002”。",
+    "parts": "请把几件事分条写，例如“拆分 {number} 1、林地手续没批 2、进场路没通”。",
+    "private": "领导交办请私聊我发，群里不办。",
+    "original": "批示、文件的原件不能发到这里，也不保存；请只用文字写要办什么、什么时候办完。",
+    "secret": "内容里有密级字样，没有保存。涉密和内部文件不能在这里传，请撤回并告知保密办。",
+    "leader": "交办由县领导或包联领导下达；您要反映问题，直接说就行。",
+    "basis": "请写明领导依据，例如“经××副县长同意”或“按××会议纪要3号”。",
     "stranger": "您还没登记，不能办理这一步。请私聊我发：我是 姓名 手机号，核对后就可以办。",
     "rating": "请回复“满意 {number}”“基本满意 {number}”或“不满意 {number}”。",
 }
 EXAMPLE_NUMBER = "Q0001"
+ONLY_WHISTLED = {Action.END_WHISTLE, Action.CANCEL_WHISTLE, Action.EMPTY_WHISTLE}
 
 
 def word(refusal: Refusal) -> str:
@@ -36,6 +52,10 @@ def word(refusal: Refusal) -> str:
         verb = ACTION_NAMES[refusal.action] if refusal.action else ""
         number = refusal.number or EXAMPLE_NUMBER
         return MISSING[refusal.what].format(verb=verb, number=number)
+    if isinstance(refusal, Ambiguous):
+        return (
+            f"“{refusal.said}”有 {len(refusal.names)} 位：{'、'.join(refusal.names)}。请写全名。"
+        )
     if isinstance(refusal, Unclear):
         return _unclear(refusal)
     raise AssertionError(refusal)
@@ -54,9 +74,8 @@ def _not_allowed(refusal: NotAllowed) -> str:
 
 def allowed(actions: tuple[Action, ...]) -> str:
     """What the person could do now."""
-    if not actions:
-        return "您现在不需要对它做什么。"
-    return f"您现在可以：{'、'.join(ACTION_NAMES[action] for action in actions)}。"
+    named = [ACTION_NAMES[action] for action in actions if action not in ONLY_WHISTLED]
+    return f"您现在可以：{'、'.join(named)}。" if named else "您现在不需要对它做什么。"
 
 
 def _unclear(refusal: Unclear) -> str:

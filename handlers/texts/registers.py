@@ -9,6 +9,7 @@ HIDDEN: Final = "（已隐去）"
 EMPTY: Final = "（空）"
 
 PROBLEMS: Final[Mapping[str, str]] = {
+    "own_agent": "代理人不能是本人",
     "missing_sheet": "缺少这张表。本工作簿里有：{present}",
     "no_heading": "前 5 行里找不到表头。表头应当是：{headings}",
     "missing_heading": "缺少“{heading}”这一列",

@@ -165,12 +165,3 @@ def deferred(shown: TicketView, due_at: datetime, original: datetime | None) -> 
     first = f"（原定 {day_and_time(original)}）" if original else ""
     mark = "（暂定）" if shown.ticket.provisional else ""
     return f"同意延期：**{shown.number}** 办结时限改为 {day_and_time(due_at)}{mark}{first}"
-
-
-def propose_send_back(shown: TicketView, unit: str) -> str:
-    """“不归我们” heard; one confirmation is asked, with the words to send."""
-    whose = f"应由{unit}办理" if unit else "应由（单位名）办理"
-    return (
-        f"要退 **{shown.number}** 吗？请确认并写明依据，回复：\n"
-        f"退单 {shown.number} 不属于本单位职责，{whose}"
-    )

@@ -22,6 +22,7 @@ BUTTON_LABELS = {
     "progress": "记进展",
     "reassign": "改派",
     "finish": "申请办结",
+    "reopen": "重开",
 }
 
 DONE = {
@@ -51,6 +52,10 @@ DONE = {
     Action.REFUSE: "未同意申请，按原时限办理",
     Action.RESUME: "已恢复办理",
     Action.SUBMIT: "已转分办员",
+    Action.SPLIT: "已拆分",
+    Action.LINK: "已关联",
+    Action.ORDER: "已交办",
+    Action.DECIDE: "已现场办公办结",
 }
 
 HINTS = {
@@ -87,6 +92,10 @@ TOLD = {
     Action.SUSPEND: "同意挂起",
     Action.REFUSE: "未同意申请",
     Action.RESUME: "恢复办理",
+    Action.SPLIT: "拆成几件分别办",
+    Action.LINK: "与同一原因的事项关联",
+    Action.ORDER: "领导交办",
+    Action.DECIDE: "现场办公决定办结",
 }
 
 TOLD_HINTS = {
@@ -96,6 +105,12 @@ TOLD_HINTS = {
     Action.ASK_EXTENSION: "回复“同意 {number}”或“不同意 {number} 原因”。",
     Action.ASK_SUSPENSION: "回复“同意 {number}”或“不同意 {number} 原因”。",
     Action.SEND_BACK: "请回复“改派 {number} 单位名”。",
+    Action.DECIDE: "问题还在请回复“重开 {number} 原因”。",
 }
 
 RATINGS = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
+
+
+def on_behalf(agent: str, principal: str) -> str:
+    """Both names of who acts for somebody else."""
+    return f"{agent}（代{principal}）"

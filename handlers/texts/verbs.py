@@ -23,10 +23,16 @@ ANYWHERE: Final = {
     "whistle": "吹哨 一级吹哨 二级吹哨 三级吹哨 紧急吹哨",
     "insist": "上报",
     "anonymous": "匿名 匿名反映 匿名上报",
+    "end_whistle": "收哨 会商结果",
     "supplement": "补充 补充说明 补充材料 补充情况 补充一点",
     "progress": "进展 办理进展 反馈进展",
+    "split": "拆分 拆单",
+    "order": "交办~ 领导交办~",
+    "onsite": "现场办公|办结 现场办公|确认办结= 现场办公|销号",
     "bind": "绑定",
     "group_code": "绑定码~",
+    "leave": "休假 我休假 申请休假",
+    "hand_over": "交接 工作交接",
     "confirm_claim": "确认身份~",
     "deny_claim": "否认身份~",
 }
@@ -40,9 +46,12 @@ SHORT: Final = {
     "not_ours": (
         "不归我们 不归我们管 不归我们办 不归我局 不归我局管 不归我单位管 "
         "不是我们的 不是我们的事 不是我们管 不是我局职责 "
-        "不属于我们 不属于我局 不属于我局职责 不属于本单位职责 派错单位 派错"
+        "不属于我们 不属于我局 不属于我局职责 不属于本单位职责 派错单位 派错 "
+        "派错了|应该给~= 派错了|该给~= 派错了|应该是~="
     ),
     "finish": "办结 申请办结",
+    "maybe_extend": "延到~= 拖到~= 推到~= 往后推~= 缓到~=",
+    "maybe_suspend": "先放一放~= 先放放~= 先缓一缓~= 先缓缓~= 先停一停~=",
     "extend": "延期 请延期 申请延期 请求延期 延期到~",
     "suspend": "挂起 申请挂起",
     "approve": "审核通过",
@@ -55,9 +64,15 @@ SHORT: Final = {
     "decline": "不予受理 不受理",
     "request_info": "退回补充",
     "check_in": "报到 已报到",
+    "cancel_whistle": "取消吹哨 撤哨",
+    "empty_whistle": "空哨 记空哨",
+    "who_comes": "谁来了 谁到了 报到情况",
     "arrive": "已到场 已到现场",
     "absent": "请假",
     "withdraw": "撤回 撤单",
+    "leave": "休假到~ 休假从~ 我休假到~ 我休假从~",
+    "hand_over": "交接给~",
+    "hand_over_now": "确认交接~",
     "approve_learning": "批准学习~ 同意学习~",
     "refuse_learning": "不批准学习~ 不同意学习~",
     "correct": (
@@ -98,6 +113,7 @@ WITH_TICKET: Final = {
     "dispatch": "受理",
     "transfer": "移送 移交",
     "merge": "合并 合并到~ 并入~",
+    "link": "关联 关联到~",
     "request_info": "请补充 补正 缺材料=",
     "arrive": "到场 到现场 已到达",
     "absent": "换人 来不了",
@@ -107,12 +123,16 @@ WITH_TICKET: Final = {
     ),
     "correct": "不对 错了 类别错了 类别不对 分错了",
     "withdraw": "不用办了 撤销 取消",
+    "keep": "不变 算了",
+    "maybe_withdraw": "不用管了~= 不用管~= 已经好了~=",
 }
 
 # Whole messages.
 ALONE: Final = {
     "help": "帮助 help ? ？ 怎么用 怎么使用 菜单 使用说明",
     "learning": "学习 学习建议 看学习建议",
+    "back": "销假 我回来了 休假结束",
+    "whistle_rate": "吹哨率 吹哨情况",
     "unbind": "解绑 解绑本群 解除绑定",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (

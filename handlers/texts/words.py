@@ -58,12 +58,19 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.ESCALATE: "升级",
     Action.WITHDRAW: "撤回",
     Action.SUPPLEMENT: "补充",
+    Action.SPLIT: "拆分",
+    Action.LINK: "关联",
+    Action.ORDER: "交办",
+    Action.DECIDE: "现场办公办结",
     Action.RECOUNT: "时限重算",
     Action.NOTICE: "提醒",
     Action.SUMMON: "吹哨",
     Action.CHECK_IN: "报到",
     Action.ARRIVE: "已到场",
     Action.ABSENT: "请假",
+    Action.END_WHISTLE: "收哨",
+    Action.CANCEL_WHISTLE: "取消吹哨",
+    Action.EMPTY_WHISTLE: "空哨",
 }
 
 ROLE_NAMES: Final[Mapping[Role, str]] = {

@@ -4,7 +4,7 @@ from storage.records.attachments import Attachment, AttachmentState, Content, Fe
 from storage.records.claims import Claim, ClaimState
 from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
-from storage.records.outbox import OutboxState, Owed
+from storage.records.outbox import OutboxState, Owed, Sent
 from storage.records.tickets import Event, Summons, Ticket
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Role",
+    "Sent",
     "Status",
     "Story",
     "Summons",

@@ -62,6 +62,10 @@ class Action(StrEnum):
     ESCALATE = "escalate"  # 升级
     WITHDRAW = "withdraw"  # 撤回
     SUPPLEMENT = "supplement"  # 补充
+    SPLIT = "split"  # 拆分
+    LINK = "link"  # 关联
+    ORDER = "order"  # 交办
+    DECIDE = "decide"  # 现场办公办结
     # Entries of the history that change no status.
     RECOUNT = "recount"  # deadlines computed anew, because the calendar changed
     NOTICE = "notice"  # a rung of the ladder was told
@@ -69,6 +73,9 @@ class Action(StrEnum):
     CHECK_IN = "check_in"  # 报到
     ARRIVE = "arrive"  # 已到场
     ABSENT = "absent"  # 请假/换人
+    END_WHISTLE = "end_whistle"  # 收哨
+    CANCEL_WHISTLE = "cancel_whistle"  # 取消吹哨
+    EMPTY_WHISTLE = "empty_whistle"  # 空哨: nobody was needed
 
 
 class Role(StrEnum):

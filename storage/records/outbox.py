@@ -31,3 +31,24 @@ class Owed:
     lease: str
     created_at: datetime
     red: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message owed, as an audit reads it. `settled_at` is when it was sent, if it was."""
+
+    key: str
+    platform: str
+    target_kind: str
+    target: str
+    payload: dict[str, object]
+    red: bool
+    state: OutboxState
+    created_at: datetime
+    not_before: datetime
+    settled_at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """What is told; "" when it is erased."""
+        return str(self.payload.get("text", ""))

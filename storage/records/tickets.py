@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from storage.records.codes import ENDED, Action, Status
 
@@ -87,7 +88,11 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a ticket's append-only history. `data` holds ids and codes, never prose."""
+    """One line of a ticket's append-only history. `data` holds ids and codes, never prose.
+
+    `changes` are the fields of the ticket that became different since the line before, as plain
+    values (`records.changes`); storage fills them in. Lines of earlier versions have none.
+    """
 
     id: int
     ticket_id: int
@@ -99,3 +104,4 @@ class Event:
     to_status: Status
     data: dict[str, str | int | None] = field(default_factory=dict)
     note: str = ""  # erasable free text, kept in its own table
+    changes: dict[str, Any] = field(default_factory=dict)

@@ -28,13 +28,14 @@ from storage.tables.registers import (
     PersonRow,
     PostRow,
     ProjectRow,
+    ProxyRow,
     UnitRow,
 )
 from storage.tables.rows import event_of, plain, ticket_of, values_of
-from storage.tables.statements import count, counted, insert_once, is_same, new_id
+from storage.tables.statements import among, count, counted, equal, insert_once, is_same, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0006"  # the newest migration; a test compares them
+HEAD: Final = "0012"  # the newest migration; a test compares them
 VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
@@ -58,14 +59,17 @@ __all__ = [
     "PostRow",
     "ProjectRow",
     "ProposalRow",
+    "ProxyRow",
     "SettingRow",
     "StrangerRow",
     "SummonsRow",
     "TicketRow",
     "TicketWordsRow",
     "UnitRow",
+    "among",
     "count",
     "counted",
+    "equal",
     "event_of",
     "insert_once",
     "is_same",

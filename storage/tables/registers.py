@@ -58,6 +58,19 @@ class PostRow(SQLModel, table=True):
     to_on: date | None = None
 
 
+class ProxyRow(SQLModel, table=True):
+    """Who acts for whom."""
+
+    __tablename__ = "proxy"
+    __table_args__ = NEVER_REUSED
+    id: int | None = Field(default=None, primary_key=True)
+    principal_id: int = Field(foreign_key="person.id")
+    agent_id: int = Field(foreign_key="person.id")
+    kind: str
+    from_on: date | None = None
+    to_on: date | None = None
+
+
 class ProjectRow(SQLModel, table=True):
     """An investment project with its present pairing."""
 

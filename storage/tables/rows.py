@@ -8,12 +8,22 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from storage.directory import Group, Person, Post, Project, Unit
+from storage.directory import Group, Person, Post, Project, Proxy, Unit
 from storage.records import Action, Claim, Event, Proposal, Status, Summons, Ticket
 
 
 def values_of(
-    record: Ticket | Event | Summons | Proposal | Claim | Unit | Person | Post | Project | Group,
+    record: Ticket
+    | Event
+    | Summons
+    | Proposal
+    | Claim
+    | Unit
+    | Person
+    | Post
+    | Project
+    | Group
+    | Proxy,
 ) -> dict[str, object]:
     """The record's fields, codes as plain strings."""
     return {field.name: plain(getattr(record, field.name)) for field in fields(record)}

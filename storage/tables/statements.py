@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.directory import CASELESS
 from storage.tables.columns import table
 from storage.tables.ledgers import CounterRow
+from storage.tables.rows import plain
 
 _counters = table(CounterRow)
 _IS_COUNTER = _counters.c.name == bindparam("counter")
@@ -51,6 +53,18 @@ def is_same(column: Column[Any], platform: str, value: str | int) -> ColumnEleme
     if column.name == "account" and platform in CASELESS and isinstance(value, str):
         return func.lower(column) == value.lower()
     return column == value
+
+
+def equal(column: ColumnElement[Any], value: object) -> list[ColumnElement[bool]]:
+    """The condition that a filter with that value makes; None is no filter."""
+    return [] if value is None else [column == value]
+
+
+def among(
+    column: ColumnElement[Any], values: Collection[object] | None
+) -> list[ColumnElement[bool]]:
+    """The condition that a filter with these values makes; None is no filter."""
+    return [] if values is None else [column.in_(map(plain, values))]
 
 
 def count(connection: Connection, name: str) -> int:

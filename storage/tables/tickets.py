@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
@@ -89,6 +90,7 @@ class EventRow(SQLModel, table=True):
     from_status: str | None = None
     to_status: str
     data: dict[str, str | int | None] = Field(sa_type=JSON)
+    changes: dict[str, Any] = Field(sa_type=JSON)
 
 
 class EventWordsRow(SQLModel, table=True):

@@ -66,7 +66,7 @@ def test_a_new_rest_day_moves_both_deadlines_with_old_and_new_value(chat: Chat) 
     assert chat.ticket.sign_due_at == at(14, 15).replace(minute=30)
     assert chat.ticket.due_at == before.due_at
     with_calendar(chat, LOCAL_REST)
-    chat.tick()
+    chat.later(minutes=1)
     (_, event) = recounts(chat)
     assert before.due_at
     assert event.data["from_due"] == before.due_at.isoformat()

@@ -138,6 +138,7 @@ def test_one_broken_ticket_does_not_stop_the_others(chat: Chat) -> None:
     with chat.database.begin() as tx:
         broken = tx.tickets.by_number("Q0001")
         assert broken
+        chat.is_tampered_with = True
         tx.tickets.save(replace(broken, category="no such category", also=("nor this",)))
         other = tx.tickets.by_number("Q0002")
         assert other
@@ -153,6 +154,7 @@ def test_a_ticket_whose_rule_raises_is_postponed_by_an_hour(chat: Chat) -> None:
     with chat.database.begin() as tx:
         ticket = tx.tickets.by_number("Q0001")
         assert ticket
+        chat.is_tampered_with = True
         impossible = datetime(1, 1, 1, tzinfo=UTC)  # no working day lies before it
         tx.tickets.save(replace(ticket, due_at=impossible, next_look_at=chat.now))
     chat.forget()

@@ -120,7 +120,7 @@ def test_a_renamed_unit_keeps_its_id_and_its_old_name(book: Book, county: County
     assert new is not None
     assert (new.name, new.short_name) == ("云岭县自然资源和规划局", "自然资源局")
     assert "云岭县自然资源局" in new.aliases
-    assert "名称 云岭县自然资源局 → 云岭县自然资源和规划局" in made.lines[6]
+    assert "名称 云岭县自然资源局 → 云岭县自然资源和规划局" in made.lines[7]
 
 
 def test_a_renamed_unit_without_short_name_shows_its_new_name(book: Book, county: County) -> None:

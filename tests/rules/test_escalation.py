@@ -33,7 +33,7 @@ def test_work_in_hand_is_reminded_then_urged_daily_and_climbs() -> None:
 
 
 def test_each_step_up_raises_the_level() -> None:
-    raised = [(r.audience, r.level) for r in rungs(TICKET) if r.effect is Effect.RAISE_LEVEL]
+    raised = [(r.audience, r.level) for r in rungs(TICKET) if r.level]
     assert raised == [
         (Audience.UNIT_HEAD, 2),
         (Audience.LEADER, 3),
@@ -176,4 +176,4 @@ def test_an_ended_ticket_asks_nothing_more(status: Status) -> None:
 @pytest.mark.parametrize("status", [Status.SUSPENDED, Status.REVIEW, Status.RATING])
 def test_where_the_main_clock_stands_still_nothing_is_overdue(status: Status) -> None:
     found = rungs(ticket(status=status, stage_due_at=at("2026-12-31T12:00")))
-    assert not [r for r in found if r.kind.startswith(("due", "overdue"))]
+    assert not [r for r in found if r.words.startswith(("due", "overdue"))]

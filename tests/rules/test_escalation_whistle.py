@@ -25,7 +25,7 @@ def test_a_summoned_unit_that_stays_silent_climbs_by_the_clock_even_at_night() -
 
 def test_a_unit_that_confirmed_is_only_awaited_on_the_spot() -> None:
     confirmed = replace(SUMMONS, confirmed_at=at("2026-10-01T22:05"))
-    assert [r.kind for r in rungs(WHISTLED, confirmed)] == ["arrive", "arrive"]
+    assert [r.words for r in rungs(WHISTLED, confirmed)] == ["arrive", "arrive"]
 
 
 @pytest.mark.parametrize("confirmed_at", [None, at("2026-10-01T22:05")])

@@ -14,7 +14,9 @@ from typing import Final
 import pytest
 
 from handlers.errors import NotAllowed
-from handlers.rules.lifecycle import TRANSITIONS, allowed, check, diagram, table
+from handlers.rules.lifecycle import allowed, check
+from handlers.rules.lifecyclepage import diagram, table
+from handlers.rules.transitions import TRANSITIONS
 from handlers.texts.words import NAMES
 from storage.records import ENDED, Action, Role, Status, Ticket
 
@@ -37,9 +39,13 @@ ALWAYS: Final = (
     f"check_in {EVERYBODY}",
     f"arrive {EVERYBODY}",
     f"absent {EVERYBODY}",
+    "end_whistle rudl",
+    "cancel_whistle rd",
+    "empty_whistle d",
 )
 SAID: Final = ("supplement rucdli",)
-OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb")
+OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb", "link dl", "split d", "order l")
+DECIDED: Final = "decide dl closed"
 EXPECTED: Final = {
     "unconfirmed": (
         *ALWAYS, *SAID,
@@ -62,22 +68,22 @@ EXPECTED: Final = {
         "transfer d transferred", "merge d merged", "withdraw rd withdrawn",
     ),
     "working": (
-        *ALWAYS, *SAID, *OWED, "recount b",
+        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
         "progress ucd", "finish u review", "rate r review", "ask_extension u", "extend dl",
         "ask_suspension u", "suspend dl suspended", "refuse dl", "reassign dl assigned",
         "add_co_unit dl", "correct d assigned", "submit d triage", "merge d merged",
         "withdraw d withdrawn",
     ),
     "suspended": (
-        *ALWAYS, *SAID, *OWED, "recount b",
+        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
         "progress ucd", "resume udlb working", "withdraw d withdrawn",
     ),
     "review": (
-        *ALWAYS, *SAID, *OWED, "recount b",
+        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
         "approve dl rating", "redo rdl working", "rate r", "withdraw d withdrawn",
     ),
     "rating": (
-        *ALWAYS, *SAID, "rate rl closed", "auto_close b closed", "reopen rdl working",
+        *ALWAYS, *SAID, DECIDED, "rate rl closed", "auto_close b closed", "reopen rdl working",
     ),
     "closed": ("reopen rdl working",),
 }  # fmt: skip
@@ -138,6 +144,7 @@ def test_somebody_without_a_role_may_do_nothing_but_answer_a_whistle() -> None:
 
 
 NEVER = [
+    pytest.param(Status.WORKING, Action.DECIDE, {Role.LEADER}, id="a-decision-on-own-work"),
     pytest.param(Status.REVIEW, Action.APPROVE, {Role.DESK}, id="the-desk-audits-its-own-work"),
     pytest.param(Status.REVIEW, Action.RATE, {Role.REPORTER}, id="reporter-of-the-same-unit"),
     pytest.param(Status.RATING, Action.RATE, {Role.REPORTER}, id="the-unit-rates-itself"),
@@ -168,6 +175,8 @@ def test_what_is_allowed_comes_in_the_order_of_a_ticket_s_life() -> None:
         Action.RATE,
         Action.REOPEN,
         Action.SUPPLEMENT,
+        Action.END_WHISTLE,
+        Action.CANCEL_WHISTLE,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from handlers.rules.lights import light, overdue_workdays, workdays_left
+from handlers.rules.lights import forgotten, light, overdue_workdays, workdays_left
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from storage.records import ENDED, Light, Status, Ticket
 
@@ -119,6 +119,47 @@ def test_the_light_in_other_situations(
 def test_what_has_ended_is_grey_however_late_it_was(status: Status) -> None:
     ended = replace(TICKET, status=status, reopen_count=1, return_count=2)
     assert light(ended, at("2026-11-20T08:00"), CALENDAR) is Light.GREY
+
+
+FIRST = "due:T@2026-10-10T09:30Z#3"
+SECOND = "due:T@2026-10-16T09:30Z#3"
+
+
+@pytest.mark.parametrize(
+    ("fired", "due", "now", "colour"),
+    [
+        pytest.param((FIRST,), "2026-10-10T17:30", "2026-10-12T09:00", Light.YELLOW, id="once"),
+        pytest.param((FIRST,), "2026-10-20T17:30", "2026-10-12T09:00", Light.GREEN, id="extended"),
+        pytest.param((FIRST,), "2026-10-16T17:30", "2026-10-15T09:00", Light.BLUE, id="soon"),
+        pytest.param((FIRST,), "2026-10-16T17:30", "2026-10-16T07:00", Light.RED, id="due again"),
+        pytest.param(
+            (FIRST, SECOND), "2026-10-30T17:30", "2026-10-19T09:00", Light.RED, id="extended twice"
+        ),
+        pytest.param(
+            ("due:T-1@2026-10-10T09:30Z#3",),
+            "2026-10-16T17:30",
+            "2026-10-16T09:00",
+            Light.YELLOW,
+            id="extended in time, so never yellow before",
+        ),
+        pytest.param(
+            (FIRST, "due:T@2026-10-10T09:30Z#4"),
+            "2026-10-10T17:30",
+            "2026-10-10T09:00",
+            Light.YELLOW,
+            id="another unit on the same day",
+        ),
+    ],
+)
+def test_two_yellows_make_a_red(fired: tuple[str, ...], due: str, now: str, colour: Light) -> None:
+    assert light(replace(TICKET, fired=fired, due_at=at(due)), at(now), CALENDAR) is colour
+
+
+def test_a_deadline_that_the_calendar_took_back_was_no_yellow() -> None:
+    due_at = at("2026-10-10T17:30")
+    told = ("feedback:T@2026-10-10T09:30Z#3", "due:T+1@2026-10-10T09:30Z#3", SECOND)
+    assert forgotten((FIRST, *told), due_at) == told
+    assert forgotten((FIRST,), None) == (FIRST,)
 
 
 def test_days_left_and_days_overdue_are_working_days() -> None:

@@ -57,7 +57,10 @@ WRONG = {
     "port too high": (("demo", "--port", "70000"), "--port 应为 0 到 65535 的整数"),
     "option without its value": (("demo", "--port"), "--port 后面要写一个值"),
     "value for a switch": (("tickets", "--json=yes"), "--json 后面不能带值"),
-    "unknown job": (("run-job", "brew"), "没有“brew”，可用：sweep, digest, housekeeping, deliver"),
+    "unknown job": (
+        ("run-job", "brew"),
+        "没有“brew”，可用：sweep, digest, audit, housekeeping, deliver",
+    ),
     "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：unconfirmed, triage"),
     "unknown kind": (("export", "people", "a.xlsx"), "没有“people”，可用：registers"),
     "missing file": (("import",), "缺少：文件"),

@@ -225,6 +225,39 @@ def test_tickets_can_be_filtered_by_status(bot: Run, reported: Path) -> None:
     assert json.loads(bot("tickets", "--json", "--status", "closed").out) == []
 
 
+def spoil(folder: Path) -> None:
+    """Change the demo's only ticket without a line in its history."""
+    database = Database(f"sqlite:///{folder}/chuishao.db")
+    with database.begin() as tx:
+        tx.session.connection().exec_driver_sql("UPDATE ticket SET urge_count = 3")
+    database.close()
+
+
+def test_an_honest_database_is_said_to_be_fine(bot: Run, reported: Path) -> None:
+    assert reported.is_dir()
+    said = bot("audit")
+    assert (said.code, said.out) == (0, "自查 1 件：没有发现问题。\n")
+
+
+def test_a_fault_is_named_and_ends_with_1(bot: Run, reported: Path) -> None:
+    spoil(reported)
+    said = bot("audit")
+    assert said.code == 1
+    assert said.out.splitlines() == [
+        "Q0001 现状与历史记录对不上（urge_count）",
+        "自查 1 件：发现 1 处不一致。",
+    ]
+
+
+def test_faults_as_json(bot: Run, reported: Path) -> None:
+    spoil(reported)
+    assert json.loads(bot("audit", "--json").out) == {
+        "checked": 1,
+        "unprovable": 0,
+        "findings": [{"fault": "drift", "number": "Q0001", "about": "urge_count"}],
+    }
+
+
 def test_own_data_goes_before_the_demos(bot: Run, reported: Path) -> None:
     assert reported.is_dir()
     bot("migrate")

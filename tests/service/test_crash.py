@@ -20,7 +20,7 @@ from typing import Any, Final
 import pytest
 
 from bot.platforms.console import ConsolePlatform
-from handlers.rules.lifecycle import TRANSITIONS
+from handlers.rules.transitions import TRANSITIONS
 from storage.records import Event, Owed, Ticket
 from storage.transaction import Database
 from tests.service.office import REPORT, office

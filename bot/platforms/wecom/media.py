@@ -24,4 +24,4 @@ def media_source(
         except CryptoError as error:
             raise MediaFault(f"sealed_{error}", permanent=True) from None
 
-    return MediaSource(tuple(media_hosts), urlsplit(api_base).scheme, unseal)
+    return MediaSource(tuple(media_hosts), (urlsplit(api_base).scheme,), unseal)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from tests.platforms.dingtalk.files_server import FilesServer
 from tests.platforms.dingtalk.tenant_rules import Refused, Rules
 from tests.platforms.dingtalk.webhook_server import APP_ROBOT
 
@@ -41,6 +42,7 @@ class OpenAPIServer:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
+        self.files = FilesServer()
         self.groups = {"cidA", "cidB"}
         self.people = {"user1", "user9"}
         self.overfed: set[str] = set()  # people who are sent too much
@@ -67,7 +69,10 @@ class OpenAPIServer:
             web.post("/v1.0/card/instances/createAndDeliver", call(self._card)),
             web.put("/v1.0/card/instances", call(self._update)),
             web.post("/v1.0/card/callbacks/register", call(self._register)),
+            web.post("/v1.0/robot/messageFiles/download", call(self.files.download)),
+            web.post("/topapi/v2/user/getbymobile", self._by_mobile),
             web.post("/media/upload", self._upload),
+            *self.files.routes(),
         ]
 
     def texts(self, target: str = "") -> list[str]:
@@ -121,6 +126,16 @@ class OpenAPIServer:
 
         return self._answer(request, take)
 
+    async def _by_mobile(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+
+        def take() -> Body:
+            token = request.query.get("access_token", "")
+            self._judge_token(token, old="40014", is_counted=False)
+            return self.files.by_mobile(body)
+
+        return self._answer(request, take)
+
     def _answer(self, request: web.Request, take: Callable[[], Body]) -> web.StreamResponse:
         if self.raw is not None:
             return web.json_response(self.raw)
@@ -142,11 +157,12 @@ class OpenAPIServer:
             return web.Response(text="<html>busy</html>")
         return web.json_response(answer)
 
-    def _judge_token(self, token: str, old: str = "") -> None:
+    def _judge_token(self, token: str, old: str = "", *, is_counted: bool = True) -> None:
         if self.rules.now() >= self._tokens.get(token, self.rules.now()):
             raise Refused(old, 200) if old else Refused("InvalidAuthentication")
         refusal = Refused("Forbidden.AccessDenied.ApiCountLimitForOrg", 403)
-        self.rules.charge("calls", refusal)
+        if is_counted:
+            self.rules.charge("calls", refusal)
 
     def _say(self, body: Body, target: str) -> Body:
         if body["robotCode"] != APP_ROBOT:

@@ -6,8 +6,9 @@ signature or the Stream connection, the service on its database, delivery and it
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,7 +32,8 @@ from bot.playground.county import load_county
 from bot.service import Service
 from bot.serving import serving
 from storage.directory import Group
-from storage.transaction import Database
+from storage.records import AttachmentState
+from storage.transaction import Database, Transaction
 from tests.platforms.dingtalk.openapi_server import SECRET, TEMPLATE, OpenAPIServer
 from tests.platforms.dingtalk.receiving import bodies
 from tests.platforms.dingtalk.receiving.gateway import MESSAGE, PRESS, Gateway
@@ -100,6 +102,33 @@ class Tenant:
             sessionWebhook=f"{self.at.base}/robot/sendBySession?session={name}",
             **(place if chat else alone),
         )
+
+    def shows(self, userid: str, text: str, data: bytes, chat: str = "") -> dict[str, Any]:
+        """Words with a picture, as DingTalk delivers them."""
+        code = self.at.api.files.add(data)
+        picture = {"type": "picture", "downloadCode": code, "pictureDownloadCode": f"p{code}"}
+        content = {"richText": [{"text": f"@吹哨 {text}"}, picture]}
+        return {**self.body(userid, "", chat), "msgtype": "richText", "content": content}
+
+    async def stored(self, ticket_id: int = 1) -> None:
+        """Wait until the pictures and files of that ticket have been fetched, or given up."""
+
+        def is_settled(tx: Transaction) -> bool:
+            found = tx.viewing.of_ticket(ticket_id)
+            ends = (AttachmentState.STORED, AttachmentState.FAILED)
+            return bool(found) and all(one.state in ends for one in found)
+
+        await self._until(is_settled)
+
+    async def identified(self) -> None:
+        """Wait until whoever said who they are has been looked up, and deliver what that owes."""
+        await self._until(lambda tx: tx.claims.next_look() is None)
+        await self.service.drain()
+
+    async def _until(self, is_so: Callable[[Transaction], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not await self.service.read(is_so):  # noqa: ASYNC110 - the disk has no event
+                await asyncio.sleep(0.005)
 
     async def hears(self, body: Mapping[str, Any]) -> str:
         """DingTalk delivers a message; returns its id when all it caused is delivered."""
@@ -204,6 +233,7 @@ async def vendor(clock: MovableClock) -> AsyncIterator[Vendor]:
     app.add_routes([*at.api.routes(), *at.hooks.routes(), *robot.routes()])
     async with TestServer(app) as server:
         at.base, robot.port = str(server.make_url("")).rstrip("/"), server.port or 0
+        at.api.files.base = at.base
         yield at
         await robot.close()
 
@@ -281,6 +311,7 @@ def section(mode: Mode, at: Vendor, robots: dict[str, str], has_cards: bool) -> 
         "corp_id": bodies.CORP,
         "api_base": at.base,
         "oapi_base": at.base,
+        "media_hosts": [at.base.partition("//")[2]],
         "card_template_id": TEMPLATE if has_cards else "",
         "webhooks": {
             group: {"address": token, "secret": SIGNING} for group, token in robots.items()

@@ -59,10 +59,18 @@ async def test_an_organisation_where_everything_works(county: County) -> None:
         "钉钉应用",
         "钉钉机器人",
         "钉钉卡片",
+        "钉钉通讯录",
         "钉钉 Stream",
         "群“总群”的自定义机器人",
     ]
     assert county.at.robot.opened == 0
+
+
+async def test_a_missing_right_to_look_up_numbers_is_told(county: County) -> None:
+    county.at.api.files.may_look_up = False
+    (text,) = await county.tells(Mark.BAD)
+    assert "没有按手机号查人的权限（60011）" in text
+    assert "qyapi_get_member_by_mobile" in text
 
 
 async def test_nothing_is_asked_where_there_is_no_dingtalk() -> None:

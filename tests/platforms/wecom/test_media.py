@@ -348,7 +348,7 @@ async def test_a_bug_leaves_the_claim_to_its_lease_and_is_logged_by_name(
 
     picture, thing = desk.store.lay(PNG)
     await desk.reports(picture)
-    broken = MediaSource((desk.store.host,), "http", stumble)
+    broken = MediaSource((desk.store.host,), ("http",), stumble)
     hands = Attachments(desk.office.service, {"console": broken}, desk.office.clock)
     assert await hands.fetch_due() == 0
     assert await desk.states() == [AttachmentState.FETCHING]

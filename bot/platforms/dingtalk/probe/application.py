@@ -14,6 +14,7 @@ import aiohttp
 from bot.clock import Clock
 from bot.config.platforms import DingTalkSettings
 from bot.platforms.base import PlatformError
+from bot.platforms.dingtalk.members import Members
 from bot.platforms.dingtalk.probe import texts
 from bot.platforms.dingtalk.sending.api import DingTalkAPI
 from bot.platforms.dingtalk.sending.assembly import limits_of
@@ -25,6 +26,7 @@ from bot.platforms.findings import Finding, bad, good, note
 
 _SEND: Final = "/v1.0/robot/oToMessages/batchSend"
 _CARD: Final = "/v1.0/card/instances"
+_NOBODY, _NO_MOBILE = "chuishao-nobody", "10000000000"
 _NO_CARD: Final = "chuishao-no-such-card"
 
 
@@ -43,6 +45,7 @@ async def look(
     found = [good(texts.LET_IN), await _speech(api, settings.robot_code or settings.client_id)]
     if settings.card_template_id:
         found.append(await _cards(api))
+    found.append(await _contacts(api))
     return found, True
 
 
@@ -62,6 +65,25 @@ async def _speech(api: DingTalkAPI, robot_code: str) -> Finding:
     except PlatformError as error:
         return note(texts.right_untold(str(error)))
     return good(texts.MAY_SPEAK)
+
+
+async def _contacts(api: DingTalkAPI) -> Finding:
+    """Whether it may look up whose a number is: one that nobody has is refused for that alone."""
+    try:
+        await Members(api).is_own_mobile(_NOBODY, _NO_MOBILE)
+    except DingTalkError as error:
+        return (
+            bad(texts.no_contacts(error.code))
+            if _is_denied(error)
+            else note(texts.contacts_untold(str(error)))
+        )
+    except PlatformError as error:
+        return note(texts.contacts_untold(str(error)))
+    return good(texts.MAY_LOOK_UP)
+
+
+def _is_denied(error: DingTalkError) -> bool:
+    return error.fault in (Fault.SETTING, Fault.UNSURE)  # 88 stands for missing rights as well
 
 
 async def _cards(api: DingTalkAPI) -> Finding:

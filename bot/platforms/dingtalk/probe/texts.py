@@ -64,6 +64,23 @@ def no_cards(code: str) -> str:
     )
 
 
+MAY_LOOK_UP: Final = "钉钉通讯录：能按手机号核对是不是本人。"
+
+
+def no_contacts(code: str) -> str:
+    """Numbers may not be looked up."""
+    return (
+        f"钉钉通讯录：没有按手机号查人的权限（{code}）。请到“{_APP} → 权限管理”开通"
+        "“根据手机号获取成员基本信息权限”（qyapi_get_member_by_mobile）并发布；"
+        "在那以前“我是 姓名 手机号”由管理员核对。"
+    )
+
+
+def contacts_untold(reason: str) -> str:
+    """Whether numbers may be looked up could not be told."""
+    return f"钉钉通讯录：有没有权限没有查出来（{reason}）。"
+
+
 def cards_untold(reason: str) -> str:
     """Whether cards may be written could not be told."""
     return f"钉钉卡片：有没有权限没有查出来（{reason}）。"

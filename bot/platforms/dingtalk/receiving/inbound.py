@@ -16,7 +16,7 @@ from typing import Final
 from bot.platforms.bodies import identifier, meant, part, text
 from bot.platforms.dingtalk.receiving.addresses import is_reply_address
 from bot.platforms.dingtalk.receiving.signature import moment_of
-from bot.platforms.dingtalk.receiving.wording import quote_of, unread_in, words_of
+from bot.platforms.dingtalk.receiving.wording import media_in, quote_of, unread_in, words_of
 from handlers.messages import IncomingMessage
 from handlers.texts.words import VERBS
 
@@ -51,6 +51,8 @@ class Robot:
 def message_of(body: Mapping[str, object], robot: Robot, now: datetime) -> IncomingMessage:
     """The message, of whatever kind. Pictures, files and the unknown have no text.
 
+    Where pictures and files lie is in `media`.
+
     Only `senderStaffId` names a member of the organisation. Who has none, or one of another
     organisation, is heard under an account that no register can hold by accident.
 
@@ -78,6 +80,7 @@ def message_of(body: Mapping[str, object], robot: Robot, now: datetime) -> Incom
         quote=quote,
         reply_url=url if has_url else "",
         reply_until=until if has_url else None,
+        media=media_in(body),
         unread=unread_in(body),
     )
 

@@ -11,11 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.platforms.bodies import identifier, part, parts, text
-from handlers.messages import Quote
+from handlers.messages import Media, Quote
 
 _BLANKS: Final = r"[\s\u200b-\u200d\u2060\ufeff]"  # \s knows U+00A0 and U+2005
 _DEEPEST: Final = 12  # nested elements of a quoted card
 _MOST: Final = 200  # parts of one message
+_MOST_MEDIA: Final = 20
+_LONGEST_CODE: Final = 4096
+_SPOKEN: Final = frozenset({"text", "audio", "richText"})
+_MEDIA: Final = {"picture": "image", "file": "file", "video": "video"}
 
 
 def words_of(body: Mapping[str, object], names: Sequence[str]) -> str:
@@ -32,12 +36,29 @@ def words_of(body: Mapping[str, object], names: Sequence[str]) -> str:
 
 
 def unread_in(body: Mapping[str, object]) -> str:
-    """The kind of what cannot be fetched: pictures, files, videos, cards; "" for none."""
+    """The kind of what can neither be read nor fetched, cards above all; "" for none."""
     kind = identifier(body, "msgtype")
+    return "" if kind in _SPOKEN or media_in(body) else kind
+
+
+def media_in(body: Mapping[str, object]) -> tuple[Media, ...]:
+    """The pictures, files and videos of the message, each by its code.
+
+    Groups deliver pictures only, alone or in rich texts; what a recording says comes as text.
+    """
+    content, kind = part(body, "content"), identifier(body, "msgtype")
     if kind == "richText":
-        items = parts(part(body, "content"), "richText")
-        return "picture" if any("downloadCode" in item for item in items) else ""
-    return "" if kind in ("text", "audio") else kind
+        items = parts(content, "richText")[:_MOST]
+        found = [Media("image", "", text(item, "downloadCode")) for item in items]
+    else:
+        name = text(content, "fileName")
+        found = (
+            [Media(_MEDIA[kind], "", text(content, "downloadCode"), name)]
+            if kind in _MEDIA
+            else []
+        )
+    with_code = (one for one in found if 0 < len(one.secret) <= _LONGEST_CODE)
+    return tuple(dict.fromkeys(with_code))[:_MOST_MEDIA]
 
 
 def quote_of(body: Mapping[str, object]) -> Quote | None:

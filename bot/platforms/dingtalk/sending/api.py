@@ -25,7 +25,7 @@ _LONGEST_LIFE: Final = 86_400  # seconds
 
 
 class DingTalkAPI:
-    """Every call but those for tokens counts against the month's quota."""
+    """Every call but those for tokens and about members counts against the month's quota."""
 
     def __init__(self, http: Http, settings: DingTalkSettings, clock: Clock, quota: Quota) -> None:
         self._http, self._settings, self._quota = http, settings, quota
@@ -59,18 +59,32 @@ class DingTalkAPI:
 
         return await self._authorised(attempt)
 
-    async def _authorised(self, attempt: Callable[[str], Awaitable[Answer]]) -> Answer:
+    async def ask(self, path: str, body: Mapping[str, object]) -> Answer:
+        """The answer of the old interface about members, which no quota counts; see `call`."""
+
+        async def attempt(token: str) -> Answer:
+            query = urlencode({"access_token": token})
+            return await self._http.send("POST", f"{self._settings.oapi_base}{path}?{query}", body)
+
+        return await self._authorised(attempt, is_counted=False)
+
+    async def _authorised(
+        self, attempt: Callable[[str], Awaitable[Answer]], *, is_counted: bool = True
+    ) -> Answer:
         token = await self._tokens.get()
         try:
-            return await self._counted(attempt, token)
+            return await self._made(attempt, token, is_counted)
         except DingTalkError as error:
             if error.fault is not Fault.TOKEN:
                 raise
         self._tokens.invalidate(token)
-        return await self._counted(attempt, await self._tokens.get())
+        return await self._made(attempt, await self._tokens.get(), is_counted)
 
-    async def _counted(self, attempt: Callable[[str], Awaitable[Answer]], token: str) -> Answer:
-        await self._quota.spend(Bucket.CALLS)
+    async def _made(
+        self, attempt: Callable[[str], Awaitable[Answer]], token: str, is_counted: bool
+    ) -> Answer:
+        if is_counted:
+            await self._quota.spend(Bucket.CALLS)
         return await attempt(token)
 
     async def _fetch_token(self) -> tuple[str, timedelta]:

@@ -34,6 +34,7 @@ class Sending:
     troubles: Troubles
     robot: AppRobot
     ding: Ding
+    api: DingTalkAPI
     cards: Cards | None
 
     def figures(self) -> Mapping[str, float]:
@@ -59,7 +60,7 @@ def assemble(settings: DingTalkSettings, session: aiohttp.ClientSession, clock: 
         Ringing(ding, settings.ding, troubles, clock),
         CardMessages(cards, calls) if cards else None,
     )
-    return Sending(platform, quota, troubles, robot, ding, cards)
+    return Sending(platform, quota, troubles, robot, ding, api, cards)
 
 
 def limits_of(settings: DingTalkSettings) -> Mapping[Bucket, int]:

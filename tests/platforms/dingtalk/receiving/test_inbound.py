@@ -18,7 +18,7 @@ from bot.platforms.dingtalk.receiving.inbound import (
     message_of,
     withheld,
 )
-from handlers.messages import IncomingMessage, Quote
+from handlers.messages import IncomingMessage, Media, Quote
 from tests.platforms.dingtalk.receiving.bodies import (
     CLIENT_ID,
     CORP,
@@ -102,15 +102,39 @@ def test_every_kind_has_its_words_in_groups_and_private(
     ("changes", "kind"),
     [
         ({}, ""),
-        (rich({"text": "现场照片"}, PICTURE), "picture"),
+        (rich({"text": "现场照片"}, PICTURE), ""),
         (rich({"text": "没有照片"}), ""),
-        ({"msgtype": "picture", "text": None, "content": {"downloadCode": "d"}}, "picture"),
+        ({"msgtype": "picture", "text": None, "content": {"downloadCode": "d"}}, ""),
+        ({"msgtype": "picture", "text": None, "content": {}}, "picture"),
+        ({"msgtype": "unknownMsgType", "text": None, "content": {}}, "unknownMsgType"),
         ({"msgtype": "audio", "text": None, "content": {"recognition": "桥停工了"}}, ""),
         ({"msgtype": "file", "text": None, "content": {"fileName": "清单.xlsx"}}, "file"),
     ],
 )
 def test_what_cannot_be_fetched_is_named(changes: dict[str, Any], kind: str) -> None:
     assert heard(**changes).unread == kind
+
+
+@pytest.mark.parametrize(
+    ("changes", "media"),
+    [
+        (
+            rich({"text": "现场照片"}, PICTURE, PICTURE),
+            [Media("image", "", PICTURE["downloadCode"])],
+        ),
+        ({"msgtype": "picture", "content": {"downloadCode": "d"}}, [Media("image", "", "d")]),
+        ({"msgtype": "video", "content": {"downloadCode": "v"}}, [Media("video", "", "v")]),
+        (
+            {"msgtype": "file", "content": {"downloadCode": "f", "fileName": "清单.xlsx"}},
+            [Media("file", "", "f", "清单.xlsx")],
+        ),
+        ({"msgtype": "audio", "content": {"downloadCode": "a", "recognition": "桥停工了"}}, []),
+        ({"msgtype": "picture", "content": {"downloadCode": "d" * 5000}}, []),
+        ({"msgtype": "picture", "content": {"downloadCode": 7}}, []),
+    ],
+)
+def test_pictures_and_files_come_as_codes(changes: dict[str, Any], media: list[Media]) -> None:
+    assert list(heard(**changes).media) == media
 
 
 @pytest.mark.parametrize(

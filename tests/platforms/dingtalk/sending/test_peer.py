@@ -22,11 +22,14 @@ from alibabacloud_dingtalk.robot_1_0.client import Client as RobotClient
 from alibabacloud_tea_openapi.models import Config
 from alibabacloud_tea_util.models import RuntimeOptions
 
+from bot.platforms.dingtalk.files import media_source
 from bot.platforms.dingtalk.sending.assembly import Sending, assemble
 from bot.platforms.dingtalk.sending.cards import Cards, pressed, variables
 from bot.platforms.dingtalk.sending.render import render
 from bot.platforms.dingtalk.sending.robot import Chat
+from bot.platforms.media import MediaFault
 from handlers.messages import Button
+from storage.records import Fetch
 from tests.platforms.dingtalk.sending.office import SetClock, settings
 
 TOKEN: Final = "t+k/1=="  # noqa: S105 - of this stand-in
@@ -103,6 +106,20 @@ async def test_persons_are_written_to_alike(two: Two) -> None:
     await two.ours.robot.say(PERSON, render("停工")[0])
     await two.same(
         RobotClient, "batch_send_oto", robot.BatchSendOTORequest, robot.BatchSendOTOHeaders
+    )
+
+
+async def test_addresses_of_files_are_asked_for_alike(two: Two) -> None:
+    fetch = Fetch(
+        1, 1, "dingtalk", "user9", "m1", "image", "", 1, "", SetClock().now(), "", "c/+="
+    )
+    with pytest.raises(MediaFault, match="address"):
+        await media_source((), two.ours.api, "ding-robot").locate(fetch)
+    await two.same(
+        RobotClient,
+        "robot_message_file_download_",
+        robot.RobotMessageFileDownloadRequest,
+        robot.RobotMessageFileDownloadHeaders,
     )
 
 

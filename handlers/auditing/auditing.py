@@ -1,0 +1,86 @@
+"""An audit of some tickets, and of the outbox since a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from handlers.auditing import replaying, rungs, sending
+from handlers.auditing.findings import Finding
+from handlers.context import Context
+from handlers.outages import outages
+from storage.records import Sent, Ticket
+from storage.transaction import Transaction
+
+EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is wrong with how many tickets; `unprovable` ones were begun by an old version."""
+
+    checked: int
+    unprovable: int
+    findings: tuple[Finding, ...]
+
+
+def audit(
+    tx: Transaction, ctx: Context, progress: Callable[[int], None] = lambda _: None
+) -> Report:
+    """Everything in the database; `progress` hears how many tickets are done."""
+    checked = unprovable = after = 0
+    found: list[Finding] = []
+    while batch := tx.trail.tickets(after, EVER, BATCH):
+        part = audit_some(tx, ctx, batch)
+        checked, unprovable = checked + part.checked, unprovable + part.unprovable
+        found += part.findings
+        after = batch[-1].id
+        progress(checked)
+    return Report(checked, unprovable, (*found, *audit_trail(tx, ctx, EVER)))
+
+
+def audit_some(tx: Transaction, ctx: Context, tickets: Sequence[Ticket]) -> Report:
+    """These tickets, with the notices about them."""
+    since = min((ticket.created_at for ticket in tickets), default=ctx.now)
+    owed = sending.by_moment(tx.trail.since(since, sending.PREFIX))
+    known = outages(tx, ctx.now)
+    found: list[Finding] = []
+    unprovable = 0
+    for ticket in tickets:
+        lines = tuple(_one(tx, ctx, ticket, owed, known))
+        unprovable += None in lines
+        found += [finding for finding in lines if finding]
+    return Report(len(tickets), unprovable, tuple(found))
+
+
+def _one(
+    tx: Transaction,
+    ctx: Context,
+    ticket: Ticket,
+    owed: sending.Owed,
+    known: Sequence[rungs.Outage],
+) -> Iterator[Finding | None]:
+    """What is wrong with one ticket; None says that it was begun by an old version."""
+    history, number = tx.tickets.history(ticket.id), ticket.number
+    yield from replaying.unlawful(number, history)
+    moments = replaying.replayed(history)
+    if not moments:
+        yield None
+        return
+    yield from replaying.drifted(ticket, moments[-1], ctx.now, ctx.calendar)
+    policy = ctx.policy_of(ticket)
+    yield from replaying.misdated(ticket, history, policy, ctx.calendar)
+    called = tx.tickets.summonses(ticket.id) if ticket.whistle_level else ()
+    book = rungs.Book(number, moments, called, policy, ctx.calendar, known, ctx.now)
+    yield from rungs.told_wrongly(book)
+    yield from rungs.missed(book)
+    yield from sending.untold(number, moments, owed, ctx.directory)
+
+
+def audit_trail(tx: Transaction, ctx: Context, since: datetime) -> tuple[Finding, ...]:
+    """Notices owed from that moment on: none twice, none early, none at night."""
+    sent: tuple[Sent, ...] = tx.trail.since(since, sending.PREFIX)
+    return (*sending.doubled(sent), *sending.untimely(sent, ctx.calendar))

@@ -1,0 +1,128 @@
+"""吹哨: calling units, and people by name, to the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from handlers import notices
+from handlers.commands.base import Replies, buttons, shown
+from handlers.commands.naming import named_people, units_in
+from handlers.context import Scene
+from handlers.errors import MissingDetail
+from handlers.messages import OutgoingMessage
+from handlers.rules.deadlines import Target, compute
+from handlers.steps import Step
+from handlers.texts import notices as notice_texts
+from handlers.texts import replies as texts
+from storage.directory import Person
+from storage.records import Action, Summons, Ticket
+
+
+def summon(
+    scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...], named: Sequence[Person] = ()
+) -> Replies:
+    """Call the units, and people by name, for a whistled ticket; the answer comes first.
+
+    A unit that was called before is called anew, and its clock begins again.
+    """
+    ctx, level = scene.ctx, ticket.whistle_level or 1
+    policy = ctx.policy_of(ticket)
+    confirm, arrive = policy.whistle_confirm[level], policy.whistle_arrive[level]
+    _register(scene, ticket, unit_ids, (confirm, arrive))
+    step = Step(scene.tx, ctx, scene.actor)
+    saved = step.save(ticket)
+    units = ",".join(map(str, unit_ids))
+    step.record(saved, Action.SUMMON, saved.status, data={"level": level, "units": units})
+    names = [unit.name for i in unit_ids if (unit := ctx.directory.unit(i))]
+    view = shown(scene, saved)
+    spans = (str(confirm), str(arrive))
+    people = tuple(dict.fromkeys((*named, *_called_people(scene, unit_ids))))
+    rung = notices.accounts(people, scene.message.platform) if scene.message.is_group else ()
+    text = texts.whistled(view, names, *spans)
+    return [
+        scene.answer(text, buttons(saved, "check_in", "arrive"), rung),
+        *_calls(scene, saved, people, spans),
+        *_group_calls(scene, saved, names, people, spans),
+    ]
+
+
+def _called_people(scene: Scene, unit_ids: tuple[int, ...]) -> tuple[Person, ...]:
+    """Who answers for the called units day to day, and their heads."""
+    ctx = scene.ctx
+    people = (
+        p
+        for unit_id in unit_ids
+        for p in (*notices.unit_staff(ctx, unit_id), *notices.unit_heads(ctx, unit_id))
+    )
+    return tuple(dict.fromkeys(people))
+
+
+def _register(
+    scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...], spans: tuple[Target, Target]
+) -> None:
+    ctx = scene.ctx
+    confirm_due_at, arrive_due_at = (compute(ctx.now, s, ctx.calendar).due_at for s in spans)
+    for unit_id in unit_ids:
+        one = Summons(ticket.id, unit_id, confirm_due_at, arrive_due_at)
+        is_known = any(s.unit_id == unit_id for s in scene.tx.tickets.summonses(ticket.id))
+        (scene.tx.tickets.save_summons if is_known else scene.tx.tickets.summon)(one)
+
+
+def _calls(
+    scene: Scene, ticket: Ticket, people: Iterable[Person], spans: tuple[str, str]
+) -> Replies:
+    view = shown(scene, ticket)
+    card = notice_texts.whistle_card(view, scene.tx.tickets.text(ticket.id), *spans)
+    key = f"whistle:{ticket.id}:{ticket.version}"
+    return notices.to_people(
+        scene.ctx, people, key, card, buttons(ticket, "check_in", "arrive"), red=True
+    )
+
+
+def _group_calls(
+    scene: Scene,
+    ticket: Ticket,
+    names: list[str],
+    people: Iterable[Person],
+    spans: tuple[str, str],
+) -> list[OutgoingMessage]:
+    text = notice_texts.whistle_for_group(shown(scene, ticket), names, *spans)
+    key = f"whistle:{ticket.id}:{ticket.version}"
+    pressed = buttons(ticket, "check_in", "arrive")
+    made = [
+        notices.to_group(scene.ctx, group, key, text, pressed, mentions=people, red=True)
+        for group in notices.main_groups(scene.ctx)
+    ]
+    origin = scene.message.chat_id
+    return [m for m in made if m and m.target != origin]
+
+
+def call_instead(scene: Scene, ticket: Ticket, people: Sequence[Person]) -> Replies:
+    """Those who are named in place of somebody who cannot come get the call too."""
+    policy, level = scene.ctx.policy_of(ticket), ticket.whistle_level or 1
+    spans = (str(policy.whistle_confirm[level]), str(policy.whistle_arrive[level]))
+    return _calls(scene, ticket, people, spans)
+
+
+def blow(scene: Scene, ticket: Ticket, note: str, level: int) -> Replies:
+    """Call for a ticket that exists: those who are named, else the units that have it.
+
+    Raises:
+        NotAllowed: the sender may not call for it, or it is nobody's work now.
+        MissingDetail: nobody is named and no unit has it.
+    """
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.SUMMON)
+    named = named_people(scene, note)
+    units = tuple(dict.fromkeys((*units_in(scene, note), *_units_of(scene, named))))
+    if not units:
+        own = (*([ticket.unit_id] if ticket.unit_id else []), *ticket.co_unit_ids)
+        units = tuple(dict.fromkeys(own))
+    if not units:
+        raise MissingDetail("called", Action.SUMMON, ticket.shown_number)
+    return summon(scene, replace(ticket, whistle_level=level), units, named)
+
+
+def _units_of(scene: Scene, people: Iterable[Person]) -> list[int]:
+    posts = (scene.ctx.directory.posts_of(p.id, scene.ctx.day) for p in people)
+    return [post.unit_id for held in posts for post in held[:1]]

@@ -1,0 +1,87 @@
+"""One ticket that is several matters (拆分), and several tickets with one cause (关联)."""
+
+from __future__ import annotations
+
+from handlers.commands.base import Command, Replies, numbered, shown, target
+from handlers.commands.intake import cards_of, open_ticket
+from handlers.commands.plain import tell
+from handlers.context import Scene
+from handlers.errors import MissingDetail
+from handlers.parser import CommandCall
+from handlers.steps import Step
+from handlers.texts import dividing as texts
+from handlers.understanding import split_matters
+from storage.directory import Person
+from storage.records import Action, Event, Ticket
+
+
+def split(scene: Scene, call: CommandCall) -> Replies:
+    """The first part stays with the ticket, its words and clocks; each other one begins anew.
+
+    So nobody wins time by splitting, and the reporter's words are never edited.
+    """
+    ticket = target(scene, call, Action.SPLIT)
+    step = Step(scene.tx, scene.ctx, scene.actor)
+    step.require(ticket, Action.SPLIT)
+    parts = split_matters(call.note)
+    if len(parts) < 2:
+        raise MissingDetail("parts", Action.SPLIT, ticket.shown_number)
+    told: Replies = []
+    opened = [_part(scene, ticket, part, told) for part in parts[1:]]
+    data = {"parts": ",".join(str(one.id) for one in opened)}
+    saved = step.take(ticket, Action.SPLIT, call.note, data)
+    rows = [shown(scene, one) for one in (saved, *opened)]
+    answer = scene.answer(texts.split(rows, scene.ctx.now))
+    numbers = texts.numbers([row.number for row in rows[1:]])
+    return [answer, *tell(scene, saved, Action.SPLIT, numbers), *told]
+
+
+def _part(scene: Scene, whole: Ticket, text: str, told: Replies) -> Ticket:
+    reading = scene.ctx.understanding.read(text, insists=True)
+    part = open_ticket(scene, text, reading, may_ask=False, part_of=whole)
+    told += cards_of(scene, part)
+    return part
+
+
+def link(scene: Scene, call: CommandCall) -> Replies:
+    """Tickets with one cause are named on one another; each keeps its unit and its clocks."""
+    ticket = target(scene, call, Action.LINK)
+    others = [numbered(scene, number) for number in dict.fromkeys(call.others)]
+    others = [other for other in others if other.id != ticket.id]
+    if not others:
+        Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.LINK)
+        raise MissingDetail("linked", Action.LINK, ticket.shown_number)
+    answer = scene.answer(texts.linked([t.shown_number for t in (ticket, *others)]))
+    seen: set[Person | None] = set()
+    made = [answer]
+    for other in others:
+        made += _noted(scene, ticket, other, seen)
+        made += _noted(scene, other, ticket, seen)
+    return made
+
+
+def _noted(scene: Scene, ticket: Ticket, other: Ticket, seen: set[Person | None]) -> Replies:
+    current = numbered(scene, ticket.number)
+    step = Step(scene.tx, scene.ctx, scene.actor)
+    saved = step.take(current, Action.LINK, other.shown_number, {"other_id": other.id})
+    return tell(scene, saved, Action.LINK, other.shown_number, seen)
+
+
+def related(scene: Scene, events: tuple[Event, ...]) -> str:
+    """The line of 详 about tickets this one was linked with, split into or made from; or ""."""
+    ids = {"link": [], "parts": [], "split_from": []}  # type: dict[str, list[int]]
+    for event in events:
+        ids["link"] += [int(str(event.data["other_id"]))] if "other_id" in event.data else []
+        ids["parts"] += [int(one) for one in str(event.data.get("parts") or "").split(",") if one]
+        whole = event.data.get("split_from")
+        ids["split_from"] += [int(whole)] if whole else []
+    found = {name: _numbers(scene, wanted) for name, wanted in ids.items()}
+    return texts.related(found)
+
+
+def _numbers(scene: Scene, wanted: list[int]) -> list[str]:
+    found = (scene.tx.tickets.get(one) for one in dict.fromkeys(wanted))
+    return [ticket.shown_number for ticket in found if ticket]
+
+
+COMMANDS = (Command("split", split), Command("link", link))

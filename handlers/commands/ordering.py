@@ -1,0 +1,109 @@
+"""交办: a leader's private instruction with a day, on a ticket or as a new one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.commands.assigning import give
+from handlers.commands.base import Command, Replies, numbered, shown, unit_in
+from handlers.commands.intake import cards_of, open_ticket, project_of
+from handlers.commands.plain import tell
+from handlers.commands.proposing import LONGEST
+from handlers.context import Scene
+from handlers.errors import MissingDetail
+from handlers.messages import Button
+from handlers.parser import CommandCall
+from handlers.rules.clocks import moved_to
+from handlers.rules.dates import parse_day
+from handlers.rules.permissions import is_leader
+from handlers.rules.routing import ORDERED
+from handlers.steps import Step
+from handlers.texts import hearing, proposals
+from handlers.texts import ordering as texts
+from storage.records import Action, Intent, Status, Ticket
+
+
+def is_classified(call: CommandCall) -> bool:
+    """Whether it is an instruction with words of papers that must not be kept."""
+    return call.verb == "order" and hearing.is_classified(call.note)
+
+
+def order(scene: Scene, call: CommandCall) -> Replies:
+    """Recorded with its day; the due day only ever becomes earlier, the first one stays known."""
+    _screen(scene, call)
+    if not call.number:
+        return _anew(scene, call.note)
+    ticket = numbered(scene, call.number)
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.ORDER)
+    return _ordered(scene, ticket, _until(scene, call.note, ticket.shown_number), call.note)
+
+
+def _screen(scene: Scene, call: CommandCall) -> None:
+    """Raises MissingDetail in a group, beside a picture, and for marks of secrecy."""
+    if is_classified(call):
+        raise MissingDetail("secret")
+    if scene.message.media:
+        raise MissingDetail("original")
+    if scene.message.is_group:
+        raise MissingDetail("private")
+
+
+def _until(scene: Scene, note: str, number: str = "") -> datetime:
+    ctx = scene.ctx
+    day = parse_day(note, ctx.day)
+    if day is None:
+        raise MissingDetail("date", Action.ORDER, number)
+    if day < ctx.day:
+        raise MissingDetail("past", Action.ORDER, number)
+    return ctx.calendar.closing(ctx.calendar.roll(day))
+
+
+def _ordered(scene: Scene, ticket: Ticket, until: datetime, note: str) -> Replies:
+    is_earlier = ticket.due_at is not None and until < ticket.due_at
+    changed = moved_to(ticket, until, scene.ctx.calendar) if is_earlier else ticket
+    data = {"until": scene.ctx.calendar.local_day(until).isoformat()}
+    step = Step(scene.tx, scene.ctx, scene.actor)
+    saved = step.take(ticket, Action.ORDER, note, data, changed=changed)
+    answer = scene.answer(texts.ordered(shown(scene, saved), until, is_earlier))
+    return [answer, *tell(scene, saved, Action.ORDER, note)]
+
+
+def _anew(scene: Scene, note: str) -> Replies:
+    reading = replace(scene.ctx.understanding.read(note, insists=True), intent=Intent.REPORT)
+    if not _leads(scene, project_of(scene, reading)):
+        raise MissingDetail("leader")
+    until = _until(scene, note)
+    ticket = open_ticket(scene, note, reading, may_ask=False)
+    told = cards_of(scene, ticket)
+    unit = unit_in(scene, note)
+    if unit and unit.id != ticket.unit_id:
+        waits = ticket.status is Status.TRIAGE
+        action = Action.DISPATCH if waits else Action.REASSIGN
+        told = give(scene, replace(ticket, rule=ORDERED), action, unit.name)[1:]
+    current = numbered(scene, ticket.number)
+    return _ordered(scene, replace(current, rule=ORDERED), until, note) + told
+
+
+def bare(scene: Scene, text: str) -> Replies | None:
+    """“请林业局周五前办好……” of a leader in private: proposed as 交办; else None."""
+    if scene.message.is_group or scene.message.media or not hearing.is_instruction(text):
+        return None
+    if unit_in(scene, text) is None or parse_day(text, scene.ctx.day) is None:
+        return None
+    reading = scene.ctx.understanding.read(text, insists=True)
+    if len(text) > LONGEST or not _leads(scene, project_of(scene, reading)):
+        return None
+    pick = Button(f"order::{text}", proposals.CONFIRM), Button("keep", proposals.CANCEL)
+    return [scene.answer(texts.proposed(text), pick)]
+
+
+def _leads(scene: Scene, project_id: int | None) -> bool:
+    who, directory = scene.actor.person, scene.ctx.directory
+    if who is None or is_leader(who, directory, scene.ctx.day):
+        return who is not None
+    project = directory.project(project_id)
+    return project is not None and project.leader_id == who.id
+
+
+COMMANDS = (Command("order", order),)

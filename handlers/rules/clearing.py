@@ -1,0 +1,77 @@
+"""When an alarm is over: who was alarmed hears once that its cause is gone (解除).
+
+An alarm is a rung that told somebody of lateness. It is over when the clock it hung on runs no
+more on the ticket: ended, audited, signed, extended, suspended, arrived. While the unit's work
+waits for its audit nothing is over yet. Those who never were alarmed hear nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from handlers.rules.rungs import STAMP, Audience, Rung, stamp, stamp_in
+from storage.records import Status, Summons, Ticket
+
+CLEARED: Final = "cleared:"
+ALARMS: Final = ("sign:", "due:T+", "due:urge:", "whistle:")
+DUE_RUNS: Final = frozenset({Status.ASSIGNED, Status.WORKING, Status.REVIEW})
+WHISTLE_OVER: Final = frozenset({Status.RATING, Status.CLOSED})
+
+
+def clearings(ticket: Ticket, summonses: Sequence[Summons]) -> Iterator[Rung]:
+    """A rung for each alarm that was told, is over, and whose end nobody heard of yet."""
+    alarms = [name for name in ticket.fired if name.startswith(ALARMS)]
+    over = [name for name in alarms if not _stands(name, ticket, summonses)]
+    for name in sorted(over, key=stamp_in):
+        yield Rung(CLEARED + name, _moment(name), Audience.ALARMED, words="cleared")
+
+
+def alarm_of(rung: Rung) -> str:
+    """The name of the alarm that this rung ends, or "" if it ends none."""
+    return rung.name.removeprefix(CLEARED) if rung.name.startswith(CLEARED) else ""
+
+
+def why_over(alarm: str, ticket: Ticket) -> str:
+    """By what an alarm is over, as a code: "" says that the ticket's own state tells it."""
+    if alarm.startswith("whistle:") and ticket.is_open and ticket.status not in WHISTLE_OVER:
+        return "arrived" if alarm.startswith("whistle:arrive") else "confirmed"
+    if ticket.status in (Status.TRIAGE, Status.RETURNED):
+        return "elsewhere"
+    if ticket.status not in DUE_RUNS:
+        return ""
+    if alarm.startswith("sign:") and ticket.status is not Status.ASSIGNED:
+        return "signed"
+    return "moved"
+
+
+def is_late_again(rungs: Sequence[Rung]) -> bool:
+    """Whether some of them alarm about the main clock: then its earlier alarms are not over."""
+    return any(rung.name.startswith(("due:T+", "due:urge:")) for rung in rungs)
+
+
+def _stands(name: str, ticket: Ticket, summonses: Sequence[Summons]) -> bool:
+    if name.startswith("whistle:"):
+        return _awaited(name, ticket, summonses)
+    if name.startswith("sign:"):
+        is_running, at = ticket.status is Status.ASSIGNED, ticket.sign_due_at
+    else:
+        is_running, at = ticket.status in DUE_RUNS, ticket.due_at
+    unit = name.partition("#")[2]
+    is_theirs = unit in ("", str(ticket.unit_id))
+    return is_running and is_theirs and at is not None and stamp(at) == stamp_in(name)
+
+
+def _awaited(name: str, ticket: Ticket, summonses: Sequence[Summons]) -> bool:
+    """Whether the summoned unit of that alarm has still not answered, or not come."""
+    if not ticket.is_open or ticket.status in WHISTLE_OVER:
+        return False
+    _, clock, unit = name.partition("@")[0].split(":")[:3]
+    mine = [s for s in summonses if str(s.unit_id) == unit]
+    answered = [s.arrived_at or (s.confirmed_at if clock == "confirm" else None) for s in mine]
+    return bool(mine) and not any(answered)
+
+
+def _moment(name: str) -> datetime:
+    return datetime.strptime(stamp_in(name), STAMP).replace(tzinfo=UTC)

@@ -1,0 +1,37 @@
+"""Words about tickets that were split, or linked with others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from handlers.rules.view import TicketView
+from handlers.texts.tickets import row
+
+RELATED = {"link": "关联", "parts": "拆出", "split_from": "拆自"}
+
+
+def numbers(found: Sequence[str]) -> str:
+    """“另立 Q0002、Q0003”."""
+    return f"另立 {'、'.join(found)}"
+
+
+def split(rows: Sequence[TicketView], now: datetime) -> str:
+    """The answer to 拆分: the ticket that stays, then those that are new."""
+    first, *others = rows
+    lines = [f"已拆分 **{first.number}**，第一条留在原单，主办和时限不变；另立 {len(others)} 件："]
+    lines += [row(shown, now) for shown in rows]
+    lines.append(f"原单主办不合适，回复“改派 {first.number} 单位名”。")
+    return "\n".join(lines)
+
+
+def linked(found: Sequence[str]) -> str:
+    """The answer to 关联."""
+    return f"已关联：{'、'.join(f'**{number}**' for number in found)}。各办各的，时限不变。"
+
+
+def related(found: Mapping[str, Sequence[str]]) -> str:
+    """The lines of 详 about other tickets, "" without any."""
+    return "\n".join(
+        f"{RELATED[name]}：{'、'.join(numbers)}" for name, numbers in found.items() if numbers
+    )

@@ -1,0 +1,73 @@
+"""Why a step is taken, and who is behind it: codes for the history, heard in what people write.
+
+Sources: reasons of 退单 and 不予受理 as the lifecycle names them (docs/lifecycle.md); a decision
+rests on a leader's consent, on minutes of a meeting, or on a unit's duties (三定、权责清单).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from storage.records import Action
+
+OTHER: Final = "other"
+
+# Action -> label that people choose -> (code, what else says the same).
+REASONS: Final[Mapping[Action, Mapping[str, tuple[str, str]]]] = {
+    Action.SEND_BACK: {
+        "非本单位职责": ("not_ours", "不归我|不是我|不属于|本单位职责|我局职责|派错"),
+        "属地不符": ("wrong_place", "属地|不在我(镇|乡|辖区)|辖区"),
+        "权属不清": ("unclear_owner", "权属"),
+        "职能交叉": ("overlapping", "交叉|多部门"),
+        "信息不全": ("incomplete", "信息不|材料不|不清楚"),
+        "应走法定渠道": ("legal_way", "法定|诉讼|仲裁|复议|信访"),
+    },
+    Action.DECLINE: {
+        "不属县级事权": ("not_county", "县级|事权|不归县|市里|省里"),
+        "企业间合同纠纷": ("contract", "合同|纠纷"),
+        "已进入诉讼仲裁复议信访": ("in_court", "诉讼|仲裁|复议|信访|法院"),
+        "重复且无新情况": ("repeated", "重复"),
+        "不是在册项目": ("no_project", "不在册|没有这个项目|项目不存在|无此项目"),
+    },
+    Action.TRANSFER: {
+        "移送纪检监察": ("discipline", "纪检|纪委|监察|线索"),
+        "移送公安": ("police", "公安|治安|派出所"),
+        "移送应急管理": ("safety", "应急|事故|安全"),
+        "移送信访": ("petition", "信访"),
+    },
+}
+
+BASES: Final = {
+    "minutes": re.compile(r"纪要"),
+    "consent": re.compile(r"经[^，。；\s]{1,15}(同意|批准)|[县市长书记]同意"),
+    "duties": re.compile(r"三定|权责清单|职责清单|划转清单"),
+}
+
+
+def reason(action: Action, note: str) -> str | None:
+    """The code of the reason in the note; None where the action knows no codes."""
+    known = REASONS.get(action)
+    if known is None:
+        return None
+    for label, (code, words) in known.items():
+        if label in note or re.search(words, note):
+            return code
+    return OTHER
+
+
+def basis(note: str) -> str | None:
+    """What the note says the step rests on, as a code, or None."""
+    return next((code for code, form in BASES.items() if form.search(note)), None)
+
+
+def codes(action: Action, note: str) -> dict[str, str | int | None]:
+    """What the history keeps of the note: codes only, the words themselves can be erased."""
+    found = {"reason": reason(action, note), "basis": basis(note)}
+    return {name: code for name, code in found.items() if code}
+
+
+def choices(action: Action) -> tuple[str, ...]:
+    """The reasons that can be chosen for that action."""
+    return tuple(REASONS.get(action, ()))

@@ -1,0 +1,52 @@
+"""What became different on tickets in one transaction and stands in no history yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storage.records import Ticket
+from storage.records.changes import Plain, changes
+
+Owing = Mapping[int, Mapping[str, Plain]]
+
+
+class Ledger:
+    """Compares what is written with what was read, so that nobody has to say what they changed.
+
+    The next line of a ticket's history takes what has gathered for it.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[int, Ticket] = {}
+        self._owing: dict[int, dict[str, Plain]] = {}
+
+    def read(self, ticket: Ticket) -> Ticket:
+        """Remember the ticket as the database has it, and give it back."""
+        self._read[ticket.id] = ticket
+        return ticket
+
+    def known(self, ticket: Ticket) -> Ticket | None:
+        """The ticket as it was read in that version, or None if that was elsewhere."""
+        found = self._read.get(ticket.id)
+        return found if found and found.version == ticket.version else None
+
+    def begun(self, ticket: Ticket) -> None:
+        """A new ticket was stored."""
+        self._owing[ticket.id] = changes(None, self.read(ticket))
+
+    def changed(self, before: Ticket, after: Ticket) -> None:
+        """A ticket was stored anew."""
+        self._owing.setdefault(after.id, {}).update(changes(before, self.read(after)))
+
+    def taken(self, ticket_id: int) -> dict[str, Plain]:
+        """What has gathered for that ticket; it is in the history now."""
+        return self._owing.pop(ticket_id, {})
+
+    def owing(self) -> Owing:
+        """What has gathered so far, to go back to."""
+        return {ticket_id: dict(found) for ticket_id, found in self._owing.items()}
+
+    def back_to(self, owing: Owing) -> None:
+        """Forget what was written after that moment: it is undone."""
+        self._read.clear()
+        self._owing = {ticket_id: dict(found) for ticket_id, found in owing.items()}

@@ -1,0 +1,137 @@
+"""交办: a leader's private instruction with a day."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.messages import Media
+from storage.records import Action, Status
+from tests.chat import Chat
+from tests.dialogues.test_dividing import events
+from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, working
+
+CHIEF = "guchanghe"
+ANEW = "交办 水利局 下周三前把镁合金二期取水许可办下来"
+
+
+class TestOnATicket:
+    """With a number: recorded, told in private, and only ever earlier."""
+
+    def test_it_moves_the_due_day_earlier_and_keeps_the_first_one(self, chat: Chat) -> None:
+        working(chat)
+        original = chat.ticket.due_at
+        chat.forget()
+        answer = chat.answer(LEADER, "交办 Q0001 请周三前解决", "private")
+        assert "已交办 **Q0001**" in answer
+        assert "提前" in answer
+        ticket = chat.ticket
+        assert ticket.due_at
+        assert original
+        assert ticket.due_at < original
+        assert ticket.original_due_at == original
+        action, data = events(chat, 1)[-1]
+        assert (action, data["until"]) == (Action.ORDER, "2026-09-16")
+        for who in (FORESTRY, DESK):
+            chat.hears(who, "领导交办", "请周三前解决")
+        assert all(heard.target_kind == "person" for heard in chat.heard)
+        assert "领导交办" in chat.answer(FORESTRY, "为什么 Q0001", "private")
+
+    def test_a_later_day_moves_nothing(self, chat: Chat) -> None:
+        working(chat)
+        due = chat.ticket.due_at
+        assert "时限不变" in chat.answer(LEADER, "交办 Q0001 请12月30日前解决", "private")
+        assert chat.ticket.due_at == due
+
+    def test_the_quoted_card_names_the_ticket(self, chat: Chat) -> None:
+        working(chat)
+        chat.says(DESK, "升级 Q0001", "private")
+        chat.says(LEADER, "交办 请周三前解决", "private", quote=chat.hears(LEADER, "Q0001"))
+        assert events(chat, 1)[-1][0] is Action.ORDER
+
+    @pytest.mark.parametrize(
+        ("said", "refused"),
+        [
+            ("交办 Q0001 抓紧办", "写明日期"),
+            ("交办 Q0001 9月1日前办好", "日期已经过了"),
+            ("交办 Q0009 请周三前解决", "没有编号 Q0009"),
+            ("交办 Q0001 周三前按明电要求办", "密级字样"),
+        ],
+    )
+    def test_what_is_wrong_is_said_and_nothing_changes(
+        self, chat: Chat, said: str, refused: str
+    ) -> None:
+        working(chat)
+        assert refused in chat.answer(LEADER, said, "private")
+        assert Action.ORDER not in [action for action, _ in events(chat, 1)]
+
+    def test_words_of_secret_papers_are_not_kept(self, chat: Chat) -> None:
+        working(chat)
+        assert not chat.says(LEADER, "交办 Q0001 周三前按机密件办", "private").keep_text
+
+    def test_a_group_is_no_place_for_it(self, chat: Chat) -> None:
+        working(chat)
+        assert "私聊" in chat.answer(LEADER, "@吹哨 交办 Q0001 周三前解决", "industry")
+
+    def test_a_picture_of_the_original_is_refused(self, chat: Chat) -> None:
+        working(chat)
+        picture = (Media("image", "https://example.org/1"),)
+        answer = chat.answer(LEADER, "交办 Q0001 周三前解决", "private", media=picture)
+        assert "不保存" in answer
+        with chat.database.read() as tx:
+            assert not tx.viewing.of_ticket(1)
+        assert Action.ORDER not in [action for action, _ in events(chat, 1)]
+
+    @pytest.mark.parametrize("who", [MANAGER, FORESTRY, DESK])
+    def test_only_a_leader_instructs(self, chat: Chat, who: str) -> None:
+        working(chat)
+        assert "“交办”由" in chat.answer(who, "交办 Q0001 周三前解决", "private")
+
+
+class TestAnew:
+    """Without a number it becomes a ticket."""
+
+    @pytest.mark.parametrize("who", [LEADER, CHIEF])
+    def test_the_named_unit_gets_it_with_the_leader_s_day(self, chat: Chat, who: str) -> None:
+        assert "已交办 **Q0001**" in chat.answer(who, ANEW, "private")
+        assert chat.ticket.status is Status.ASSIGNED
+        assert events(chat, 1)[-1] == (Action.ORDER, {"until": "2026-09-23"})
+        chat.hears("bailu", "【派单】", "Q0001")
+
+    def test_no_group_ever_reads_of_it(self, chat: Chat) -> None:
+        chat.says(LEADER, ANEW, "private")
+        chat.later(days=30)
+        assert [h.text for h in chat.heard if h.target_kind == "group"] == []
+
+    def test_who_leads_nothing_is_told_how_to_report(self, chat: Chat) -> None:
+        assert "交办由县领导" in chat.answer(MANAGER, ANEW, "private")
+        assert not chat.tickets
+
+    def test_without_a_day_nothing_is_opened(self, chat: Chat) -> None:
+        assert "写明日期" in chat.answer(LEADER, "交办 水利局 把镁合金二期取水许可办好", "private")
+        assert not chat.tickets
+
+
+class TestBare:
+    """An instruction without the word 交办 is asked back."""
+
+    SAID = "请水利局下周三前把镁合金二期取水许可办下来"
+
+    def test_confirmed_it_is_an_order(self, chat: Chat) -> None:
+        outcome = chat.says(LEADER, self.SAID, "private")
+        assert outcome.answer
+        assert "是领导交办吗" in outcome.answer.text
+        assert not chat.tickets
+        chat.presses(LEADER, outcome.answer.buttons[0].id)
+        assert events(chat, 1)[-1][0] is Action.ORDER
+
+    def test_cancelled_it_is_nothing(self, chat: Chat) -> None:
+        outcome = chat.says(LEADER, self.SAID, "private")
+        assert outcome.answer
+        assert "没有变动" in chat.presses(LEADER, outcome.answer.buttons[1].id)
+        assert not chat.tickets
+
+    @pytest.mark.parametrize(("who", "room"), [(MANAGER, "private"), (LEADER, "industry")])
+    def test_it_is_asked_only_of_leaders_and_in_private(
+        self, chat: Chat, who: str, room: str
+    ) -> None:
+        assert "是领导交办吗" not in chat.answer(who, self.SAID, room)

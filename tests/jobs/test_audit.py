@@ -1,0 +1,164 @@
+"""The auditor finds nothing wrong with an honest county, and every fault that is planted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from handlers.auditing import Fault
+from handlers.rules.workcalendar import SHANGHAI
+from handlers.texts.auditing import FAULTS
+from tests.chat import Chat
+from tests.dialogues.test_story import FORESTRY, MANAGER, REPORT
+
+ADMIN = "linxiaotang"
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 9, day, hour, minute, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def overdue(chat: Chat) -> Chat:
+    """A ticket that was signed in time and is a week overdue, with everybody told."""
+    chat.says(MANAGER, REPORT, "industry")
+    chat.says(FORESTRY, "签收 Q0001", "private")
+    chat.says(FORESTRY, "延期 Q0001 到9月18日", "private")
+    chat.says("linxiaotang", "同意 Q0001", "private")
+    for day in range(15, 30):
+        for hour in (8, 10, 16):
+            chat.at(at(day, hour, 1))
+    assert chat.audited() == []
+    return chat
+
+
+NOTICE = "SELECT min(id) FROM ticket_event WHERE action = 'notice'"
+SIGNING = "SELECT id FROM ticket_event WHERE action = 'sign'"
+GRANT = "SELECT id FROM ticket_event WHERE action = 'extend'"
+ALERT = "SELECT min(id) FROM outbox WHERE key LIKE 'alert:%'"
+TICKET = "SELECT id FROM ticket"
+
+AGAIN = (
+    "INSERT INTO ticket_event (ticket_id, at, action, to_status, from_status, data, changes) "
+    "SELECT ticket_id, at, action, to_status, from_status, data, '{}' FROM ticket_event "
+    "WHERE id = :id"
+)
+
+PLANTED = {
+    Fault.MISSED: ("DELETE FROM ticket_event WHERE id = :id", NOTICE),
+    Fault.DOUBLED: (AGAIN, NOTICE),
+    Fault.EARLY: ("UPDATE ticket_event SET at = '2026-09-15 00:00:00' WHERE id = :id", NOTICE),
+    Fault.LATE: ("UPDATE ticket_event SET at = '2026-09-18 01:40:00' WHERE id = :id", NOTICE),
+    Fault.UNFOUNDED: (
+        "UPDATE ticket_event SET data = json_object('rung', 'due:T-7') WHERE id = :id",
+        NOTICE,
+    ),
+    Fault.NIGHT: ("UPDATE outbox SET settled_at = '2026-09-29 18:00:00' WHERE id = :id", ALERT),
+    Fault.BROKEN: ("DELETE FROM ticket_event WHERE id = :id", SIGNING),
+    Fault.FORBIDDEN: ("UPDATE ticket_event SET action = 'approve' WHERE id = :id", SIGNING),
+    Fault.DRIFT: ("UPDATE ticket SET urge_count = 9 WHERE id = :id", TICKET),
+    Fault.DEADLINE: (
+        "UPDATE ticket_event SET data = json_object('until', '2026-09-21') WHERE id = :id",
+        GRANT,
+    ),
+    Fault.LIGHT: ("UPDATE ticket SET due_at = '2026-12-30 10:00:00' WHERE id = :id", TICKET),
+}
+
+
+def plant(chat: Chat, statement: str, wanted: str) -> None:
+    """Tamper with one row behind the program's back."""
+    chat.is_tampered_with = True
+    with chat.database.begin() as tx:
+        connection = tx.session.connection()
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        one = {"id": connection.scalar(text(wanted))}
+        connection.execute(text("DELETE FROM event_words WHERE event_id = :id"), one)
+        assert connection.execute(text(statement), one).rowcount == 1
+
+
+@pytest.mark.parametrize("fault", PLANTED, ids=str)
+def test_a_planted_fault_is_found(overdue: Chat, fault: Fault) -> None:
+    plant(overdue, *PLANTED[fault])
+    assert fault in {finding.fault for finding in overdue.audited()}
+
+
+def test_a_notice_sent_twice_or_before_it_was_owed_is_found(overdue: Chat) -> None:
+    plant(
+        overdue,
+        "INSERT INTO outbox (key, platform, target_kind, target, payload, red, state, attempts, "
+        "not_before, lease, provider_id, error, created_at, settled_at) "
+        "SELECT 'alert:again', platform, target_kind, target, payload, red, state, attempts, "
+        "not_before, lease, provider_id, error, created_at, '2026-09-01 02:00:00' "
+        "FROM outbox WHERE id = :id",
+        ALERT,
+    )
+    assert {f.fault for f in overdue.audited()} == {Fault.DOUBLED, Fault.EARLY}
+
+
+def test_a_change_behind_the_programs_back_is_found_whatever_it_is(overdue: Chat) -> None:
+    with overdue.database.begin() as tx:
+        ticket = tx.tickets.by_number("Q0001")
+        assert ticket
+        tx.tickets.save(replace(ticket, level=1, original_due_at=ticket.created_at))
+    overdue.is_tampered_with = True
+    found = {(f.fault, f.about) for f in overdue.audited()}
+    assert found == {(Fault.DRIFT, "level"), (Fault.DRIFT, "original_due_at")}
+
+
+def test_what_could_not_be_told_during_an_outage_is_told_late_and_no_fault(chat: Chat) -> None:
+    chat.says(MANAGER, REPORT, "industry")
+    chat.tick()
+    chat.at(at(17, 9))
+    assert chat.has_heard(FORESTRY, "Q0001")
+    assert chat.audited() == []
+
+
+def test_every_fault_has_words() -> None:
+    assert set(FAULTS) == {fault.value for fault in Fault}
+
+
+class TestDaily:
+    """At night, in portions; what it finds is told, and its silence is."""
+
+    def test_administrators_hear_of_a_fault_once_and_in_office_hours(self, overdue: Chat) -> None:
+        make_admin(overdue)
+        plant(overdue, *PLANTED[Fault.DRIFT])
+        overdue.forget()
+        for minute in range(1, 4):
+            overdue.at(at(30, 2, minute))
+        assert not overdue.has_heard(ADMIN, "自查")
+        for hour in (9, 11):
+            overdue.at(at(30, hour))
+        told = [h for h in overdue.heard if h.target == ADMIN and "自查" in h.text]
+        assert len(told) == 1
+        assert "Q0001 现状与历史记录对不上（urge_count）" in told[0].text
+
+    def test_a_day_without_fault_tells_nobody(self, overdue: Chat) -> None:
+        make_admin(overdue)
+        overdue.at(at(30, 9))
+        assert not overdue.has_heard(ADMIN, "自查")
+
+    def test_two_days_without_an_audit_are_an_alarm(self, overdue: Chat) -> None:
+        make_admin(overdue)
+        with overdue.database.begin() as tx:
+            tx.marks.set_text("audit.done", at(30, 9).date().isoformat())  # as if it had hung
+        overdue.now = at(30, 9) + timedelta(days=1)
+        with overdue.database.begin() as tx:
+            tx.session.connection().execute(text("DELETE FROM job_mark WHERE job = 'audit'"))
+            tx.marks.claim("audit", "2026-09-28", at(28, 2))
+            tx.marks.set_text("audit.done", overdue.now.date().isoformat())
+        overdue.at(at(30, 9) + timedelta(days=8))
+        assert overdue.has_heard(ADMIN, "每日自查两天没有做完")
+
+
+def make_admin(chat: Chat) -> None:
+    with chat.database.begin() as tx:
+        tx.session.connection().execute(
+            text("UPDATE person SET is_admin = 1 WHERE name = '林晓棠'")
+        )
+        tx.session.connection().execute(
+            text("UPDATE counter SET value = value + 1 WHERE name = 'registers.version'")
+        )

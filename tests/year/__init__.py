@@ -1,0 +1,1 @@
+"""A county at work, for a month or a year: people who forget, return, extend and go on leave."""
