@@ -48,11 +48,13 @@ async def open_service(
     lookups: Iterable[str] = (),
     calendar: WorkCalendar | None = None,
     policy: str = DEFAULT_POLICY,
+    ringing: Iterable[str] = (),
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
     `lookups` names the platforms for which `identities.run_forever` runs beside it; the calendar
-    is the shipped one unless given; `policy` is the one that new tickets begin with.
+    is the shipped one unless given; `policy` is the one that new tickets begin with; `ringing`
+    names the platforms that can ring people.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read or migrated.
@@ -67,6 +69,7 @@ async def open_service(
         public_url=public_url,
         lookups=lookups,
         policy=policy,
+        ringing=ringing,
     )
     delivery = Delivery(writer, platforms, clock)
     try:

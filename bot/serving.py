@@ -45,17 +45,25 @@ async def serving(
                 lookups=lookups,
                 calendar=settings.work_calendar(),
                 policy=settings.office.policy,
+                ringing=[one.platform.name for one in connections if one.rings],
             )
         )
         routes = attachment_routes(service) + [r for c in connections for r in c.routes(service)]
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
-        service.gauges += [one.figures for one in connections]
         fetching = _fetching(service, connections, clock)
         await enter(beside(identities.run_forever(service, lookups), fetching))
         await service.warm_up()
-        for one in connections:
-            await enter(one.hearing(service))
+        await _hear(stack, service, connections)
         yield service
+
+
+async def _hear(
+    stack: AsyncExitStack, service: Service, connections: Sequence[Connection]
+) -> None:
+    """All platforms, until the stack is closed."""
+    for one in connections:
+        service.gauges.append(one.figures)
+        await stack.enter_async_context(one.hearing(service))
 
 
 async def _fetching(service: Service, connections: Sequence[Connection], clock: Clock) -> None:

@@ -29,7 +29,7 @@ class Context:
     """One moment's view: `now` (aware UTC), registers, calendar, policies, understanding.
 
     `platforms` are the platforms that run, most preferred first; `lookups` are those which can be
-    asked whose a mobile number is.
+    asked whose a mobile number is, `ringing` those which can ring people beside their chats.
     """
 
     now: datetime
@@ -41,6 +41,7 @@ class Context:
     supplement_within: timedelta = SUPPLEMENT_WITHIN  # after a report its sender adds to it
     public_url: str = ""  # where people's browsers reach the bot; "" nowhere
     lookups: frozenset[str] = frozenset()
+    ringing: frozenset[str] = frozenset()
     policy: str = DEFAULT_POLICY  # of `policies`, the one that new tickets begin with and keep
     sealed: Sealed | None = None  # who reported without a name
 
@@ -71,10 +72,11 @@ class ContextSource:
         public_url: str = "",
         lookups: Iterable[str] = (),
         policy: str = DEFAULT_POLICY,
+        ringing: Iterable[str] = (),
     ) -> None:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
         self._supplement_within, self._public_url = supplement_within, public_url
-        self._lookups = frozenset(lookups)
+        self._lookups, self._ringing = frozenset(lookups), frozenset(ringing)
         self._policy = policy
         self._directory: Directory | None = None
         self._understanding = Understanding()
@@ -104,6 +106,7 @@ class ContextSource:
             supplement_within=self._supplement_within,
             public_url=self._public_url,
             lookups=self._lookups,
+            ringing=self._ringing,
             policy=self._policy,
             sealed=tx.sealed,
         )

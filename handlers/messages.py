@@ -78,7 +78,8 @@ class OutgoingMessage:
     `not_before` holds routine notices back until office hours. `group` is the name of the
     register's group that the chat is bound to. `reply_url` and `reply_until` are those of the
     message answered. `ends_card` marks the answer to a press after which nobody needs the pressed
-    card's buttons any more.
+    card's buttons any more. `rings` is the level of the whistle for which a person must notice it
+    at once, by whatever the platform has for that beside its chats; 0 for everything else.
     """
 
     key: str
@@ -96,6 +97,7 @@ class OutgoingMessage:
     reply_until: datetime | None = None
     ends_card: bool = False
     is_secret: bool = False  # neither its reader nor its words may lie in a table in clear
+    rings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Who is told, and where: from an audience to addressed messages.
 
-A person is reached on the platform they use (`Context.account_of`); one who has no account is
-skipped here and shows up in the office's own notices instead.
+Who has no account on a running platform is skipped; `jobs.reachability` says so in time.
 """
 
 from __future__ import annotations
@@ -11,11 +10,14 @@ from datetime import datetime
 
 from handlers.context import Context
 from handlers.messages import Button, OutgoingMessage
+from handlers.ringing import with_rings
 from handlers.rules.escalation import quiet_until
 from handlers.veiling import held_until, is_veiled, protected_reporter
 from storage.directory import Group, Person, PostRole, UnitKind
 from storage.records import Ticket
 from storage.transaction import Transaction
+
+HEADS = (PostRole.HEAD, PostRole.DEPUTY)
 
 
 def to_person(
@@ -27,6 +29,7 @@ def to_person(
     *,
     red: bool = False,
     not_before: datetime | None = None,
+    rings: int = 0,
 ) -> OutgoingMessage | None:
     """A private message to that person, or None when no running platform reaches them."""
     account = ctx.account_of(person)
@@ -42,6 +45,7 @@ def to_person(
         buttons=buttons,
         red=red,
         not_before=not_before,
+        rings=rings,
     )
 
 
@@ -123,10 +127,8 @@ def unit_heads(ctx: Context, unit_id: int | None) -> tuple[Person, ...]:
     """The unit's head, else its deputies, else whoever answers for it."""
     if unit_id is None:
         return desk(ctx)
-    for wanted in ((PostRole.HEAD,), (PostRole.DEPUTY,)):
-        if people := ctx.directory.holders(ctx.day, unit_id=unit_id, roles=wanted):
-            return people
-    return unit_staff(ctx, unit_id)
+    found = (ctx.directory.holders(ctx.day, unit_id=unit_id, roles=(r,)) for r in HEADS)
+    return next(filter(None, found), ()) or unit_staff(ctx, unit_id)
 
 
 def desk(ctx: Context) -> tuple[Person, ...]:
@@ -179,7 +181,7 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
             not_before=held_until(tx, ctx, message),
             veiled=is_veiled(tx, ctx, message),
         )
-        for message in messages
+        for message in with_rings(ctx, messages)
     )
 
 
@@ -192,6 +194,7 @@ def payload(message: OutgoingMessage) -> dict[str, object]:
         "mentions": list(message.mentions),
         "is_answer": message.is_answer,
         **({"group": message.group} if message.group else {}),
+        **({"rings": message.rings} if message.rings else {}),
         **({"reply_url": message.reply_url} if message.reply_url else {}),
         **({"reply_until": until.isoformat()} if message.reply_url and until else {}),
     }

@@ -99,15 +99,13 @@ class Outbox:
         ids = connection.scalars(due).all()
         if not ids:
             return ()
-        claimed = update(_outbox).where(_c.id.in_(ids))
-        connection.execute(
-            claimed.values(
-                state=OutboxState.SENDING.value,
-                lease=secrets.token_hex(8),
-                lease_until=now + lease,
-                attempts=_c.attempts + 1,
-            )
-        )
+        values = {
+            "state": OutboxState.SENDING.value,
+            "lease": secrets.token_hex(8),
+            "lease_until": now + lease,
+            "attempts": _c.attempts + 1,
+        }
+        connection.execute(update(_outbox).where(_c.id.in_(ids)).values(values))
         rows = connection.execute(select(*_OWED).where(_c.id.in_(ids)))
         owed = {row.id: opened(self._veil, Owed(**row._mapping)) for row in rows}
         return tuple(owed[id_] for id_ in ids)
@@ -197,5 +195,5 @@ class Outbox:
 
 
 def _due(now: datetime) -> Select[tuple[int]]:
-    query = select(_c.id).where(_c.state == OutboxState.PENDING.value, _c.not_before <= now)
-    return query.order_by(_c.red.desc(), _c.id)
+    is_due = _c.state == OutboxState.PENDING.value, _c.not_before <= now
+    return select(_c.id).where(*is_due).order_by(_c.red.desc(), _c.id)

@@ -170,7 +170,8 @@ class DingTalkSettings(Section):
 
     `webhooks` ring people in groups: the group's name in the register to its custom robot.
     `monthly_calls` and `monthly_pushes` are what the organisation has bought; the free edition's
-    by default. Without `card_template_id` buttons are words to type.
+    by default. Without `card_template_id` buttons are words to type. `ding` is how urgent whistles
+    ring at most; SMS and calls (which cost money) are for whistles of level 1 only.
     """
 
     mode: Literal["http", "stream"] = "stream"
@@ -183,6 +184,7 @@ class DingTalkSettings(Section):
     oapi_base: WebAddress = "https://oapi.dingtalk.com"
     media_hosts: Hosts = ()
     card_template_id: str = ""
+    ding: Literal["off", "app", "sms", "phone"] = "app"
     monthly_calls: Annotated[int, Field(gt=0)] = 5_000
     monthly_pushes: Annotated[int, Field(gt=0)] = 3_000
     webhooks: RobotsByGroup = Field(default_factory=dict)

@@ -30,6 +30,11 @@ class Connection(Protocol):
         """Where pictures and files lie, if they can be fetched."""
         return None
 
+    @property
+    def rings(self) -> bool:
+        """Whether it delivers what `OutgoingMessage.rings`, as messages of their own."""
+        return False
+
     def routes(self, service: Service) -> list[web.RouteDef]:
         """Where the platform calls."""
 

@@ -64,6 +64,11 @@ class DingTalkConnection(Connection):
         self._secret = settings.client_secret.get_secret_value()
         self.platform = self._sending.platform
 
+    @property
+    def rings(self) -> bool:
+        """By DING, unless that is switched off."""
+        return self._settings.ding != "off"
+
     def routes(self, service: Service) -> list[web.RouteDef]:
         """Where DingTalk calls, in that mode."""
         if self._settings.mode != "http":

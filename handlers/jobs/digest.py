@@ -1,9 +1,16 @@
-"""Daily digests: one per leader (own projects) and one for the desk, once per working day."""
+"""Daily digests: one per leader (own projects) and one for the desk, once per working day.
+
+They leave one by one between 8:33 and 8:40, each person's at the same second of a given day: at
+the full and the half hour everybody's robots speak, and platforms answer with their throttling:
+https://open.dingtalk.com/document/development/how-to-process-api-throttling-on-the-dingtalk-server
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
+from typing import Final
 
 from handlers import notices
 from handlers.context import Context
@@ -15,6 +22,8 @@ from storage.directory import Person
 from storage.transaction import Transaction
 
 AT = time(8, 30)
+FIRST: Final = timedelta(minutes=3)  # after that
+SPREAD: Final = 7 * 60  # seconds
 JOB = "digest"
 
 
@@ -57,9 +66,16 @@ def _one(
 ) -> Iterable[OutgoingMessage]:
     """Nothing when there is nothing open."""
     if any(row.ticket.is_open for row in rows):
-        message = notices.to_person(ctx, person, key, texts.daily(rows, ctx.now, ctx.calendar))
+        text = texts.daily(rows, ctx.now, ctx.calendar)
+        message = notices.to_person(ctx, person, key, text, not_before=_turn(ctx, person))
         if message:
             yield message
+
+
+def _turn(ctx: Context, person: Person) -> datetime:
+    """When that person's digest leaves: the same whoever asks, another one every day."""
+    dice = int.from_bytes(sha256(f"{ctx.day}:{person.id}".encode()).digest()[:4])
+    return moment(ctx) + FIRST + timedelta(seconds=dice % SPREAD)
 
 
 def _leaders(ctx: Context) -> list[tuple[Person, frozenset[int]]]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from handlers import notices
 from handlers.context import Context
 from handlers.messages import Button, OutgoingMessage
+from handlers.rules.rungs import Audience
 from handlers.texts import rungs as texts
 from handlers.texts.steps import BUTTON_LABELS
 from storage.directory import Person
 from storage.records import Ticket
 
+RINGING: Final = (1, 2)  # levels of whistles on which silence must be noticed at once
+STILL_SILENT: Final = (Audience.UNIT_HEAD.value, Audience.LEADER.value)  # on whose page it is
 Told = list[tuple[str, Ticket]]
 
 
@@ -59,10 +63,18 @@ def messages(ctx: Context, pile: Pile) -> Iterable[OutgoingMessage]:
             _buttons([one for told in sections.values() for one in told]),
             red=urgent,
             not_before=None if urgent else quiet,
+            rings=_rings(sections) if urgent else 0,
         )
         if message:
             yield message
     yield from _public(ctx, pile, quiet)
+
+
+def _rings(sections: Mapping[str, Told]) -> int:
+    """The most urgent level of whistle on which a unit is still silent, 0 if none rings."""
+    told = [ticket for audience in STILL_SILENT for _, ticket in sections.get(audience, ())]
+    levels = [ticket.whistle_level for ticket in told]
+    return min((level for level in levels if level in RINGING), default=0)
 
 
 def _section(audience: str, told: Told) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
 
 from handlers.context import ContextSource
 from handlers.jobs.digest import next_moment
@@ -16,11 +19,21 @@ def pages(chat: Chat, account: str) -> list[str]:
     return [h.text for h in chat.heard if h.target == account and "日报" in h.text]
 
 
-def test_once_a_working_day_at_half_past_eight(chat: Chat) -> None:
+def turns(chat: Chat) -> dict[str, list[datetime]]:
+    """When each reader's digests leave, whether they have left or not."""
+    query = text("SELECT target, not_before FROM outbox WHERE key LIKE 'digest:daily:%'")
+    found: defaultdict[str, list[datetime]] = defaultdict(list)
+    with chat.database.read() as tx:
+        for target, moment in tx.session.connection().execute(query):
+            found[target].append(datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    return {target: sorted(moments) for target, moments in found.items()}
+
+
+def test_once_a_working_day_soon_after_half_past_eight(chat: Chat) -> None:
     funded(chat)
-    chat.at(at(15, 8, 29))
+    chat.at(at(15, 8, 32))
     assert not pages(chat, LEADER)
-    for _ in range(3):
+    for _ in range(9):
         chat.later(minutes=1)
     chat.reopen()
     chat.later(hours=2)
@@ -28,10 +41,33 @@ def test_once_a_working_day_at_half_past_eight(chat: Chat) -> None:
     assert len(pages(chat, DESK)) == 1
 
 
+def test_readers_have_their_turns_apart_from_each_other_and_off_the_half_hour(
+    chat: Chat,
+) -> None:
+    for project in ("污水厂", "青砚光伏", "望梨风电", "冷链园", "镁合金二期"):
+        chat.says("xulei", f"{project}财政配套资金一直没到位", "city")
+    chat.at(at(15, 8, 30))
+    first = turns(chat)
+    moments = [moment for (moment,) in first.values()]
+    assert len(moments) >= 3
+    assert len(set(moments)) == len(moments)
+    assert all(at(15, 8, 33) <= moment < at(15, 8, 40) for moment in moments)
+
+
+def test_a_readers_turn_is_the_same_in_every_process_and_another_every_day(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(15, 8, 30))
+    chat.at(at(16, 10))
+    first, second = turns(chat)[LEADER]
+    assert first == at(15, 8, 35) + timedelta(seconds=28)
+    assert second - first != timedelta(days=1)
+    assert len(pages(chat, LEADER)) == 2
+
+
 def test_leaders_read_only_their_own_projects_and_nobody_reads_nothing(chat: Chat) -> None:
     funded(chat)
     chat.says("songjia", "光伏施工临电一直没接通 变压器也没装", "energy")
-    chat.at(at(15, 8, 31))
+    chat.at(at(15, 8, 40))
     assert "累计1" in pages(chat, LEADER)[0]
     assert "累计2" in pages(chat, DESK)[0]
     assert not pages(chat, CHIEF)
@@ -52,7 +88,7 @@ def test_a_digest_missed_in_the_morning_is_sent_later_the_same_day(chat: Chat) -
 
 def test_red_comes_first_and_decisions_are_named(chat: Chat) -> None:
     funded(chat)
-    chat.at(at(28, 8, 31))
+    chat.at(at(28, 8, 40))
     page = pages(chat, LEADER)[-1]
     assert page.index("红灯") < page.index("需您协调")
     assert len(page.splitlines()) <= 20
@@ -61,7 +97,7 @@ def test_red_comes_first_and_decisions_are_named(chat: Chat) -> None:
 def test_many_red_tickets_are_cut_to_a_screen(chat: Chat) -> None:
     for number in range(8):
         chat.says("xulei", f"污水厂财政配套资金一直没到位 第{number}笔", "city")
-    chat.at(at(28, 8, 31))
+    chat.at(at(28, 8, 40))
     assert "另有 3 件" in pages(chat, LEADER)[-1]
 
 

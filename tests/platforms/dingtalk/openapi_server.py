@@ -21,6 +21,7 @@ from tests.platforms.dingtalk.webhook_server import APP_ROBOT
 SECRET: Final = "the-client-secret"  # noqa: S105 - of this stand-in
 TEMPLATE: Final = "card-template.schema"
 LIFETIME: Final = timedelta(seconds=7200)
+PHONE: Final = 3  # of the types of a DING
 TOO_FAST: Final = "send.too.fast"
 PARAMS: Final = {
     "sampleMarkdown": {"title", "text"},
@@ -203,9 +204,11 @@ class OpenAPIServer:
         return {**answer, **lists, "filteredStaffIdList": []}
 
     def _ding(self, body: Body) -> Body:
-        if set(body) != {"robotCode", "remindType", "receiverUserIdList", "content"}:
+        voice = {"callVoice"} if body.get("remindType") == PHONE else set()
+        if set(body) != {"robotCode", "remindType", "receiverUserIdList", "content"} | voice:
             raise Refused("invalidParameter")
-        if body["remindType"] != 1 or not 0 < len(body["receiverUserIdList"]) <= 200:
+        most = {1: 200, 2: 20, PHONE: 20}.get(body["remindType"], 0)
+        if not 0 < len(body["receiverUserIdList"]) <= most:
             raise Refused("ding.receivercount.limit")
         self.dings.append(body)
         unknown = [user for user in body["receiverUserIdList"] if user not in self.people]

@@ -18,6 +18,7 @@ from bot.platforms.dingtalk.sending.http import Http
 from bot.platforms.dingtalk.sending.pace import Pace
 from bot.platforms.dingtalk.sending.posting import ReplyAddresses, Webhooks
 from bot.platforms.dingtalk.sending.quota import Bucket, Quota
+from bot.platforms.dingtalk.sending.ringing import Ringing
 from bot.platforms.dingtalk.sending.robot import AppRobot
 from bot.platforms.dingtalk.sending.speaking import CardMessages, RobotMessages
 from bot.platforms.dingtalk.sending.troubles import Troubles
@@ -51,14 +52,15 @@ def assemble(settings: DingTalkSettings, session: aiohttp.ClientSession, clock: 
     )
     calls, pushes = (Allowance(pace, quota, bucket, troubles) for bucket in Bucket)
     code = settings.robot_code or settings.client_id
-    robot, cards = AppRobot(api, code), _cards(settings, api, code)
+    robot, cards, ding = AppRobot(api, code), _cards(settings, api, code), Ding(api, code, clock)
     platform = DingTalk(
         ReplyAddresses(poster, settings.oapi_base, clock, pushes),
         RobotMessages(robot, calls),
         Webhooks(settings.webhooks, poster, pushes),
+        Ringing(ding, settings.ding, troubles, clock),
         CardMessages(cards, calls) if cards else None,
     )
-    return Sending(platform, quota, troubles, robot, Ding(api, code, clock), api, cards)
+    return Sending(platform, quota, troubles, robot, ding, api, cards)
 
 
 def limits_of(settings: DingTalkSettings) -> Mapping[Bucket, int]:

@@ -3,7 +3,8 @@
 What mentions people goes by the reply address, else by the group's custom robot, else on a card;
 the robot's own messages cannot mention. What has buttons goes on a card if there is a template.
 Answers use the reply address of what they answer. All else is said by the application's robot, or
-by the group's where that is closed. See the table of channels at
+by the group's where that is closed. What rings is a message of
+its own, and always a DING. See the table of channels at
 https://open.dingtalk.com/document/dingstart/robot-reply-and-send-messages
 """
 
@@ -12,12 +13,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from bot.platforms.base import NotYet, Platform, PlatformError
 from bot.platforms.dingtalk.sending import texts
 from bot.platforms.dingtalk.sending.errors import CLOSED, DingTalkError, Fault
 from bot.platforms.dingtalk.sending.posting import ReplyAddresses, Webhooks
+from bot.platforms.dingtalk.sending.ringing import Ringing, level_of
 from bot.platforms.dingtalk.sending.speaking import CardMessages, RobotMessages
 from bot.platforms.dingtalk.sending.ways import Way
 from bot.platforms.merging import together
@@ -41,14 +44,16 @@ class DingTalk(Platform):
         addresses: ReplyAddresses,
         robot: RobotMessages,
         webhooks: Webhooks,
+        ringing: Ringing,
         cards: CardMessages | None = None,
     ) -> None:
-        self._addresses, self._robot = addresses, robot
+        self._addresses, self._robot, self._ringing = addresses, robot, ringing
         self._webhooks, self._cards = webhooks, cards
 
     def together(self, queue: Sequence[Owed]) -> int:
         """As many as fit into one message, when there is no room for one each."""
-        return together(queue, lambda owed: self._ways(owed)[0])
+        said = [*takewhile(lambda owed: not level_of(owed), queue)]
+        return together(said, lambda owed: self._ways(owed)[0]) if said else 1
 
     async def send(self, batch: Sequence[Owed]) -> str:
         """Deliver by the best way; where that is closed, by the next.
@@ -57,6 +62,8 @@ class DingTalk(Platform):
             NotYet: every way is closed for a while.
             PlatformError: it did not, or perhaps did not, arrive.
         """
+        if level_of(batch[0]):
+            return await self._ringing.send(batch[0])
         refusal: PlatformError | None = None
         for way in self._ways(batch[0]):
             try:

@@ -1,7 +1,7 @@
-"""DING within the application (应用内): the urgent channel, beside the chats and not in them.
+"""DING: the urgent channel, beside the chats and not in them.
 
 https://open.dingtalk.com/document/development/robot-sends-nail-message
-SMS and calls cost money and are not sent.
+Within the application (应用内) it is free within what was bought; SMS and calls cost money each.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import IntEnum
 from typing import Final
 
 from bot.clock import Clock
@@ -18,12 +19,21 @@ from bot.platforms.dingtalk.sending.http import Answer
 from bot.platforms.escaping import plain
 from bot.platforms.rates import Limit, Rates
 
-IN_APP: Final = 1
 MOST_PEOPLE: Final = 200
+MOST_BY_TELEPHONE: Final = 20  # also by SMS
 LONGEST: Final = 500  # characters; the platform names no limit, and nobody reads more at once
 MINUTELY: Final = Limit(10, timedelta(minutes=1, seconds=15))  # far below the platform's 6000
 PERSONALLY: Final = Limit(3, timedelta(hours=1))  # more would only teach to ignore them
+VOICE: Final = "Standard_Female_Voice"
 _ALL: Final = ""
+
+
+class Remind(IntEnum):
+    """How it rings: the platform's `remindType`."""
+
+    APP = 1
+    SMS = 2
+    PHONE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,9 @@ class Ding:
         self._api, self._code, self._clock = api, robot_code, clock
         self._rates, self._shares = Rates([MINUTELY]), Rates([PERSONALLY])
 
-    async def send(self, accounts: Sequence[str], text: str) -> Dinged:
+    async def send(
+        self, accounts: Sequence[str], text: str, remind: Remind = Remind.APP
+    ) -> Dinged:
         """Ring these people once; whom it did not reach is told and not raised.
 
         Must not be repeated after an unknown outcome: the platform recognises no repetition.
@@ -55,8 +67,9 @@ class Ding:
             PlatformError: nobody, too many people, or it did not or perhaps did not arrive.
         """
         now, people = self._clock.now(), tuple(dict.fromkeys(accounts))
-        if not people or len(people) > MOST_PEOPLE:
-            raise PlatformError("a DING goes to 1 to 200 members", permanent=True)
+        most = MOST_PEOPLE if remind is Remind.APP else MOST_BY_TELEPHONE
+        if not people or len(people) > most:
+            raise PlatformError(f"such a DING goes to 1 to {most} members", permanent=True)
         due = [person for person in people if self._shares.room(person, now) > 0]
         spared = tuple(person for person in people if person not in due)
         if not due:
@@ -65,14 +78,15 @@ class Ding:
             raise NotYet("enough DINGs were sent this minute", rest)
         for person in due:
             self._shares.take(person, now)
-        answer = await self._api.call("POST", "/v1.0/robot/ding/send", self._body(due, text))
+        body = self._body(due, text, remind)
+        answer = await self._api.call("POST", "/v1.0/robot/ding/send", body)
         return Dinged(str(answer.get("openDingId", "")), _failed(answer), spared)
 
-    def _body(self, people: Sequence[str], text: str) -> dict[str, object]:
+    def _body(self, people: Sequence[str], text: str, remind: Remind) -> dict[str, object]:
         words = plain(text).strip()
-        return {
+        return ({"callVoice": VOICE} if remind is Remind.PHONE else {}) | {
             "robotCode": self._code,
-            "remindType": IN_APP,
+            "remindType": remind.value,
             "receiverUserIdList": list(people),
             "content": words if len(words) <= LONGEST else words[: LONGEST - 1] + "…",
         }

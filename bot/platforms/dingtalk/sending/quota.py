@@ -23,7 +23,7 @@ from bot.platforms.dingtalk.sending.troubles import Troubles
 from handlers.rules.workcalendar import SHANGHAI
 from storage.records import Owed
 
-MORNING: Final = time(8, 40)  # after the digest's 8:30, and off the full hour, as is advised
+MORNING: Final = time(8, 40)  # after the digests, and off the full hour, as is advised
 PREFIX: Final = "dingtalk:"  # of the counters' names
 LOW: Final = 10  # the last tenth
 _DAY: Final = timedelta(days=1)

@@ -72,6 +72,17 @@ def quota_spent(bucket: str) -> str:
     )
 
 
+def no_ding(code: str) -> str:
+    """What administrators read when a DING is refused."""
+    return (
+        f"紧急吹哨的 DING 没有发出去（{code}）。私聊提醒照常发，只是手机不会强提醒，"
+        "紧急的请打电话。"
+        "请管理员打开钉钉开发者后台 → 本应用 → 权限管理，开通 DING 的权限“Premium.Ding.Write”"
+        "并发布版本；次数不够的在钉钉管理后台加购。不想用 DING 的，把 [dingtalk] 的 ding 写成 "
+        "off，重启吹哨。"
+    )
+
+
 def robot_trouble(group: str, reason: str) -> str:
     """What administrators read when a group's custom robot takes nothing any more."""
     return (
