@@ -17,6 +17,7 @@ from storage.codes import Codes
 from storage.engine import DatabaseUnusable, key_file, make_engine, make_file, parse_url, shown
 from storage.inbox import Inbox
 from storage.learning import Learning
+from storage.leases import Leases
 from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.quieting import Quieting
@@ -51,6 +52,7 @@ class Transaction:
         self.attachments = Attachments(session)
         self.viewing = Viewing(session)
         self.trail = Trail(session)
+        self.leases = Leases(session)
         self.touched: list[int] = []
         self.codes = Codes(session)
         self.claims = Claims(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.config.platforms import DingTalkSettings
 from bot.connections.base import Connection, beside
 from bot.counting import Counts
+from bot.holding import Keeper
 from bot.platforms.base import PlatformError
 from bot.platforms.dingtalk.files import media_source
 from bot.platforms.dingtalk.members import Members
@@ -59,7 +60,7 @@ class DingTalkConnection(Connection):
         session: aiohttp.ClientSession,
         clock: Clock,
     ) -> None:
-        self._settings, self._public_url = settings, public_url
+        self._settings, self._public_url, self._clock = settings, public_url, clock
         self._sending: Sending = assemble(settings, session, clock)
         self._secret = settings.client_secret.get_secret_value()
         self.platform = self._sending.platform
@@ -103,12 +104,16 @@ class DingTalkConnection(Connection):
             return
         account = Account(self._settings.api_base, self._settings.client_id, self._secret)
         stream, hearing = RobotStream(account), self._hearing(service)
-        service.connections["dingtalk"] = lambda: stream.is_live
+        keeper = Keeper(service, f"dingtalk:{self._settings.client_id}", self._clock)
+        service.connections["dingtalk"] = lambda: stream.is_live or keeper.is_elsewhere
 
         async def complain(ending: Ending) -> None:
             await service.alarm(f"dingtalk:{ending.name}", texts.stream_trouble(ending.name))
 
-        async with beside(stream.run_forever(hearing.message, hearing.press, complain)):
+        def listening() -> Coroutine[None, None, None]:
+            return stream.run_forever(hearing.message, hearing.press, complain)
+
+        async with beside(keeper.run_forever(listening)):
             yield
 
     def _hearing(self, service: Service) -> Hearing:

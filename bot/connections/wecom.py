@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -15,6 +16,7 @@ from pydantic import SecretStr
 from bot.clock import Clock
 from bot.config.platforms import WeComSettings
 from bot.connections.base import Connection, beside
+from bot.holding import Keeper
 from bot.platforms.base import PlatformError
 from bot.platforms.media import MediaSource
 from bot.platforms.wecom import texts
@@ -107,8 +109,10 @@ class WeComConnection(Connection):
                 yield
                 return
             socket = self._socket
-            service.connections["wecom"] = lambda: socket.is_live
-            async with beside(self._listen(socket, service)):
+            bot = self._settings.bot
+            keeper = Keeper(service, f"wecom:{bot.bot_id if bot else ''}", self._clock)
+            service.connections["wecom"] = lambda: socket.is_live or keeper.is_elsewhere
+            async with beside(keeper.run_forever(partial(self._listen, socket, service))):
                 yield
         finally:
             self._service = None

@@ -16,6 +16,7 @@ from storage.tables.ledgers import (
     CounterRow,
     InboxRow,
     JobMarkRow,
+    LeaseRow,
     OutboxRow,
     SettingRow,
     StrangerRow,
@@ -36,7 +37,7 @@ from storage.tables.rows import event_of, plain, ticket_of, values_of
 from storage.tables.statements import among, count, counted, equal, insert_once, is_same, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0012"  # the newest migration; a test compares them
+HEAD: Final = "0013"  # the newest migration; a test compares them
 VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "GroupRow",
     "InboxRow",
     "JobMarkRow",
+    "LeaseRow",
     "OutboxRow",
     "PairingRow",
     "PersonAccountRow",

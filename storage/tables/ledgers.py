@@ -56,6 +56,15 @@ class JobMarkRow(SQLModel, table=True):
     at: datetime
 
 
+class LeaseRow(SQLModel, table=True):
+    """Who holds what only one process may hold, and until when."""
+
+    __tablename__ = "lease"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime
+
+
 class CounterRow(SQLModel, table=True):
     """A number that only rises."""
 
