@@ -10,7 +10,8 @@ from handlers.commands.base import Command, Replies, buttons, shown, speaker, ta
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
-from handlers.steps import Step
+from handlers.rules.moretime import needs_leader
+from handlers.steps import Data, Step
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE, HINTS, TOLD, TOLD_HINTS
@@ -29,6 +30,13 @@ def unit(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
 def desk(ctx: Context, _ticket: Ticket) -> tuple[Person, ...]:
     """The dispatch desk."""
     return notices.desk(ctx)
+
+
+def granters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
+    """Who may grant the extension asked for: the desk, and a leader where only a leader may."""
+    until, policy = ticket.asked_due_at, ctx.policy_of(ticket)
+    chiefly = until and needs_leader(ticket, until, policy, ctx.calendar)
+    return (*notices.desk(ctx), *(notices.leaders(ctx, ticket) if chiefly else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ TELLS: dict[Action, tuple[Told, ...]] = {
     Action.DECLINE: (REPORTER,),
     Action.TRANSFER: (REPORTER,),
     Action.MERGE: (REPORTER, UNIT),
-    Action.ASK_EXTENSION: (Told(desk, ("agree", "refuse", "detail")),),
+    Action.ASK_EXTENSION: (Told(granters, ("agree", "refuse", "detail")),),
     Action.ASK_SUSPENSION: (Told(desk, ("agree", "refuse", "detail")),),
     Action.EXTEND: (UNIT, REPORTER),
     Action.SUSPEND: (UNIT, REPORTER),
@@ -133,10 +141,17 @@ def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
 
 
 def finish_step(
-    scene: Scene, ticket: Ticket, action: Action, note: str, changed: Ticket | None = None
+    scene: Scene,
+    ticket: Ticket,
+    action: Action,
+    note: str,
+    changed: Ticket | None = None,
+    data: Data | None = None,
 ) -> Replies:
     """Take the step, answer with the card, tell those concerned."""
-    saved = Step(scene.tx, scene.ctx, scene.actor).take(ticket, action, note, changed=changed)
+    saved = Step(scene.tx, scene.ctx, scene.actor).take(
+        ticket, action, note, data, changed=changed
+    )
     view = shown(scene, saved)
     hint = HINTS.get(action, "").format(number=view.number)
     answer = scene.answer(texts.done(view, DONE[action], scene.ctx.now, hint))
