@@ -10,13 +10,16 @@ from handlers.commands.base import Command, Replies, buttons, shown, speaker, ta
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
+from handlers.rules.deadlines import compute
 from handlers.rules.moretime import needs_leader
-from handlers.steps import Data, Step
+from handlers.rules.transitions import CHIEFLY
+from handlers.steps import Data, Step, roles
+from handlers.texts import deadlines
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE, HINTS, TOLD, TOLD_HINTS
 from storage.directory import Person
-from storage.records import Action, Ticket
+from storage.records import Action, Role, Ticket
 
 LEADERS = 3  # 协调层级 at which 包联领导 settle a matter
 Audience = Callable[[Context, Ticket], tuple[Person, ...]]
@@ -132,12 +135,24 @@ def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
     if action is Action.PROGRESS and ticket.first_feedback_at is None:
         return replace(ticket, first_feedback_at=scene.ctx.now)
     if action is Action.REOPEN:
+        _check_reopening(scene, ticket)
         return replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
     if action is Action.ESCALATE:
         return replace(ticket, level=min(max(ticket.level + 1, LEADERS), 4))
     if action is Action.REFUSE:
         return replace(ticket, asked_action=None, asked_due_at=None)
     return ticket
+
+
+def _check_reopening(scene: Scene, ticket: Ticket) -> None:
+    """Raises MissingDetail when the reporter comes too late; desk and leaders still may."""
+    ctx, who = scene.ctx, roles(scene.actor, ticket, scene.ctx)
+    if ticket.closed_at is None or Role.REPORTER not in who or who & CHIEFLY:
+        return
+    window = compute(ticket.closed_at, ctx.policy_of(ticket).reopen_window, ctx.calendar)
+    if ctx.now > window.due_at:
+        last = deadlines.day_name(ctx.calendar.local_day(window.due_at))
+        raise MissingDetail("reopen_late", Action.REOPEN, ticket.shown_number, limit=last)
 
 
 def finish_step(
