@@ -46,11 +46,23 @@ class NotAllowed(Refusal):
 
 
 class MissingDetail(Refusal):
-    """The command lacks `what`, one of the keys of `texts.refusals.MISSING`."""
+    """The command lacks `what`, one of the keys of `texts.refusals.MISSING`.
 
-    def __init__(self, what: str, action: Action | None = None, number: str = "") -> None:
+    `limit` is what its sentence names (a day, a count), `said` the words to be kept for a choice.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        action: Action | None = None,
+        number: str = "",
+        *,
+        limit: str = "",
+        said: str = "",
+    ) -> None:
         super().__init__(what)
         self.what, self.action, self.number = what, action, number
+        self.limit, self.said = limit, said
 
 
 class Ambiguous(Refusal):

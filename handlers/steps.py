@@ -20,6 +20,7 @@ from handlers.texts.steps import on_behalf
 from storage.records import Action, Event, Role, Status, Ticket
 from storage.transaction import Transaction
 
+Data = Mapping[str, str | int | None]
 ANONYMOUS = "anonymous"  # stands in the history for somebody who must not be named
 REPORTERS_STEPS = frozenset(
     {Action.REPORT, *(action for (_, action), t in TRANSITIONS.items() if Role.REPORTER in t.by)}
@@ -66,7 +67,7 @@ class Step:
         ticket: Ticket,
         action: Action,
         note: str = "",
-        data: Mapping[str, str | int | None] | None = None,
+        data: Data | None = None,
         *,
         changed: Ticket | None = None,
     ) -> Ticket:
@@ -106,7 +107,7 @@ class Step:
         action: Action,
         before: Status | None,
         note: str = "",
-        data: Mapping[str, str | int | None] | None = None,
+        data: Data | None = None,
     ) -> None:
         """Append one line to the ticket's history; where clocks begin it keeps their limits."""
         self._tx.touched.append(ticket.id)
@@ -127,9 +128,7 @@ class Step:
             )
         )
 
-    def _name(
-        self, ticket: Ticket, action: Action, data: Mapping[str, str | int | None] | None
-    ) -> str:
+    def _name(self, ticket: Ticket, action: Action, data: Data | None) -> str:
         """The actor as the history names them: with the one they act for."""
         lent = (data or {}).get("for_id")
         principal = self._ctx.directory.person(lent) if isinstance(lent, int) else None

@@ -3,44 +3,73 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from handlers.commands.base import Command, Replies, mine, numbered, shown, target
 from handlers.commands.plain import finish_step, tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
+from handlers.rules import moretime
 from handlers.rules.clocks import moved_to
 from handlers.rules.dates import parse_day
 from handlers.rules.lifecycle import allowed
-from handlers.steps import Step, roles
+from handlers.steps import Data, Step, roles
+from handlers.texts import deadlines, reasons
 from handlers.texts import replies as texts
-from storage.records import Action, Status, Ticket
-
-SUSPENSION_DAYS = timedelta(days=30)  # domain: a suspension lasts at most 30 days a round
+from storage.records import Action, Role, Status, Ticket
 
 
 def extend(scene: Scene, call: CommandCall) -> Replies:
-    """延期: asked by the unit before the due moment, granted at once when the desk says it."""
-    return _ask_or_do(scene, call, Action.ASK_EXTENSION, Action.EXTEND)
+    """延期: asked by the unit a working day before it is due, granted at once by the desk."""
+    ticket, action = _meant(scene, call, Action.ASK_EXTENSION, Action.EXTEND)
+    day = parse_day(call.note, scene.ctx.day)
+    if day is None:
+        raise MissingDetail("date", action, ticket.shown_number)
+    until = _closing(scene, ticket, action, day)
+    if action is Action.EXTEND:
+        return _extend(scene, ticket, until, call.note)
+    _check_extension(scene, ticket, action, until)
+    due, number = ticket.due_at, ticket.shown_number
+    if due and scene.ctx.day > (last := moretime.last_day_to_ask(due, scene.ctx.calendar)):
+        raise MissingDetail("early", action, number, limit=deadlines.day_name(last))
+    changed = replace(ticket, asked_action=Action.EXTEND, asked_due_at=until)
+    return finish_step(scene, ticket, action, call.note, changed, _until(scene, until))
 
 
 def suspend(scene: Scene, call: CommandCall) -> Replies:
     """挂起: asked by the unit with a cause; the desk or a leader grants it."""
-    return _ask_or_do(scene, call, Action.ASK_SUSPENSION, Action.SUSPEND)
+    ticket, action = _meant(scene, call, Action.ASK_SUSPENSION, Action.SUSPEND)
+    number = ticket.shown_number
+    cause = reasons.reason(Action.SUSPEND, call.note)
+    if cause == reasons.OTHER:
+        names = "、".join(reasons.choices(Action.SUSPEND))
+        raise MissingDetail("cause", Action.SUSPEND, number, limit=names, said=call.note)
+    latest = moretime.suspension(scene.ctx.now, scene.ctx.policy_of(ticket), scene.ctx.calendar)
+    last = scene.ctx.calendar.local_day(latest.due_at)
+    day = parse_day(call.note, scene.ctx.day) or last
+    if day > last:
+        span = f"{deadlines.day_name(last)}（{deadlines.spoken(latest.target)}）"
+        raise MissingDetail("too_long", action, number, limit=span)
+    until = _closing(scene, ticket, action, day)
+    data = {**_until(scene, until), "reason": cause}
+    if action is Action.SUSPEND:
+        return _suspend(scene, ticket, until, call.note, data)
+    changed = replace(ticket, asked_action=Action.SUSPEND, asked_due_at=until)
+    return finish_step(scene, ticket, action, call.note, changed, data)
 
 
-def _ask_or_do(scene: Scene, call: CommandCall, ask: Action, do: Action) -> Replies:
+def _meant(scene: Scene, call: CommandCall, ask: Action, do: Action) -> tuple[Ticket, Action]:
+    """The ticket, and whether the sender asks or does.
+
+    Raises:
+        NotAllowed: the sender may do neither.
+    """
     ticket = _either(scene, call, ask, do)
-    mine_now = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
-    action = do if do in mine_now else ask
+    may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
+    action = do if do in may else ask
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, action)
-    until = _until(scene, call, action, ticket)
-    if action is ask:
-        _check_extension(scene, ticket, ask)
-        changed = replace(ticket, asked_action=do, asked_due_at=until)
-        return finish_step(scene, ticket, ask, call.note, changed)
-    return _grant(scene, ticket, do, until, call.note)
+    return ticket, action
 
 
 def _either(scene: Scene, call: CommandCall, ask: Action, do: Action) -> Ticket:
@@ -50,40 +79,49 @@ def _either(scene: Scene, call: CommandCall, ask: Action, do: Action) -> Ticket:
     return fits[0] if len(fits) == 1 else target(scene, call, ask)
 
 
-def _until(scene: Scene, call: CommandCall, action: Action, ticket: Ticket) -> datetime:
-    ctx = scene.ctx
-    day = parse_day(call.note, ctx.day)
-    if day is None and action in (Action.SUSPEND, Action.ASK_SUSPENSION):
-        if not call.note:
-            raise MissingDetail("reason", action, ticket.shown_number)
-        day = ctx.day + SUSPENSION_DAYS
-    if day is None:
-        raise MissingDetail("date", action, ticket.shown_number)
-    if day <= ctx.day:
+def _closing(scene: Scene, ticket: Ticket, action: Action, day: date) -> datetime:
+    """When the office closes on that day; MissingDetail for a day that is not to come."""
+    if day <= scene.ctx.day:
         raise MissingDetail("past", action, ticket.shown_number)
-    return ctx.calendar.closing(ctx.calendar.roll(day))
+    return scene.ctx.calendar.closing(scene.ctx.calendar.roll(day))
 
 
-def _check_extension(scene: Scene, ticket: Ticket, ask: Action) -> None:
-    if ask is not Action.ASK_EXTENSION:
-        return
-    if ticket.due_at and scene.ctx.day >= scene.ctx.calendar.local_day(ticket.due_at):
-        raise MissingDetail("early", ask, ticket.shown_number)
-    if ticket.extension_count >= scene.ctx.policy_of(ticket).max_extensions:
-        raise MissingDetail("limit", ask, ticket.shown_number)
+def _until(scene: Scene, until: datetime) -> dict[str, str | int | None]:
+    return {"until": scene.ctx.calendar.local_day(until).isoformat()}
 
 
-def _grant(scene: Scene, ticket: Ticket, do: Action, until: datetime, note: str) -> Replies:
+def _check_extension(scene: Scene, ticket: Ticket, action: Action, until: datetime) -> None:
+    """Raises MissingDetail for one too many, and for a day that is no later than the due day."""
+    number, most = ticket.shown_number, scene.ctx.policy_of(ticket).max_extensions
+    if ticket.extension_count >= most:
+        raise MissingDetail("limit", action, number, limit=str(most))
+    if ticket.due_at and until <= ticket.due_at:
+        due = deadlines.day_and_time(ticket.due_at)
+        raise MissingDetail("sooner", action, number, limit=due)
+
+
+def _extend(scene: Scene, ticket: Ticket, until: datetime, note: str) -> Replies:
+    ctx, do = scene.ctx, Action.EXTEND
+    _check_extension(scene, ticket, do, until)
+    policy = ctx.policy_of(ticket)
+    is_leader = Role.LEADER in roles(scene.actor, ticket, ctx)
+    may = is_leader or reasons.basis(note) in moretime.AUTHORITIES
+    if not may and moretime.needs_leader(ticket, until, policy, ctx.calendar):
+        most = deadlines.spoken(policy.first_extension_limit)
+        raise MissingDetail("chiefly", do, ticket.shown_number, limit=most)
     changed = replace(ticket, asked_action=None, asked_due_at=None)
-    if do is Action.SUSPEND:
-        changed = replace(changed, suspended_at=scene.ctx.now, stage_due_at=until)
-        return finish_step(scene, ticket, do, note, changed)
-    changed = moved_to(changed, until, scene.ctx.calendar)
+    changed = moved_to(changed, until, ctx.calendar)
     changed = replace(changed, extension_count=ticket.extension_count + 1)
-    data = {"until": scene.ctx.calendar.local_day(until).isoformat()}
-    saved = Step(scene.tx, scene.ctx, scene.actor).take(ticket, do, note, data, changed=changed)
+    step = Step(scene.tx, ctx, scene.actor)
+    saved = step.take(ticket, do, note, _until(scene, until), changed=changed)
     answer = scene.answer(texts.deferred(shown(scene, saved), until, saved.original_due_at))
     return [answer, *tell(scene, saved, do, note)]
+
+
+def _suspend(scene: Scene, ticket: Ticket, until: datetime, note: str, data: Data) -> Replies:
+    changed = replace(ticket, asked_action=None, asked_due_at=None)
+    changed = replace(changed, suspended_at=scene.ctx.now, stage_due_at=until)
+    return finish_step(scene, ticket, Action.SUSPEND, note, changed, data)
 
 
 def approve(scene: Scene, call: CommandCall) -> Replies:
@@ -92,6 +130,18 @@ def approve(scene: Scene, call: CommandCall) -> Replies:
     if ticket.asked_action and ticket.asked_due_at and ticket.status is Status.WORKING:
         return _grant(scene, ticket, ticket.asked_action, ticket.asked_due_at, call.note)
     return finish_step(scene, ticket, Action.APPROVE, call.note)
+
+
+def _grant(scene: Scene, ticket: Ticket, do: Action, until: datetime, note: str) -> Replies:
+    """What was asked for, unless its day has come meanwhile."""
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, do)
+    _closing(scene, ticket, do, scene.ctx.calendar.local_day(until))
+    if do is Action.EXTEND:
+        return _extend(scene, ticket, until, note)
+    history = scene.tx.tickets.history(ticket.id)
+    asked = [event for event in history if event.action is Action.ASK_SUSPENSION]
+    cause = asked[-1].data.get("reason", reasons.OTHER) if asked else reasons.OTHER
+    return _suspend(scene, ticket, until, note, {**_until(scene, until), "reason": cause})
 
 
 def _waiting(scene: Scene, call: CommandCall) -> Ticket:

@@ -10,12 +10,16 @@ from handlers.commands.base import Command, Replies, buttons, shown, speaker, ta
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
-from handlers.steps import Step
+from handlers.rules.deadlines import compute
+from handlers.rules.moretime import needs_leader
+from handlers.rules.transitions import CHIEFLY
+from handlers.steps import Data, Step, roles
+from handlers.texts import deadlines
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE, HINTS, TOLD, TOLD_HINTS
 from storage.directory import Person
-from storage.records import Action, Ticket
+from storage.records import Action, Role, Ticket
 
 LEADERS = 3  # 协调层级 at which 包联领导 settle a matter
 Audience = Callable[[Context, Ticket], tuple[Person, ...]]
@@ -29,6 +33,13 @@ def unit(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
 def desk(ctx: Context, _ticket: Ticket) -> tuple[Person, ...]:
     """The dispatch desk."""
     return notices.desk(ctx)
+
+
+def granters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
+    """Who may grant the extension asked for: the desk, and a leader where only a leader may."""
+    until, policy = ticket.asked_due_at, ctx.policy_of(ticket)
+    chiefly = until and needs_leader(ticket, until, policy, ctx.calendar)
+    return (*notices.desk(ctx), *(notices.leaders(ctx, ticket) if chiefly else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ TELLS: dict[Action, tuple[Told, ...]] = {
     Action.DECLINE: (REPORTER,),
     Action.TRANSFER: (REPORTER,),
     Action.MERGE: (REPORTER, UNIT),
-    Action.ASK_EXTENSION: (Told(desk, ("agree", "refuse", "detail")),),
+    Action.ASK_EXTENSION: (Told(granters, ("agree", "refuse", "detail")),),
     Action.ASK_SUSPENSION: (Told(desk, ("agree", "refuse", "detail")),),
     Action.EXTEND: (UNIT, REPORTER),
     Action.SUSPEND: (UNIT, REPORTER),
@@ -124,6 +135,7 @@ def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
     if action is Action.PROGRESS and ticket.first_feedback_at is None:
         return replace(ticket, first_feedback_at=scene.ctx.now)
     if action is Action.REOPEN:
+        _check_reopening(scene, ticket)
         return replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
     if action is Action.ESCALATE:
         return replace(ticket, level=min(max(ticket.level + 1, LEADERS), 4))
@@ -132,11 +144,29 @@ def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
     return ticket
 
 
+def _check_reopening(scene: Scene, ticket: Ticket) -> None:
+    """Raises MissingDetail when the reporter comes too late; desk and leaders still may."""
+    ctx, who = scene.ctx, roles(scene.actor, ticket, scene.ctx)
+    if ticket.closed_at is None or Role.REPORTER not in who or who & CHIEFLY:
+        return
+    window = compute(ticket.closed_at, ctx.policy_of(ticket).reopen_window, ctx.calendar)
+    if ctx.now > window.due_at:
+        last = deadlines.day_name(ctx.calendar.local_day(window.due_at))
+        raise MissingDetail("reopen_late", Action.REOPEN, ticket.shown_number, limit=last)
+
+
 def finish_step(
-    scene: Scene, ticket: Ticket, action: Action, note: str, changed: Ticket | None = None
+    scene: Scene,
+    ticket: Ticket,
+    action: Action,
+    note: str,
+    changed: Ticket | None = None,
+    data: Data | None = None,
 ) -> Replies:
     """Take the step, answer with the card, tell those concerned."""
-    saved = Step(scene.tx, scene.ctx, scene.actor).take(ticket, action, note, changed=changed)
+    saved = Step(scene.tx, scene.ctx, scene.actor).take(
+        ticket, action, note, data, changed=changed
+    )
     view = shown(scene, saved)
     hint = HINTS.get(action, "").format(number=view.number)
     answer = scene.answer(texts.done(view, DONE[action], scene.ctx.now, hint))

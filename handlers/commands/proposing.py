@@ -71,12 +71,13 @@ def keep(scene: Scene, call: CommandCall) -> Replies:
 
 def choices_for(refusal: Refusal) -> tuple[Button, ...]:
     """The reasons to choose from, where a refusal asks for one and there are known ones."""
-    if not isinstance(refusal, MissingDetail) or refusal.what != "reason" or not refusal.number:
+    if not isinstance(refusal, MissingDetail) or refusal.what not in ("reason", "cause"):
         return ()
-    if refusal.action is None:
+    if refusal.action is None or not refusal.number:
         return ()
-    names = reasons.choices(refusal.action)
-    return tuple(Button(f"{refusal.action}:{refusal.number}:{name}", name) for name in names)
+    names, said = reasons.choices(refusal.action), refusal.said[:LONGEST]
+    command = f"{refusal.action}:{refusal.number}"
+    return tuple(Button(f"{command}:{f'{name} {said}'.strip()}", name) for name in names)
 
 
 COMMANDS = (

@@ -17,7 +17,7 @@ from handlers.commands.base import (
     speaker,
     target,
 )
-from handlers.commands.plain import finish_step, tell
+from handlers.commands.plain import adjust, finish_step, tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
@@ -58,7 +58,7 @@ def unsatisfied(scene: Scene, call: CommandCall) -> Replies:
         raise MissingDetail("reason", action, ticket.shown_number)
     changed = ticket
     if action is Action.REOPEN:
-        changed = replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
+        changed = adjust(Action.REOPEN, ticket, scene)
     return finish_step(scene, ticket, action, f"{RATINGS['unsatisfied']}：{call.note}", changed)
 
 

@@ -48,7 +48,7 @@ def why(deadline: Deadline, event: str = "派单") -> str:
     clock = (
         "" if deadline.target.kind in (TargetKind.WORKDAYS, TargetKind.DAYS) else f"{start: %H:%M}"
     )
-    began = f"{_weekday(start.date())}{clock}{event} + {spoken(deadline.target)}"
+    began = f"{day_name(start.date())}{clock}{event} + {spoken(deadline.target)}"
     facts = "，".join(_facts(deadline))
     year = f"{due.year}年" if due.year != start.year else ""
     told = f"{began}；{facts}" if facts else began
@@ -61,13 +61,13 @@ def _facts(deadline: Deadline) -> list[str]:
     if opening := deadline.counted_from:
         facts.append(f"办公时间外，自{day_and_time(opening)}起算")
     if last := deadline.rolled_from:
-        facts.append(f"期满日{_weekday(last)}休息，顺延至下一个工作日")
+        facts.append(f"期满日{day_name(last)}休息，顺延至下一个工作日")
     if deadline.holidays:
         facts.append(f"{'、'.join(_runs(deadline.holidays))}放假不计")
     if deadline.weekend_days and not deadline.rolled_from:
         facts.append(f"周末{deadline.weekend_days}天不计")
     if deadline.make_up_days:
-        facts.append(f"{'、'.join(map(_weekday, deadline.make_up_days))}补班计入")
+        facts.append(f"{'、'.join(map(day_name, deadline.make_up_days))}补班计入")
     return facts
 
 
@@ -97,7 +97,8 @@ def _run(first: date, last: date) -> str:
     return f"{first.month}月{first.day}日{DASH}{last.month}月{last.day}日"
 
 
-def _weekday(day: date) -> str:
+def day_name(day: date) -> str:
+    """“10月10日(六)”."""
     return f"{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
 
 

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Final
 
 from storage.records import Action
 
 OTHER: Final = "other"
+
+# What stops a clock: nobody here can hasten it.
+CAUSES: Final = {
+    "上级审批中": ("upper", "上级|省里|省厅|省局|市里|市局|国家|部里|批复|报批"),
+    "法定公示期": ("notice_period", "公示|公告"),
+    "诉讼中": ("in_court", "诉讼|仲裁|法院|官司"),
+    "季节/停工令": ("season", "季节|停工|冬季|入冬|汛期|雨季|防火期|管控|预警"),
+    "企业自身原因": ("firm", "企业|业主|建设单位|项目单位|公司"),
+    "政策待定": ("policy", "政策|新规|待定|等文件"),
+}
 
 # Action -> label that people choose -> (code, what else says the same).
 REASONS: Final[Mapping[Action, Mapping[str, tuple[str, str]]]] = {
@@ -37,6 +48,8 @@ REASONS: Final[Mapping[Action, Mapping[str, tuple[str, str]]]] = {
         "移送应急管理": ("safety", "应急|事故|安全"),
         "移送信访": ("petition", "信访"),
     },
+    Action.ASK_SUSPENSION: CAUSES,
+    Action.SUSPEND: CAUSES,
 }
 
 BASES: Final = {
@@ -51,10 +64,9 @@ def reason(action: Action, note: str) -> str | None:
     known = REASONS.get(action)
     if known is None:
         return None
-    for label, (code, words) in known.items():
-        if label in note or re.search(words, note):
-            return code
-    return OTHER
+    chosen = (code for label, (code, _) in known.items() if label in note)
+    heard = (code for code, words in known.values() if re.search(words, note))
+    return next(chain(chosen, heard), OTHER)
 
 
 def basis(note: str) -> str | None:

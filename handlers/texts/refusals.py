@@ -17,8 +17,27 @@ MISSING = {
     "late": "**{number}** 已经超过退单时限，请联系项目推进中心改派。",
     "again": "**{number}** 贵单位已退过一次，不能再退；确有异议请联系项目推进中心指定。",
     "decided": "**{number}** 已指定贵单位主办，不再退单；确有困难请报包联领导协调。",
-    "early": "**{number}** 今天到期或已过期，延期最迟在到期前一天提出；请与项目推进中心商量。",
-    "limit": "**{number}** 延期次数已用完，请联系项目推进中心。",
+    "early": (
+        "**{number}** 延期最迟在到期前一个工作日（{limit}）提出，现在晚了；请与项目推进中心商量。"
+    ),
+    "limit": (
+        "**{number}** 延期次数已用完（最多 {limit} 次）。办不完的，回复“升级 {number}”请领导协调。"
+    ),
+    "sooner": "**{number}** 现在的时限就是 {limit}，延期要写这以后的日期。",
+    "chiefly": (
+        "**{number}** 第一次延期不超过 {limit}的，项目推进中心可以同意；再长、或者第二次，"
+        "由包联领导同意。领导已经同意的，请写明依据，例如“{verb} {number} 到某日 经××副县长同意”；"
+        "单位已经申请的，回复“同意 {number} 经××副县长同意”。"
+    ),
+    "reopen_late": (
+        "**{number}** 重开的期限到 {limit} 为止，已经过了。"
+        "问题又出现的，请重新上报，或者请项目推进中心重开。"
+    ),
+    "cause": (
+        "请写明原因，挂起只因为：{limit}。"
+        "点一个就行，也可以回复“{verb} {number} 法定公示期 到某日”。"
+    ),
+    "too_long": "**{number}** 每次挂起最多到 {limit}，请写早一点的日期；到时还不行，可以再申请。",
     "whistle": "**{number}** 没有叫贵单位到场。",
     "not_whistled": "**{number}** 没有吹哨。要请人到场，回复“吹哨 {number} 请某某局马上到现场”。",
     "called": "请写明要谁来，例如“吹哨 {number} 请自然资源局、供电公司马上到现场”。",
@@ -51,7 +70,7 @@ def word(refusal: Refusal) -> str:
     if isinstance(refusal, MissingDetail):
         verb = ACTION_NAMES[refusal.action] if refusal.action else ""
         number = refusal.number or EXAMPLE_NUMBER
-        return MISSING[refusal.what].format(verb=verb, number=number)
+        return MISSING[refusal.what].format(verb=verb, number=number, limit=refusal.limit)
     if isinstance(refusal, Ambiguous):
         return (
             f"“{refusal.said}”有 {len(refusal.names)} 位：{'、'.join(refusal.names)}。请写全名。"

@@ -91,7 +91,7 @@ def test_the_deadline_explains_itself(chat: Chat) -> None:
 
 def test_a_moved_deadline_says_that_it_was_moved(chat: Chat) -> None:
     working(chat)
-    chat.says(DESK, "延期 Q0001 到10月30日", "private")
+    chat.says(DESK, "延期 Q0001 到10月30日 经县领导同意", "private")
     assert "现为" in chat.answer(MANAGER, "为什么 Q0001")
 
 

@@ -49,7 +49,7 @@ class TestConfirming:
 
     def test_a_later_day_is_asked_for_only_when_confirmed(self, chat: Chat) -> None:
         working(chat)
-        asked = proposal(chat, FORESTRY, "延到下周五吧")
+        asked = proposal(chat, FORESTRY, "延到10月16日吧")
         chat.presses(FORESTRY, asked.buttons[0].id)
         assert chat.ticket.asked_action is Action.EXTEND
 

@@ -26,7 +26,7 @@ def certain(chat: Chat) -> None:
 
 
 def extended(chat: Chat) -> None:
-    chat.says(DESK, "延期 Q0001 到2027年1月20日", "private")
+    chat.says(DESK, "延期 Q0001 到2027年1月20日 经县领导同意", "private")
 
 
 def suspended(chat: Chat) -> None:
@@ -61,9 +61,10 @@ def test_a_deadline_moved_into_an_unannounced_year_is_provisional(
 
 def test_whoever_extends_into_an_unannounced_year_is_told(chat: Chat) -> None:
     certain(chat)
-    assert "暂定" in chat.answer(DESK, "延期 Q0001 到2027年1月20日", "private")
     assert "暂定" not in chat.answer(DESK, "延期 Q0001 到2026年12月25日", "private")
     assert not chat.tickets[0].provisional
+    said = "延期 Q0001 到2027年1月20日 经县领导同意"
+    assert "暂定" in chat.answer(DESK, said, "private")
 
 
 @MOVES

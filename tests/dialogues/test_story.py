@@ -358,7 +358,7 @@ class TestMoreTime:
         chat.says(FORESTRY, "延期 Q0001 到10月30日 省里还在审", "private")
         assert chat.ticket.due_at == before
         asked = chat.hears(DESK, "申请延期")
-        assert "同意延期" in chat.presses(DESK, asked.buttons[0]["id"])
+        assert "同意延期" in chat.presses(LEADER, asked.buttons[0]["id"])
         assert chat.ticket.due_at != before
         assert (chat.ticket.original_due_at, chat.ticket.extension_count) == (before, 1)
 
@@ -373,7 +373,7 @@ class TestMoreTime:
     def test_the_desk_grants_at_once_and_the_count_is_limited(self, chat: Chat) -> None:
         working(chat)
         for day in (28, 29):
-            chat.says(DESK, f"延期 Q0001 到10月{day}日", "private")
+            chat.says(DESK, f"延期 Q0001 到10月{day}日 经县领导同意", "private")
         assert chat.ticket.extension_count == 2
         refused = chat.answer(FORESTRY, "延期 Q0001 到10月30日 还要补件", "private")
         assert "次数已用完" in refused

@@ -48,7 +48,7 @@ def test_extensions_and_pauses_are_told_to_those_concerned_only(chat: Chat) -> N
     chat.says(FORESTRY, "办结 Q0001 批复已拿到", "private")
     chat.at(at(21))
     chat.says(DESK, "重办 Q0001 没有附批复", "private")
-    chat.says(DESK, "延期 Q0001 到10月30日", "private")
+    chat.says(DESK, "延期 Q0001 到10月30日 经县领导同意", "private")
     told = chat.answer(FORESTRY, "为什么 Q0001", "private").splitlines()
     assert told[1:] == [
         f"办结：{DISPATCHED}",

@@ -12,7 +12,7 @@ from handlers.auditing import Fault
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts.auditing import FAULTS
 from tests.chat import Chat
-from tests.dialogues.test_story import FORESTRY, MANAGER, REPORT
+from tests.dialogues.test_story import FORESTRY, LEADER, MANAGER, REPORT
 
 ADMIN = "linxiaotang"
 
@@ -26,8 +26,7 @@ def overdue(chat: Chat) -> Chat:
     """A ticket that was signed in time and is a week overdue, with everybody told."""
     chat.says(MANAGER, REPORT, "industry")
     chat.says(FORESTRY, "签收 Q0001", "private")
-    chat.says(FORESTRY, "延期 Q0001 到9月18日", "private")
-    chat.says("linxiaotang", "同意 Q0001", "private")
+    chat.says(LEADER, "交办 Q0001 9月18日前办好", "private")
     for day in range(15, 30):
         for hour in (8, 10, 16):
             chat.at(at(day, hour, 1))
@@ -37,7 +36,7 @@ def overdue(chat: Chat) -> Chat:
 
 NOTICE = "SELECT min(id) FROM ticket_event WHERE action = 'notice'"
 SIGNING = "SELECT id FROM ticket_event WHERE action = 'sign'"
-GRANT = "SELECT id FROM ticket_event WHERE action = 'extend'"
+ORDER = "SELECT id FROM ticket_event WHERE action = 'order'"
 ALERT = "SELECT min(id) FROM outbox WHERE key LIKE 'alert:%'"
 TICKET = "SELECT id FROM ticket"
 
@@ -62,7 +61,7 @@ PLANTED = {
     Fault.DRIFT: ("UPDATE ticket SET urge_count = 9 WHERE id = :id", TICKET),
     Fault.DEADLINE: (
         "UPDATE ticket_event SET data = json_object('until', '2026-09-21') WHERE id = :id",
-        GRANT,
+        ORDER,
     ),
     Fault.LIGHT: ("UPDATE ticket SET due_at = '2026-12-30 10:00:00' WHERE id = :id", TICKET),
 }

@@ -59,7 +59,7 @@ def test_what_was_solved_in_time_is_not_cleared(chat: Chat) -> None:
 
 def test_an_extension_ends_the_alarm_for_those_above_the_unit(chat: Chat) -> None:
     overdue(chat)
-    chat.says(DESK, "延期 Q0001 到9月29日", "private")
+    chat.says(DESK, "延期 Q0001 到9月29日 经县领导同意", "private")
     chat.tick()
     assert sorted(cleared(chat)) == sorted([HEAD, LEADER])
     chat.hears(HEAD, OVER, "时限改为")

@@ -45,7 +45,7 @@ def test_an_unchanged_calendar_moves_nothing_through_a_whole_story(chat: Chat) -
     chat.at(at(18))
     chat.says(FORESTRY, "恢复 Q0001", "private")
     chat.says(FORESTRY, "延期 Q0001 到10月30日 等批复", "private")
-    chat.says(DESK, "同意 Q0001", "private")
+    chat.says(DESK, "同意 Q0001 经县领导同意", "private")
     chat.says(FORESTRY, "办结 Q0001 批复已拿到", "private")
     chat.at(at(21))
     chat.says(DESK, "重办 Q0001 没有附批复", "private")
@@ -109,7 +109,7 @@ def test_the_first_feedback_is_due_later_too_unless_it_was_given(chat: Chat) -> 
 
 def test_a_day_named_by_an_extension_stays_unless_it_is_no_longer_worked(chat: Chat) -> None:
     working(chat)
-    chat.says(DESK, "延期 Q0001 到10月8日", "private")
+    chat.says(DESK, "延期 Q0001 到10月16日", "private")
     chat.says(FORESTRY, "进展 Q0001 已报省里", "private")
     original = chat.ticket.original_due_at
     with_calendar(chat, SHIPPED.revised({date(2026, 9, 22): False}))
@@ -117,10 +117,10 @@ def test_a_day_named_by_an_extension_stays_unless_it_is_no_longer_worked(chat: C
     assert original
     assert chat.ticket.original_due_at != original
     assert not told(chat), "what the unit owes has not changed"
-    assert chat.ticket.due_at == at(8, 17, 10).replace(minute=30)
-    with_calendar(chat, LOCAL_REST)
+    assert chat.ticket.due_at == at(16, 17, 10).replace(minute=30)
+    with_calendar(chat, SHIPPED.revised({date(2026, 10, 16): False}))
     chat.tick()
-    assert chat.ticket.due_at == at(9, 17, 10).replace(minute=30)
+    assert chat.ticket.due_at == at(19, 17, 10).replace(minute=30)
 
 
 @pytest.mark.parametrize("closed", [(), (date(2027, 1, 4),)])

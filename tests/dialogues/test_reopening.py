@@ -1,0 +1,47 @@
+"""重开: the reporter within the window after the end, desk and leaders after it too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from handlers.rules.workcalendar import SHANGHAI
+from storage.records import Status
+from tests.chat import Chat
+from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, status, working
+
+
+def closed(chat: Chat) -> None:
+    working(chat)
+    chat.says(FORESTRY, "办结 Q0001 批复已拿到", "private")
+    chat.says(DESK, "通过 Q0001", "private")
+    chat.says(MANAGER, "满意 Q0001", "private")
+    assert status(chat) is Status.CLOSED
+
+
+def test_within_the_window_the_reporter_reopens(chat: Chat) -> None:
+    closed(chat)
+    chat.at(datetime(2026, 10, 14, 17, tzinfo=SHANGHAI))
+    assert "已重开" in chat.answer(MANAGER, "重开 Q0001 又被退件了", "industry")
+
+
+@pytest.mark.parametrize("said", ["重开 Q0001 又被退件了", "不满意 Q0001 又被退件了"])
+def test_after_it_the_reporter_is_told_until_when(chat: Chat, said: str) -> None:
+    closed(chat)
+    chat.at(datetime(2026, 10, 15, 9, tzinfo=SHANGHAI))
+    assert "期限到 10月14日(三) 为止" in chat.answer(MANAGER, said, "industry")
+    assert status(chat) is Status.CLOSED
+
+
+@pytest.mark.parametrize("who", [DESK, LEADER])
+def test_desk_and_leader_still_may(chat: Chat, who: str) -> None:
+    closed(chat)
+    chat.at(datetime(2026, 10, 15, 9, tzinfo=SHANGHAI))
+    assert "已重开" in chat.answer(who, "重开 Q0001 又被退件了", "private")
+
+
+def test_others_hear_who_may_and_not_until_when(chat: Chat) -> None:
+    closed(chat)
+    chat.at(datetime(2026, 10, 15, 9, tzinfo=SHANGHAI))
+    assert "“重开”由" in chat.answer(FORESTRY, "重开 Q0001 又被退件了", "private")
