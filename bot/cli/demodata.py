@@ -24,7 +24,10 @@ from storage.transaction import Database, Transaction
 DATABASE: Final = "chuishao.db"
 CHATS: Final = "chat.db"
 SOME_DAY: Final = datetime(9000, 1, 1, tzinfo=UTC)
-OURS: Final = {f"{name}{end}" for name in (DATABASE, CHATS) for end in ("", "-wal", "-shm")}
+OURS: Final = {
+    f"{DATABASE}.key",
+    *(f"{name}{end}" for name in (DATABASE, CHATS) for end in ("", "-wal", "-shm")),
+}
 
 
 @contextmanager

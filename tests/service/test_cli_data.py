@@ -6,13 +6,15 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.clock import SystemClock
 from handlers.rules.catalogue import CATEGORIES
+from handlers.rules.workcalendar import SHANGHAI
 from storage.records import OutboxState
 from storage.transaction import Database, Transaction
 from tests.service.office import MONDAY, REPORT, office
@@ -173,7 +175,9 @@ def test_a_dry_run_shows_only_what_the_job_itself_would_owe(bot: Run, reported: 
 def test_a_job_that_is_really_run_owes_its_messages(bot: Run, reported: Path) -> None:
     database = str(reported / "chuishao.db")
     assert outbox_counts(database)[OutboxState.PENDING] == 0
-    write(lambda tx: tx.marks.set_text("clock_offset_seconds", "0"), database)  # months later
+    morning = datetime(2026, 12, 1, 10, tzinfo=SHANGHAI)  # weeks later, in office hours
+    offset = str((morning - SystemClock().now()).total_seconds())
+    write(lambda tx: tx.marks.set_text("clock_offset_seconds", offset), database)
     assert bot("run-job", "sweep").out.startswith("sweep 已运行：1 项")
     pending = outbox_counts(database)[OutboxState.PENDING]
     assert pending > 0
