@@ -137,8 +137,9 @@ class Database:
         make_file(self._url)
         with self._faults_named():
             upgrade(self._writers)
-        with self.begin() as tx:
-            tx.sealed.seal_old()
+        with self._open(self._writers) as tx:
+            if tx.sealed.seal_old():
+                tx.session.commit()
 
     def is_current(self) -> bool:
         """Whether the tables have this program's version."""

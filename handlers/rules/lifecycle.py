@@ -10,8 +10,8 @@ from storage.records import Action, Role, Status, Ticket
 def allowed(status: Status, roles: frozenset[Role]) -> tuple[Action, ...]:
     """What somebody with these roles may do in that state, in the order of `Action`.
 
-    >>> [action.value for action in allowed(Status.ASSIGNED, frozenset({Role.UNIT}))]
-    ['sign', 'send_back', 'escalate', 'supplement', 'summon']
+    >>> [action.value for action in allowed(Status.RETURNED, frozenset({Role.REPORTER}))]
+    ['withdraw', 'supplement', 'end_whistle', 'cancel_whistle']
     """
     found = ((action, TRANSITIONS.get((status, action))) for action in Action)
     return tuple(action for action, t in found if t and t.by and t.is_open_to(roles))
