@@ -87,7 +87,7 @@ class DingTalkConnection(Connection):
         """Where pictures and files lie."""
         settings = self._settings
         code = settings.robot_code or settings.client_id
-        return media_source(settings.media_hosts, self._sending.api, code)
+        return media_source(settings.media_hosts, self._sending, code)
 
     def figures(self) -> Mapping[str, float]:
         """What is used up of the month's quotas."""

@@ -20,12 +20,12 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
 @dataclass
 class FilesServer:
-    """`files` by their codes, `mobiles` to accounts; `may_look_up` is the right to ask."""
+    """`files` by their codes, `mobiles` to accounts; `refusal` answers every look-up."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     mobiles: dict[str, str] = field(default_factory=dict)
     exclusive: dict[str, list[str]] = field(default_factory=dict)  # accounts of 专属账号
-    may_look_up: bool = True
+    refusal: str = ""
     strange: list[str] = field(default_factory=list)  # headers that nobody should send
     base: str = ""
     store: str = ""  # where addresses lead, if not here
@@ -53,8 +53,8 @@ class FilesServer:
 
     def by_mobile(self, body: Body) -> Body:
         """The account of a number."""
-        if not self.may_look_up:
-            raise Refused("60011", 200)
+        if self.refusal:
+            raise Refused(self.refusal, 200)
         mobile = body["mobile"]
         if set(body) != {"mobile", "support_exclusive_account_search"} or not mobile.isdecimal():
             raise Refused("40104", 200)

@@ -67,10 +67,18 @@ async def test_an_organisation_where_everything_works(county: County) -> None:
 
 
 async def test_a_missing_right_to_look_up_numbers_is_told(county: County) -> None:
-    county.at.api.files.may_look_up = False
+    county.at.api.files.refusal = "60011"
     (text,) = await county.tells(Mark.BAD)
     assert "没有按手机号查人的权限（60011）" in text
     assert "qyapi_get_member_by_mobile" in text
+
+
+@pytest.mark.parametrize("code", ["60020", "15", "88"])
+async def test_a_time_out_is_no_missing_right(county: County, code: str) -> None:
+    county.at.api.files.refusal = code
+    assert await county.tells(Mark.BAD) == []
+    (text,) = [text for text in await county.tells(Mark.NOTE) if "通讯录" in text]
+    assert "没有查出来" in text
 
 
 async def test_nothing_is_asked_where_there_is_no_dingtalk() -> None:

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from storage.records import AttachmentState
+from storage.transaction import Transaction
 from tests.platforms.dingtalk.files_server import PNG
 from tests.platforms.dingtalk.tenant import Mode, Tenant, tenant
 from tests.platforms.dingtalk.test_story import FORESTRY, MANAGER, REPORT
+from tests.platforms.wecom.tenant import MONDAY
 
 STRANGER = "dt-new"
 
@@ -93,6 +95,33 @@ async def test_a_code_that_is_refused_is_given_up_at_once(county: Tenant) -> Non
     await county.stored()
     await county.service.drain()
     county.sees(MANAGER, "Q0001", "请再发一次")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Forbidden.AccessDenied.AccessTokenPermissionDenied",
+        "Forbidden.AccessDenied.ApiCountLimitForOrg",
+    ],
+)
+async def test_a_closed_door_is_told_to_administrators_and_sending_again_is_not_asked(
+    county: Tenant, code: str
+) -> None:
+    await county.service.write(lambda tx: tx.registers.set_admin(_person(tx, FORESTRY)))
+    county.at.api.faults.append(code)
+    await county.hears(county.shows(MANAGER, REPORT, PNG))
+    await county.stored()
+    (told,) = await county.service.read(lambda tx: tx.trail.since(MONDAY, "attachment:"))
+    assert told.target == MANAGER  # without calls it waits for the next month, or another way
+    assert "平台的权限或本月次数不够" in told.text
+    owed = await county.service.read(lambda tx: tx.trail.since(MONDAY, "alarm:"))
+    assert [one for one in owed if one.target == FORESTRY]
+
+
+def _person(tx: Transaction, account: str) -> int:
+    person = tx.registers.directory().by_account("dingtalk", account)
+    assert person
+    return person.id
 
 
 async def test_a_busy_platform_is_asked_again(county: Tenant) -> None:

@@ -26,6 +26,7 @@ from bot.platforms.findings import Finding, bad, good, note
 
 _SEND: Final = "/v1.0/robot/oToMessages/batchSend"
 _CARD: Final = "/v1.0/card/instances"
+_NO_RIGHT: Final = "60011"
 _NOBODY, _NO_MOBILE = "chuishao-nobody", "10000000000"
 _NO_CARD: Final = "chuishao-no-such-card"
 
@@ -83,7 +84,8 @@ async def _contacts(api: DingTalkAPI) -> Finding:
 
 
 def _is_denied(error: DingTalkError) -> bool:
-    return error.fault in (Fault.SETTING, Fault.UNSURE)  # 88 stands for missing rights as well
+    """Whether a right is missing for certain; an untrusted address or a time-out is no such."""
+    return error.code == _NO_RIGHT or error.code.lower().endswith("accesstokenpermissiondenied")
 
 
 async def _cards(api: DingTalkAPI) -> Finding:

@@ -18,7 +18,7 @@ _DEEPEST: Final = 12  # nested elements of a quoted card
 _MOST: Final = 200  # parts of one message
 _MOST_MEDIA: Final = 20
 _LONGEST_CODE: Final = 4096
-_SPOKEN: Final = frozenset({"text", "audio", "richText"})
+_SPOKEN: Final = frozenset({"text", "audio"})
 _MEDIA: Final = {"picture": "image", "file": "file", "video": "video"}
 
 
@@ -38,6 +38,9 @@ def words_of(body: Mapping[str, object], names: Sequence[str]) -> str:
 def unread_in(body: Mapping[str, object]) -> str:
     """The kind of what can neither be read nor fetched, cards above all; "" for none."""
     kind = identifier(body, "msgtype")
+    if kind == "richText":
+        items = parts(part(body, "content"), "richText")
+        kind = "picture" if any(item.get("type") == "picture" for item in items) else "text"
     return "" if kind in _SPOKEN or media_in(body) else kind
 
 
@@ -49,16 +52,17 @@ def media_in(body: Mapping[str, object]) -> tuple[Media, ...]:
     content, kind = part(body, "content"), identifier(body, "msgtype")
     if kind == "richText":
         items = parts(content, "richText")[:_MOST]
-        found = [Media("image", "", text(item, "downloadCode")) for item in items]
+        found = [Media("image", "", _code_of(item)) for item in items]
     else:
         name = text(content, "fileName")
-        found = (
-            [Media(_MEDIA[kind], "", text(content, "downloadCode"), name)]
-            if kind in _MEDIA
-            else []
-        )
+        found = [Media(_MEDIA[kind], "", _code_of(content), name)] if kind in _MEDIA else []
     with_code = (one for one in found if 0 < len(one.secret) <= _LONGEST_CODE)
     return tuple(dict.fromkeys(with_code))[:_MOST_MEDIA]
+
+
+def _code_of(item: Mapping[str, object]) -> str:
+    """What names a file; pictures have two names."""
+    return text(item, "downloadCode") or text(item, "pictureDownloadCode")
 
 
 def quote_of(body: Mapping[str, object]) -> Quote | None:

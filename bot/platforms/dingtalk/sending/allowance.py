@@ -51,7 +51,7 @@ class Allowance:
         try:
             return await first()
         except PlatformError as error:
-            await self._learn(robot, error)
+            await self.learn(robot, error)
             if again is None or not error.is_outcome_unknown:
                 raise
             unsure = error
@@ -63,10 +63,11 @@ class Allowance:
         except PlatformError as error:
             if isinstance(error, DingTalkError) and error.fault is Fault.DONE:
                 return ""
-            await self._learn(robot, error)
+            await self.learn(robot, error)
             raise unsure from None
 
-    async def _learn(self, robot: str, error: PlatformError) -> None:
+    async def learn(self, robot: str, error: PlatformError) -> None:
+        """What an error says about what may still be asked of DingTalk; administrators hear."""
         if not isinstance(error, DingTalkError):
             return
         if error.fault in (Fault.CROWDED, Fault.BLOCKED):

@@ -35,6 +35,7 @@ class Sending:
     robot: AppRobot
     ding: Ding
     api: DingTalkAPI
+    calls: Allowance
     cards: Cards | None
 
     def figures(self) -> Mapping[str, float]:
@@ -60,7 +61,7 @@ def assemble(settings: DingTalkSettings, session: aiohttp.ClientSession, clock: 
         Ringing(ding, settings.ding, troubles, clock),
         CardMessages(cards, calls) if cards else None,
     )
-    return Sending(platform, quota, troubles, robot, ding, api, cards)
+    return Sending(platform, quota, troubles, robot, ding, api, calls, cards)
 
 
 def limits_of(settings: DingTalkSettings) -> Mapping[Bucket, int]:

@@ -106,6 +106,7 @@ def test_every_kind_has_its_words_in_groups_and_private(
         (rich({"text": "没有照片"}), ""),
         ({"msgtype": "picture", "text": None, "content": {"downloadCode": "d"}}, ""),
         ({"msgtype": "picture", "text": None, "content": {}}, "picture"),
+        (rich({"text": "现场照片"}, {"type": "picture"}), "picture"),
         ({"msgtype": "unknownMsgType", "text": None, "content": {}}, "unknownMsgType"),
         ({"msgtype": "audio", "text": None, "content": {"recognition": "桥停工了"}}, ""),
         ({"msgtype": "file", "text": None, "content": {"fileName": "清单.xlsx"}}, "file"),
@@ -130,6 +131,7 @@ def test_what_cannot_be_fetched_is_named(changes: dict[str, Any], kind: str) -> 
         ),
         ({"msgtype": "audio", "content": {"downloadCode": "a", "recognition": "桥停工了"}}, []),
         ({"msgtype": "picture", "content": {"downloadCode": "d" * 5000}}, []),
+        (rich({"type": "picture", "pictureDownloadCode": "p"}), [Media("image", "", "p")]),
         ({"msgtype": "picture", "content": {"downloadCode": 7}}, []),
     ],
 )

@@ -114,7 +114,7 @@ async def test_addresses_of_files_are_asked_for_alike(two: Two) -> None:
         1, 1, "dingtalk", "user9", "m1", "image", "", 1, "", SetClock().now(), "", "c/+="
     )
     with pytest.raises(MediaFault, match="address"):
-        await media_source((), two.ours.api, "ding-robot").locate(fetch)
+        await media_source((), two.ours, "ding-robot").locate(fetch)
     await two.same(
         RobotClient,
         "robot_message_file_download_",
