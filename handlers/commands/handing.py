@@ -7,7 +7,7 @@ the posts, and the histories stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -23,47 +23,57 @@ from storage.directory import Person, Post, Project
 DAY: Final = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What goes from whom to whom."""
+
+    giver: Person
+    taker: Person
+    posts: tuple[Post, ...]
+    projects: tuple[Project, ...]
+
+
 def hand_over(scene: Scene, call: CommandCall) -> Replies:
     """交接: shows what would go from whom to whom; one confirmation does it."""
-    pair = _pair(scene, call.note)
-    if isinstance(pair, str):
-        return [scene.answer(pair)]
-    giver, taker = pair
-    posts, projects = _own(scene, giver)
-    if not posts and not projects:
-        return [scene.answer(texts.nothing_to_hand_over(giver.name))]
+    plan = _plan(scene, call.note)
+    if isinstance(plan, str):
+        return [scene.answer(plan)]
+    giver, taker = plan.giver, plan.taker
     button = Button(f"hand_over_now::{giver.id}-{taker.id}", texts.CONFIRM)
     units = {unit.id: unit.short_name for unit in scene.ctx.directory.units}
-    names = [f"{units[post.unit_id]}{post.title}" for post in posts]
-    text = texts.hand_over_asked(giver.name, taker.name, names, [p.name for p in projects])
+    names = [f"{units[post.unit_id]}{post.title}" for post in plan.posts]
+    text = texts.hand_over_asked(giver.name, taker.name, names, [p.name for p in plan.projects])
     return [scene.answer(text, (button,))]
 
 
 def hand_over_now(scene: Scene, call: CommandCall) -> Replies:
     """确认交接: posts and projects pass to the successor today; tickets follow by themselves."""
-    pair = _pair(scene, call.note)
-    if isinstance(pair, str):
-        return [scene.answer(pair)]
-    giver, taker = pair
-    posts, projects = _own(scene, giver)
-    if not posts and not projects:
-        return [scene.answer(texts.nothing_to_hand_over(giver.name))]
-    open_tickets = [
-        ticket.shown_number
-        for ticket in mine(replace(scene, actor=replace(scene.actor, person=giver)))
-    ]
-    _pass_posts(scene, posts, taker)
-    for project in projects:
-        leader = taker.id if project.leader_id == giver.id else project.leader_id
-        manager = taker.id if project.manager_id == giver.id else project.manager_id
-        changed = replace(project, leader_id=leader, manager_id=manager)
-        scene.tx.registers.upsert_project(changed, scene.ctx.day)
-    text = texts.handed_over(giver.name, taker.name, len(posts), len(projects), open_tickets)
+    plan = _plan(scene, call.note)
+    if isinstance(plan, str):
+        return [scene.answer(plan)]
+    giver, taker = plan.giver, plan.taker
+    theirs = mine(replace(scene, actor=replace(scene.actor, person=giver)))
+    _pass_posts(scene, plan.posts, taker)
+    _pass_projects(scene, plan)
+    counts = len(plan.posts), len(plan.projects)
+    numbers = [ticket.shown_number for ticket in theirs]
+    text = texts.handed_over(giver.name, taker.name, *counts, numbers)
     people = [giver, taker, *notices.desk(scene.ctx)]
     told = [p for p in dict.fromkeys(people) if p != scene.actor.person]
     key = f"handover:{giver.id}:{taker.id}:{scene.message.message_id}"
     quiet = notices.office_time(scene.ctx)
     return [scene.answer(text), *notices.to_people(scene.ctx, told, key, text, not_before=quiet)]
+
+
+def _pass_projects(scene: Scene, plan: Handover) -> None:
+    for project in plan.projects:
+        leads, manages = (i == plan.giver.id for i in (project.leader_id, project.manager_id))
+        changed = replace(
+            project,
+            leader_id=plan.taker.id if leads else project.leader_id,
+            manager_id=plan.taker.id if manages else project.manager_id,
+        )
+        scene.tx.registers.upsert_project(changed, scene.ctx.day)
 
 
 def _pass_posts(scene: Scene, posts: Iterable[Post], taker: Person) -> None:
@@ -77,8 +87,8 @@ def _pass_posts(scene: Scene, posts: Iterable[Post], taker: Person) -> None:
         registers.upsert_post(replace(post, id=0, person_id=taker.id, from_on=today))
 
 
-def _pair(scene: Scene, note: str) -> tuple[Person, Person] | str:
-    """Who hands over to whom, or the sentence that says why not."""
+def _plan(scene: Scene, note: str) -> Handover | str:
+    """What goes from whom to whom, or the sentence that says why not."""
     who, ctx = person(scene), scene.ctx
     if note.replace("-", "").isdecimal():
         found = [p for p in (ctx.directory.person(int(i)) for i in note.split("-")) if p]
@@ -90,7 +100,10 @@ def _pair(scene: Scene, note: str) -> tuple[Person, Person] | str:
     giver, taker = found
     if giver != who and not who.is_admin and not is_desk(who, ctx.directory, ctx.day):
         return texts.ONLY_OWN
-    return giver, taker
+    posts, projects = _own(scene, giver)
+    if not posts and not projects:
+        return texts.nothing_to_hand_over(giver.name)
+    return Handover(giver, taker, posts, projects)
 
 
 def _own(scene: Scene, giver: Person) -> tuple[tuple[Post, ...], tuple[Project, ...]]:
