@@ -23,7 +23,7 @@ def is_veiled(tx: Transaction, ctx: Context, message: OutgoingMessage) -> bool:
     account = (message.platform, message.target)
     person = ctx.directory.by_account(*account)
     accounts = (account, *(person.accounts if person else ()))
-    found = map(tx.tickets.by_number, find_numbers(said))
+    found = map(tx.tickets.at_hand, find_numbers(said))
     return any(tx.sealed.is_reporter(ticket, accounts) for ticket in found if ticket)
 
 

@@ -25,6 +25,10 @@ class Ledger:
         self._read[ticket.id] = ticket
         return ticket
 
+    def seen(self, ticket_id: int) -> Ticket | None:
+        """The ticket as this transaction last read or wrote it, or None."""
+        return self._read.get(ticket_id)
+
     def known(self, ticket: Ticket) -> Ticket | None:
         """The ticket as it was read in that version, or None if that was elsewhere."""
         found = self._read.get(ticket.id)

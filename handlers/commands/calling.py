@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handlers import notices
-from handlers.commands.base import Replies, buttons, shown
+from handlers.commands.base import Replies, buttons, mine, shown
 from handlers.commands.naming import named_people, units_in
 from handlers.context import Scene
-from handlers.errors import MissingDetail
+from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
 from handlers.rules.deadlines import Target, compute
 from handlers.steps import Step
@@ -126,3 +126,15 @@ def blow(scene: Scene, ticket: Ticket, note: str, level: int) -> Replies:
 def _units_of(scene: Scene, people: Iterable[Person]) -> list[int]:
     posts = (scene.ctx.directory.posts_of(p.id, scene.ctx.day) for p in people)
     return [post.unit_id for held in posts for post in held[:1]]
+
+
+def blown(scene: Scene) -> Ticket:
+    """The only open whistle that the sender has to do with.
+
+    Raises:
+        Unclear: there is none, or there are several.
+    """
+    found = tuple(ticket for ticket in mine(scene) if ticket.whistle_level)
+    if len(found) != 1:
+        raise Unclear(found)
+    return found[0]

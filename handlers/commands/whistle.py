@@ -11,14 +11,13 @@ from handlers.commands.base import (
     Command,
     Replies,
     buttons,
-    mine,
     numbered,
     people_in,
     person,
     shown,
     speaker,
 )
-from handlers.commands.calling import call_instead
+from handlers.commands.calling import blown, call_instead
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
@@ -57,18 +56,10 @@ def absent(scene: Scene, call: CommandCall) -> Replies:
 
 def who_comes(scene: Scene, call: CommandCall) -> Replies:
     """谁来了: who was called, who has answered, who is there."""
-    ticket = numbered(scene, call.number) if call.number else _blown(scene)
+    ticket = numbered(scene, call.number) if call.number else blown(scene)
     if not scene.tx.tickets.summonses(ticket.id):
         raise MissingDetail("not_whistled", number=ticket.shown_number)
     return [scene.answer(_state_text(scene, ticket))]
-
-
-def _blown(scene: Scene) -> Ticket:
-    """The only open whistle that the sender has to do with."""
-    found = tuple(ticket for ticket in mine(scene) if ticket.whistle_level)
-    if len(found) != 1:
-        raise Unclear(found)
-    return found[0]
 
 
 def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:

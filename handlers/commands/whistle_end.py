@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from handlers import notices
 from handlers.commands.assigning import cards, started
 from handlers.commands.base import Command, Replies, numbered, shown, speaker
+from handlers.commands.calling import blown
 from handlers.commands.naming import units_in
 from handlers.context import BOT, Scene
 from handlers.errors import MissingDetail
@@ -52,9 +53,7 @@ def end(scene: Scene, call: CommandCall) -> Replies:
 
 
 def _whistled(scene: Scene, call: CommandCall) -> Ticket:
-    ticket = numbered(scene, call.number) if call.number else None
-    if ticket is None:
-        raise MissingDetail("number", Action.END_WHISTLE)
+    ticket = numbered(scene, call.number) if call.number else blown(scene)
     if not ticket.whistle_level:
         raise MissingDetail("not_whistled", number=ticket.shown_number)
     return ticket
@@ -139,9 +138,7 @@ def cancel(scene: Scene, call: CommandCall) -> Replies:
 
 def empty(scene: Scene, call: CommandCall) -> Replies:
     """空哨: the desk notes it; only whoever blew hears of it, and only in private."""
-    ticket = numbered(scene, call.number) if call.number else None
-    if ticket is None:
-        raise MissingDetail("number", Action.EMPTY_WHISTLE)
+    ticket = numbered(scene, call.number) if call.number else blown(scene)
     if not scene.tx.tickets.summonses(ticket.id):
         raise MissingDetail("not_whistled", number=ticket.shown_number)
     step = Step(scene.tx, scene.ctx, scene.actor)

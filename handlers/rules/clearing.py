@@ -35,6 +35,8 @@ def alarm_of(rung: Rung) -> str:
 
 def why_over(alarm: str, ticket: Ticket) -> str:
     """By what an alarm is over, as a code: "" says that the ticket's own state tells it."""
+    if alarm.startswith("whistle:") and ticket.is_open and ticket.whistle_level is None:
+        return "called_off"
     if alarm.startswith("whistle:") and ticket.is_open and ticket.status not in WHISTLE_OVER:
         return "arrived" if alarm.startswith("whistle:arrive") else "confirmed"
     if ticket.status in (Status.TRIAGE, Status.RETURNED):

@@ -80,6 +80,7 @@ def cleared_line(shown: TicketView, why: str, now: datetime) -> str:
         "signed": "已签收",
         "confirmed": "已报到",
         "arrived": "已到场",
+        "called_off": "吹哨已结束，不用再到场",
         "moved": f"时限改为 {short(due, now)}" if due else "不再计时",
         "elsewhere": "已退出原单位，重新分办",
     }

@@ -143,7 +143,24 @@ class TestEnding:
     def test_what_was_not_blown_cannot_be_ended(self, chat: Chat) -> None:
         report(chat)
         assert "没有吹哨" in chat.answer(DESK, self.END, "private")
-        assert "请写明编号" in chat.answer(DESK, "收哨 供电公司 3天 出方案", "private")
+        assert "没找到" in chat.answer(DESK, "收哨 供电公司 3天 出方案", "private")
+
+    def test_the_only_whistle_needs_no_number(self, chat: Chat) -> None:
+        blow(chat)
+        report(chat)
+        assert "**Q0001** 已收哨" in chat.answer(DESK, "收哨 已解决", "private")
+        assert "没找到" in chat.answer(DESK, "收哨 已解决", "private")
+
+    def test_whoever_was_alarmed_hears_that_it_is_over_and_no_untruth(self, chat: Chat) -> None:
+        blow(chat)
+        chat.later(minutes=16)
+        assert chat.has_heard("duanyan", "未报到")
+        chat.says(REPORTER, "取消吹哨 Q0001 群众已散", "private")
+        chat.forget()
+        chat.later(minutes=5)
+        assert chat.has_heard("duanyan", "吹哨已结束，不用再到场")
+        assert not chat.has_heard("duanyan", "已到场")
+        assert not chat.has_heard("duanyan", "已报到")
 
 
 class TestCallingOff:
