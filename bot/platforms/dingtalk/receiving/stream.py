@@ -1,10 +1,10 @@
 """Stream mode: the robot is connected from inside, so the bot needs no public address.
 
 https://open.dingtalk.com/document/direction/stream-mode-protocol-access-description. Several
-connections of one client_id are allowed, and each message goes to one of them by lot. Processes
-on one database may share the messages like that: a repetition that reaches the other one is
-known there. Processes on different databases, or another program, would each get a part of the
-messages and know nothing of the rest, and nobody is told: one client_id is for one bot.
+connections of one client_id are allowed, and each message goes to one of them by lot. Of several
+processes on one database one is connected (`bot.holding`). Processes on different databases, or
+another program, would each get a part of the messages and know nothing of the rest, and nobody is
+told: one client_id is for one bot.
 """
 
 from __future__ import annotations
