@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, case, func, literal, select, update
 from sqlmodel import Session
 
 from storage.envelopes import VEILED, closed, opened
@@ -137,12 +137,9 @@ class Outbox:
     def handed_over(self, keys: Collection[str], now: datetime) -> int:
         """Settle what nobody has claimed yet as told by other means; returns how many."""
         mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
-        values = {"state": OutboxState.SENT.value, "settled_at": now}
-        connection = self._session.connection()
-        veiled = mine.where(_c.target == VEILED).values(**values, payload={})
-        return (
-            connection.execute(veiled).rowcount + connection.execute(mine.values(values)).rowcount
-        )
+        kept = case((_c.target == VEILED, literal({}, _c.payload.type)), else_=_c.payload)
+        told = mine.values(state=OutboxState.SENT.value, settled_at=now, payload=kept)
+        return self._session.connection().execute(told).rowcount
 
     def reword(self, key: str, payload: dict[str, object]) -> bool:
         """Let what nobody has claimed yet tell something else; False when there is none."""
