@@ -7,14 +7,22 @@ from typing import Final
 
 from handlers import notices
 from handlers.commands import fairness
-from handlers.commands.base import Command, Replies, buttons, shown, target, unit_in
+from handlers.commands.base import (
+    Command,
+    Replies,
+    buttons,
+    numbered,
+    shown,
+    target,
+    unit_in,
+)
 from handlers.commands.plain import finish_step
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall, find_number
 from handlers.rules import clocks
 from handlers.rules.catalogue import category_named
-from handlers.rules.routing import ORDERED, route
+from handlers.rules.routing import route
 from handlers.steps import Step
 from handlers.texts import facts as fact_texts
 from handlers.texts import notices as notice_texts
@@ -114,7 +122,7 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
         co_unit_ids=tuple(i for i in ticket.co_unit_ids if i != unit.id),
         category=code or "other",
         also=tuple(also for also in ticket.also if also != code),
-        rule=ORDERED if ticket.rule == ORDERED else "desk",
+        rule="desk",
         asks="",
     )
     data: dict[str, str | int | None] = {"unit_id": unit.id, "from_unit_id": ticket.unit_id}
@@ -158,7 +166,8 @@ def merge(scene: Scene, call: CommandCall) -> Replies:
     """Two tickets about the same obstacle become one; its reporter hears when that one closes."""
     ticket = target(scene, call, Action.MERGE)
     number = call.others[0] if call.others else find_number(call.note)
-    other = scene.tx.tickets.by_number(number)
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.MERGE)
+    other = numbered(scene, number) if number else None
     if other is None or other.id == ticket.id or not other.is_open:
         raise MissingDetail("other", Action.MERGE, ticket.shown_number)
     changed = replace(ticket, merged_into=other.id)

@@ -12,6 +12,7 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
 from handlers.rules.deadlines import Target, compute
+from handlers.rules.orders import is_private
 from handlers.steps import Step
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
@@ -87,6 +88,8 @@ def _group_calls(
     people: Iterable[Person],
     spans: tuple[str, str],
 ) -> list[OutgoingMessage]:
+    if is_private(scene.tx.tickets.history(ticket.id)):
+        return []
     text = notice_texts.whistle_for_group(shown(scene, ticket), names, *spans)
     key = f"whistle:{ticket.id}:{ticket.version}"
     pressed = buttons(ticket, "check_in", "arrive")

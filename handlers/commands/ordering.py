@@ -17,7 +17,6 @@ from handlers.parser import CommandCall
 from handlers.rules.clocks import moved_to
 from handlers.rules.dates import parse_day
 from handlers.rules.permissions import is_leader
-from handlers.rules.routing import ORDERED
 from handlers.steps import Step
 from handlers.texts import hearing, proposals
 from handlers.texts import ordering as texts
@@ -80,9 +79,8 @@ def _anew(scene: Scene, note: str) -> Replies:
     if unit and unit.id != ticket.unit_id:
         waits = ticket.status is Status.TRIAGE
         action = Action.DISPATCH if waits else Action.REASSIGN
-        told = give(scene, replace(ticket, rule=ORDERED), action, unit.name)[1:]
-    current = numbered(scene, ticket.number)
-    return _ordered(scene, replace(current, rule=ORDERED), until, note) + told
+        told = give(scene, ticket, action, unit.name)[1:]
+    return _ordered(scene, numbered(scene, ticket.number), until, note) + told
 
 
 def bare(scene: Scene, text: str) -> Replies | None:

@@ -22,6 +22,7 @@ from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
 from handlers.rules.derivation import derive
 from handlers.rules.lifecycle import allowed
+from handlers.rules.orders import is_private
 from handlers.rules.permissions import may_see_details
 from handlers.steps import is_hidden, roles
 from handlers.texts import derivations as derivation_texts
@@ -63,6 +64,8 @@ def find(scene: Scene, call: CommandCall) -> Replies:
 
 
 def _listed(scene: Scene, title: str, found: tuple[Ticket, ...]) -> OutgoingMessage:
+    if scene.message.is_group:
+        found = tuple(ticket for ticket in found if not _is_private(scene, ticket))
     rows = [shown(scene, ticket) for ticket in found[:LIST_LIMIT]]
     text = texts.listed(title, rows, scene.ctx.now, max(len(found) - LIST_LIMIT, 0))
     if len(found) == 1:
@@ -71,8 +74,14 @@ def _listed(scene: Scene, title: str, found: tuple[Ticket, ...]) -> OutgoingMess
 
 
 def _card(scene: Scene, ticket: Ticket) -> OutgoingMessage:
+    if scene.message.is_group and _is_private(scene, ticket):
+        return scene.answer(help_texts.only_in_private(ticket.shown_number))
     text = ticket_texts.card(shown(scene, ticket), scene.ctx.now)
     return scene.answer(text, _next_buttons(scene, ticket))
+
+
+def _is_private(scene: Scene, ticket: Ticket) -> bool:
+    return is_private(scene.tx.tickets.history(ticket.id))
 
 
 BUTTON_OF = {

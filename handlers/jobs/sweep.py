@@ -20,7 +20,7 @@ from handlers.outages import swept
 from handlers.rules import escalation
 from handlers.rules.clearing import alarm_of, why_over
 from handlers.rules.escalation import Effect, Rung
-from handlers.rules.routing import ORDERED
+from handlers.rules.orders import is_private
 from handlers.rules.rungs import Where
 from handlers.rules.view import view
 from handlers.steps import Step
@@ -91,8 +91,12 @@ def _climb(tx: Transaction, ctx: Context, ticket: Ticket, pile: Pile) -> None:
         step.record(current, Action.NOTICE, current.status, data=data)
         if rung.effect in EFFECTS:
             current = step.take(current, EFFECTS[rung.effect])
+    history = tx.tickets.history(ticket.id) if any(map(_is_public, told)) else ()
     for rung in told:
-        _gather(ctx, current, rung, _readers(ctx, current, rung, alarmed), pile)
+        found = _readers(ctx, current, rung, alarmed)
+        _gather(
+            ctx, current, rung, found, pile, is_public=_is_public(rung) and not is_private(history)
+        )
 
 
 def _readers(ctx: Context, ticket: Ticket, rung: Rung, alarmed: Alarmed) -> Reached:
@@ -101,7 +105,13 @@ def _readers(ctx: Context, ticket: Ticket, rung: Rung, alarmed: Alarmed) -> Reac
     return Reached(()) if rung.where is Where.GROUP else reached(ctx, ticket, rung)
 
 
-def _gather(ctx: Context, ticket: Ticket, rung: Rung, found: Reached, pile: Pile) -> None:
+def _is_public(rung: Rung) -> bool:
+    return rung.where is not Where.PRIVATE
+
+
+def _gather(
+    ctx: Context, ticket: Ticket, rung: Rung, found: Reached, pile: Pile, *, is_public: bool
+) -> None:
     shown = view(ticket, ctx.directory, ctx.now, ctx.calendar)
     if alarm := alarm_of(rung):
         line = texts.cleared_line(shown, why_over(alarm, ticket), ctx.now)
@@ -114,9 +124,9 @@ def _gather(ctx: Context, ticket: Ticket, rung: Rung, found: Reached, pile: Pile
         private = f"{private}{texts.ground(rung.basis)}"
     for person in found.people:
         pile.put(person, rung.audience.value, private, ticket, urgent=rung.is_urgent)
-    if rung.where is not Where.PRIVATE and ticket.rule != ORDERED:
+    if is_public:
         pile.public.append((line, notices.unit_staff(ctx, ticket.unit_id)))
-    if found.people or rung.where is not Where.PRIVATE:
+    if found.people or is_public:
         pile.stamps.append(f"{ticket.id}:{rung.name}")
 
 

@@ -14,7 +14,6 @@ from storage.directory import Directory, Project, Unit, UnitKind
 
 DATA: Final = Path(__file__).parent / "data" / "routing.toml"
 MARK: Final = "@"
-ORDERED: Final = "order"  # the rule of what a leader gave in private: no group reads of it
 MARKS: Final = ("@township", "@paired", "@owner")
 
 

@@ -38,3 +38,8 @@ def no_details(number: str) -> str:
 def no_clock(number: str) -> str:
     """No deadline runs yet."""
     return f"**{number}** 还没有派单，时限从派单起算。"
+
+
+def only_in_private(number: str) -> str:
+    """A leader's private instruction is asked about in a group."""
+    return f"**{number}** 只在私聊里办理，请私聊我查看。"

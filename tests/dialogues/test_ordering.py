@@ -135,3 +135,20 @@ class TestBare:
         self, chat: Chat, who: str, room: str
     ) -> None:
         assert "是领导交办吗" not in chat.answer(who, self.SAID, room)
+
+
+def test_what_a_leader_gave_in_private_stays_there_whoever_moves_it(chat: Chat) -> None:
+    chat.says(CHIEF, ANEW, "private")
+    chat.says("bailu", "退单 Q0001 非本单位职责，应由审批局办理", "private")
+    chat.says(DESK, "改派 Q0001 行政审批服务管理局", "private")
+    chat.forget()
+    for said in ("查 Q0001", "查 镁合金二期", "我的"):
+        answer = chat.answer(DESK, f"@吹哨 {said}")
+        assert "取水" not in answer
+        assert "涉水" not in answer
+    assert "只在私聊里办理" in chat.answer(DESK, "@吹哨 查 Q0001")
+    assert "涉水" in chat.answer(DESK, "查 Q0001", "private")
+    chat.says(CHIEF, "吹哨 Q0001 请水利局马上到现场", "private")
+    chat.later(days=30)
+    spoken = [h.text for h in chat.heard if h.target_kind == "group" and "答" not in h.key]
+    assert not any("【" in text and "Q0001" in text for text in spoken)
