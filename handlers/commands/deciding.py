@@ -8,7 +8,7 @@ from datetime import date, datetime
 from handlers.commands.base import Command, Replies, mine, numbered, shown, target
 from handlers.commands.plain import finish_step, tell
 from handlers.context import Scene
-from handlers.errors import MissingDetail
+from handlers.errors import MissingDetail, Unclear
 from handlers.parser import CommandCall
 from handlers.rules import moretime
 from handlers.rules.clocks import moved_to
@@ -76,7 +76,9 @@ def _either(scene: Scene, call: CommandCall, ask: Action, do: Action) -> Ticket:
     if call.number:
         return numbered(scene, call.number)
     fits = [t for t in mine(scene) if do in allowed(t.status, roles(scene.actor, t, scene.ctx))]
-    return fits[0] if len(fits) == 1 else target(scene, call, ask)
+    if len(fits) > 1:
+        raise Unclear(tuple(fits))
+    return fits[0] if fits else target(scene, call, ask)
 
 
 def _closing(scene: Scene, ticket: Ticket, action: Action, day: date) -> datetime:
@@ -146,7 +148,9 @@ def _grant(scene: Scene, ticket: Ticket, do: Action, until: datetime, note: str)
 
 def _waiting(scene: Scene, call: CommandCall) -> Ticket:
     asked = [t for t in mine(scene) if t.asked_action and t.status is Status.WORKING]
-    return asked[0] if len(asked) == 1 else target(scene, call, Action.APPROVE)
+    if len(asked) > 1:
+        raise Unclear(tuple(asked))
+    return asked[0] if asked else target(scene, call, Action.APPROVE)
 
 
 COMMANDS = (

@@ -108,8 +108,9 @@ def _withdrawable(scene: Scene, call: CommandCall) -> Ticket:
 
 def supplement(scene: Scene, call: CommandCall) -> Replies:
     """补充: adds words to the reporter's ticket; a returned one goes back to the desk."""
+    named = numbered(scene, call.number).shown_number if call.number else ""
     if not call.note and not scene.message.media:
-        raise MissingDetail("text", Action.SUPPLEMENT)
+        raise MissingDetail("text", Action.SUPPLEMENT, named)
     last = last_report(scene)
     ticket = last if last and last.is_open and not call.number else None
     ticket = ticket or target(scene, call, Action.SUPPLEMENT)
