@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from typing import Final
 
 from handlers.jobs.digest import next_moment
+from handlers.outages import LAST
 from handlers.rules.workcalendar import WorkCalendar
 from storage.directory import Directory, PostRole, Project
 from storage.records import Status, Ticket
@@ -20,6 +21,7 @@ from tests.year.people import SOLVED, People
 DESK: Final = "linxiaotang"
 OUTAGE: Final = timedelta(hours=72)
 ROUND: Final = timedelta(seconds=10)  # the sweep comes that soon after something falls due
+SWEEP: Final = timedelta(seconds=15)  # as often as the timer asks for it
 
 
 @dataclass(order=True)
@@ -71,6 +73,7 @@ class Life:
                 self._tick()
                 continue
             self.chat.now = at
+            self._has_swept()
             if self._deeds and self._deeds[0].at <= at:
                 heappop(self._deeds).do()
             else:
@@ -85,6 +88,11 @@ class Life:
             context = self.chat.context(tx)
             moments = (tx.tickets.next_look(), tx.outbox.next_due_at(), next_moment(context))
         return min(moment for moment in moments if moment) + ROUND
+
+    def _has_swept(self) -> None:
+        """Sweeps ran all the while and found nothing due: no standstill excuses a late notice."""
+        with self.chat.database.begin() as tx:
+            tx.marks.set_text(LAST, (self.chat.now - SWEEP).isoformat())
 
     def _tick(self) -> None:
         before = len(self.chat.heard)

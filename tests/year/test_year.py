@@ -112,6 +112,9 @@ LAST_ALERT = (
 def test_a_fault_planted_among_thousands_of_notices_is_found(month: Life, fault: Fault) -> None:
     with planted(month, PLANTED[fault]) as tx:
         assert fault in {f.fault for f in audit(tx, month.chat.context(tx)).findings}
+
+
+def test_what_was_planted_is_gone_again(month: Life) -> None:
     assert month.chat.audited() == []
 
 
