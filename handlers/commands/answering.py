@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.commands.assigning import cards
-from handlers.commands.base import Command, Replies, last_report, mine, numbered, shown
+from handlers.commands.base import Command, Replies, fitting, last_report, may_do, numbered, shown
 from handlers.commands.correcting import recategorise
 from handlers.commands.intake import NONE
 from handlers.commands.plain import finish_step
@@ -15,8 +15,7 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.parser import CommandCall
 from handlers.rules.catalogue import CATEGORIES, category_named
-from handlers.rules.lifecycle import allowed
-from handlers.steps import Step, roles
+from handlers.steps import Step
 from handlers.texts import hearing
 from handlers.texts import replies as texts
 from storage.records import Action, Status, Ticket
@@ -75,8 +74,7 @@ def acknowledge(scene: Scene, call: CommandCall) -> Replies:
     if not call.number:
         return [scene.answer(texts.SMALL_TALK)] if scene.message.is_addressed else []
     ticket = numbered(scene, call.number)
-    may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
-    if ticket.status is Status.ASSIGNED and Action.SIGN in may:
+    if ticket.status is Status.ASSIGNED and Action.SIGN in may_do(scene, ticket):
         return finish_step(scene, ticket, Action.SIGN, "")
     return [scene.answer(texts.SMALL_TALK)] if scene.message.is_addressed else []
 
@@ -86,16 +84,16 @@ def solved(scene: Scene, call: CommandCall) -> Replies:
     if call.number:
         ticket = numbered(scene, call.number)
     else:
-        fits = [t for t in mine(scene) if _solving(scene, t)]
+        fits = fitting(scene, Action.FINISH, Action.RATE)
         if len(fits) != 1:
-            raise Unclear(tuple(fits))
+            raise Unclear(fits)
         ticket = fits[0]
     action = _solving(scene, ticket) or Action.FINISH
     return finish_step(scene, ticket, action, call.note or scene.message.text)
 
 
 def _solving(scene: Scene, ticket: Ticket) -> Action | None:
-    may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
+    may = may_do(scene, ticket)
     return next((a for a in (Action.FINISH, Action.RATE) if a in may), None)
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear, UnknownTicket
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
-from handlers.rules.lifecycle import allowed
+from handlers.rules.lifecycle import allowed, open_to
 from handlers.rules.permissions import acts_for, is_desk, is_inspector, is_leader
+from handlers.rules.transitions import OPEN
 from handlers.rules.view import TicketView, view
 from handlers.steps import name_for, roles
 from handlers.texts.steps import BUTTON_LABELS, on_behalf
 from handlers.texts.tickets import shown_actor
 from storage.directory import Person, Unit
-from storage.records import Action, Ticket
+from storage.records import Action, Status, Ticket
 
 Replies = list[OutgoingMessage]
 
@@ -78,22 +80,33 @@ def target(scene: Scene, call: CommandCall, action: Action) -> Ticket:
     """
     if call.number:
         return numbered(scene, call.number)
-    fitting = tuple(
-        t for t in mine(scene) if action in allowed(t.status, roles(scene.actor, t, scene.ctx))
-    )
-    if len(fitting) != 1:
-        raise Unclear(fitting)
-    return fitting[0]
+    fits = fitting(scene, action)
+    if len(fits) != 1:
+        raise Unclear(fits)
+    return fits[0]
 
 
-def mine(scene: Scene) -> tuple[Ticket, ...]:
-    """Open tickets that the sender has to do with, newest first, without repeats."""
-    who, ctx, find = scene.actor.person, scene.ctx, scene.tx.tickets.find
+def fitting(scene: Scene, *actions: Action) -> tuple[Ticket, ...]:
+    """Open tickets to which the sender may do one of these things, newest first."""
+    states = {status for action in actions for status in open_to(action)}
+    return tuple(t for t in mine(scene, states) if set(actions) & set(may_do(scene, t)))
+
+
+def may_do(scene: Scene, ticket: Ticket) -> tuple[Action, ...]:
+    """What the sender may do to the ticket now."""
+    return allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
+
+
+def mine(scene: Scene, states: Collection[Status] = OPEN) -> tuple[Ticket, ...]:
+    """Tickets in these states that the sender has to do with, newest first, without repeats."""
+    who, ctx = scene.actor.person, scene.ctx
+    find = partial(scene.tx.tickets.find, statuses=states)
+    own = [ticket for ticket in protected(scene) if ticket.status in states]
     if who is None:
-        return _newest_first((*find(reporter_account=scene.actor.account), *protected(scene)))
+        return _newest_first((*find(reporter_account=scene.actor.account), *own))
     if is_desk(who, ctx.directory, ctx.day):
         return find()
-    found = [*find(reporter_id=who.id), *protected(scene)]
+    found = [*find(reporter_id=who.id), *own]
     units = {post.unit_id for post in ctx.directory.served_by(who.id, ctx.day)}
     for unit_id in sorted(units):
         found += find(unit_id=unit_id)

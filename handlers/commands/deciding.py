@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from handlers.commands.base import Command, Replies, mine, numbered, shown, target
+from handlers.commands.base import (
+    Command,
+    Replies,
+    fitting,
+    may_do,
+    mine,
+    numbered,
+    shown,
+    target,
+)
 from handlers.commands.plain import finish_step, tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
@@ -13,7 +22,6 @@ from handlers.parser import CommandCall
 from handlers.rules import moretime
 from handlers.rules.clocks import moved_to
 from handlers.rules.dates import parse_day
-from handlers.rules.lifecycle import allowed
 from handlers.steps import Data, Step, roles
 from handlers.texts import deadlines, reasons
 from handlers.texts import replies as texts
@@ -66,8 +74,7 @@ def _meant(scene: Scene, call: CommandCall, ask: Action, do: Action) -> tuple[Ti
         NotAllowed: the sender may do neither.
     """
     ticket = _either(scene, call, ask, do)
-    may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
-    action = do if do in may else ask
+    action = do if do in may_do(scene, ticket) else ask
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, action)
     return ticket, action
 
@@ -75,9 +82,9 @@ def _meant(scene: Scene, call: CommandCall, ask: Action, do: Action) -> tuple[Ti
 def _either(scene: Scene, call: CommandCall, ask: Action, do: Action) -> Ticket:
     if call.number:
         return numbered(scene, call.number)
-    fits = [t for t in mine(scene) if do in allowed(t.status, roles(scene.actor, t, scene.ctx))]
+    fits = fitting(scene, do)
     if len(fits) > 1:
-        raise Unclear(tuple(fits))
+        raise Unclear(fits)
     return fits[0] if fits else target(scene, call, ask)
 
 
@@ -147,7 +154,7 @@ def _grant(scene: Scene, ticket: Ticket, do: Action, until: datetime, note: str)
 
 
 def _waiting(scene: Scene, call: CommandCall) -> Ticket:
-    asked = [t for t in mine(scene) if t.asked_action and t.status is Status.WORKING]
+    asked = [t for t in mine(scene, [Status.WORKING]) if t.asked_action]
     if len(asked) > 1:
         raise Unclear(tuple(asked))
     return asked[0] if asked else target(scene, call, Action.APPROVE)

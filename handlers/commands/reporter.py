@@ -66,7 +66,7 @@ def _disputed(scene: Scene, call: CommandCall) -> Ticket:
     """The ticket meant: by number, else the only one of the sender's said to be done."""
     if call.number:
         return numbered(scene, call.number)
-    waiting = [t for t in mine(scene) if t.status in (Status.REVIEW, Status.RATING)]
+    waiting = mine(scene, (Status.REVIEW, Status.RATING))
     return waiting[0] if len(waiting) == 1 else target(scene, call, Action.REOPEN)
 
 

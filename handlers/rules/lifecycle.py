@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.errors import NotAllowed
-from handlers.rules.transitions import TRANSITIONS, Transition
+from handlers.rules.transitions import OPEN, TRANSITIONS, Transition
 from storage.records import Action, Role, Status, Ticket
 
 
@@ -15,6 +15,15 @@ def allowed(status: Status, roles: frozenset[Role]) -> tuple[Action, ...]:
     """
     found = ((action, TRANSITIONS.get((status, action))) for action in Action)
     return tuple(action for action, t in found if t and t.by and t.is_open_to(roles))
+
+
+def open_to(action: Action) -> tuple[Status, ...]:
+    """The states of an open ticket in which somebody may do it.
+
+    >>> [status.value for status in open_to(Action.SIGN)]
+    ['assigned']
+    """
+    return tuple(s for s in OPEN if (t := TRANSITIONS.get((s, action))) and t.by)
 
 
 def check(ticket: Ticket, action: Action, roles: frozenset[Role]) -> Transition:
