@@ -33,6 +33,10 @@ class Decided(Exception):
         self.state = state
 
 
+class Outdated(Exception):
+    """What the administrator was shown is no longer so: somebody was bound meanwhile."""
+
+
 class Unknown(Exception):
     """Nobody is registered whom the claim could mean."""
 
@@ -100,12 +104,15 @@ def confirm(
     Raises:
         Gone: there is no such claim.
         Decided: it was decided before.
+        Outdated: the account or the person was bound after the question; the claim is over.
         Unknown: nobody is registered whom it could mean.
     """
     claim = _open(tx, claim_id)
-    person = ctx.directory.person(claim.person_id)
-    if person is None:
+    if (person := ctx.directory.person(claim.person_id)) is None:
         raise Unknown
+    if tx.claims.is_outdated(claim):
+        tx.claims.settle(claim.id, ClaimState.REPLACED, by, ctx.now)
+        raise Outdated
     tx.claims.settle(claim.id, ClaimState.CONFIRMED, by, ctx.now)
     return person, _bind(tx, ctx, claim, person)
 
@@ -113,9 +120,7 @@ def confirm(
 def refuse(tx: Transaction, ctx: Context, claim_id: int, by: int | None) -> OutgoingMessage:
     """An administrator says that it is not; returns what the sender is to be told.
 
-    Raises:
-        Gone: there is no such claim.
-        Decided: it was decided before.
+    Raises Gone and Decided, as `confirm` does.
     """
     claim = _open(tx, claim_id)
     tx.claims.settle(claim.id, ClaimState.REFUSED, by, ctx.now)
@@ -160,14 +165,8 @@ def _bind(tx: Transaction, ctx: Context, claim: Claim, person: Person) -> Outgoi
 
 
 def _to_claimant(claim: Claim, text: str) -> OutgoingMessage:
-    return OutgoingMessage(
-        key=f"claim:{claim.id}:decided",
-        platform=claim.platform,
-        target_kind="person",
-        target=claim.account,
-        text=text,
-        red=True,
-    )
+    key = f"claim:{claim.id}:decided"
+    return OutgoingMessage(key, claim.platform, "person", claim.account, text, red=True)
 
 
 def _question(ctx: Context, claim: Claim, mobile: str) -> list[OutgoingMessage]:

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, or_, select, update
 from sqlmodel import Session
 
 from storage.records import Claim, ClaimState
-from storage.tables import ClaimRow, is_same, new_id, table, values_of
+from storage.tables import ClaimRow, PersonAccountRow, is_same, new_id, table, values_of
 
 _claims = table(ClaimRow)
 _c = _claims.c
+_bound = table(PersonAccountRow).c
 _OPEN: Final = (ClaimState.CHECKING.value, ClaimState.ASKED.value)
 _IS_CHECKING: Final = _c.state == ClaimState.CHECKING.value
 _EMPTY: Final = {"said": "", "mobile": ""}
@@ -38,6 +39,14 @@ class Claims:
         """The claim with that id, or None; no other transaction decides it meanwhile."""
         found = self._all(select(_claims).where(_c.id == claim_id).with_for_update())
         return found[0] if found else None
+
+    def is_outdated(self, claim: Claim) -> bool:
+        """Whether that account, or one of that person, was bound after the claim was made."""
+        mine = is_same(_bound.account, claim.platform, claim.account)
+        touched = or_(mine, _bound.person_id == claim.person_id)
+        later = touched, _bound.platform == claim.platform, _bound.bound_at > claim.asked_at
+        count = select(func.count()).select_from(table(PersonAccountRow)).where(*later)
+        return bool(self._session.connection().scalar(count))
 
     def asked(self, limit: int) -> tuple[Claim, ...]:
         """Claims that wait for an administrator, oldest first."""

@@ -75,6 +75,8 @@ def _decide(scene: Scene, call: CommandCall, decide: Callable[[int], Replies]) -
         return [scene.answer(texts.gone(digits))]
     except claims.Decided as error:
         return [scene.answer(texts.decided(number, error.state))]
+    except claims.Outdated:
+        return [scene.answer(texts.outdated(number))]
     except claims.Unknown:
         return [scene.answer(texts.cannot_confirm(number))]
 

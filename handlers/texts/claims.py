@@ -142,6 +142,13 @@ def to_register(number: int, said: str, mobile: str, of_platform: str, account: 
     )
 
 
+def outdated(number: int) -> str:
+    """Somebody was bound since the question was put."""
+    return (
+        f"身份核对 {number} 提出之后，这个账号或这个人的绑定有变动，没有确认。请对方重新发一次。"
+    )
+
+
 def cannot_confirm(number: int) -> str:
     """Nobody is registered who could be confirmed."""
     return f"身份核对 {number} 没有对上登记的人。请先在登记工作簿的“人员”表填好并导入。"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.texts import claims as texts
@@ -90,6 +92,21 @@ def test_a_claim_is_decided_once(admin: Chat) -> None:
     assert admin.answer(ADMIN, "确认身份 9", "private") == "没有身份核对 9。"
     assert "没有身份核对" in admin.answer(ADMIN, f"确认身份 {'9' * 40}", "private")
     assert "请写明编号" in admin.answer(ADMIN, "确认身份 张三", "private")
+
+
+def test_what_changed_after_the_question_is_not_confirmed_unseen(admin: Chat) -> None:
+    admin.answer("newcomer", WANG, "private")
+    asked = admin.hears(ADMIN, "身份核对 1")
+    with admin.database.begin() as tx:
+        wang = next(p for p in tx.registers.directory().people if p.name == "王芳")
+        tx.registers.bind_person("console", "elsewhere", wang.id, admin.now + timedelta(minutes=1))
+    admin.later(minutes=2)
+    assert "绑定有变动" in admin.presses(ADMIN, asked.buttons[0]["id"])
+    assert (name_of(admin, "newcomer"), name_of(admin, "elsewhere")) == (None, "王芳")
+    assert "不用再办" in admin.presses(ADMIN, asked.buttons[0]["id"])
+    admin.answer("newcomer", WANG, "private")
+    admin.presses(ADMIN, admin.hears(ADMIN, "身份核对 2", "elsewhere").buttons[0]["id"])
+    assert name_of(admin, "newcomer") == "王芳"
 
 
 def test_the_record_says_who_decided_and_when(admin: Chat) -> None:
