@@ -136,7 +136,8 @@ class Database:
         """Create the tables or bring them up to date; harmless when they are."""
         make_file(self._url)
         with self._faults_named():
-            upgrade(self._writers)
+            if revision(self._writers) != HEAD:
+                upgrade(self._writers)
         with self._open(self._writers) as tx:
             if tx.sealed.seal_old():
                 tx.session.commit()
