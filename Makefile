@@ -36,7 +36,7 @@ chat: install  ## 在终端里试用
 
 test: $(VENV)/.dev  ## 安装并运行全部测试
 	@sh .ci/system-packages
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 check: $(VENV)/.dev  ## 格式、静态检查、类型、分层、测试、覆盖率（CI 用的就是它）
 	@sh .ci/system-packages
@@ -45,7 +45,7 @@ check: $(VENV)/.dev  ## 格式、静态检查、类型、分层、测试、覆�
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 -q --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q --cov --cov-report=
 	$(BIN)/coverage report
 
 format: $(VENV)/.dev  ## 自动整理代码格式

@@ -23,6 +23,8 @@ from tests.chat import PLATFORM, Chat
 from tests.year.county import PROJECTS, UNITS, grow
 from tests.year.living import Life
 
+pytestmark = pytest.mark.xdist_group("year")  # the month is lived once
+
 SEED = 20260302
 CALENDAR = WorkCalendar.shipped()
 
