@@ -36,7 +36,8 @@ def choose(scene: Scene, call: CommandCall) -> Replies:
         return decide(scene, ticket, call.note)
     if ticket.asks == "category" and call.note == NONE:
         return _none_of_these(scene, ticket)
-    position = int(call.note) - 1
+    position = int(call.note) - 1 if call.note.isdecimal() else -1
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.CHOOSE)
     if ticket.asks != "category" or not 0 <= position < len(ticket.choices):
         raise MissingDetail("category", Action.CHOOSE, ticket.shown_number)
     return recategorise(scene, ticket, CATEGORIES[ticket.choices[position]], Action.CHOOSE)

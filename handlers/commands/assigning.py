@@ -15,6 +15,7 @@ from handlers.commands.base import (
     shown,
     target,
     unit_in,
+    with_quoted,
 )
 from handlers.commands.plain import finish_step
 from handlers.context import Context, Scene
@@ -164,6 +165,7 @@ def add_co(scene: Scene, call: CommandCall) -> Replies:
 
 def merge(scene: Scene, call: CommandCall) -> Replies:
     """Two tickets about the same obstacle become one; its reporter hears when that one closes."""
+    call = with_quoted(scene, call)
     ticket = target(scene, call, Action.MERGE)
     number = call.others[0] if call.others else find_number(call.note)
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.MERGE)

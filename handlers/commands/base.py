@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear, UnknownTicket
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
+from handlers.parser.numbers import find_number
 from handlers.rules.lifecycle import allowed, open_to
 from handlers.rules.permissions import acts_for, is_desk, is_inspector, is_leader
 from handlers.rules.transitions import OPEN
@@ -95,6 +96,15 @@ def fitting(scene: Scene, *actions: Action) -> tuple[Ticket, ...]:
 def may_do(scene: Scene, ticket: Ticket) -> tuple[Action, ...]:
     """What the sender may do to the ticket now."""
     return allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
+
+
+def with_quoted(scene: Scene, call: CommandCall) -> CommandCall:
+    """A command about two tickets that names one in answer to another's card: that one first."""
+    quote = scene.message.quote
+    first = find_number(quote.text) if quote else ""
+    if not first or first == call.number or call.others or not call.number:
+        return call
+    return replace(call, number=first, others=(call.number,))
 
 
 def mine(scene: Scene, states: Collection[Status] = OPEN) -> tuple[Ticket, ...]:

@@ -138,6 +138,8 @@ def approve(scene: Scene, call: CommandCall) -> Replies:
     ticket = numbered(scene, call.number) if call.number else _waiting(scene, call)
     if ticket.asked_action and ticket.asked_due_at and ticket.status is Status.WORKING:
         return _grant(scene, ticket, ticket.asked_action, ticket.asked_due_at, call.note)
+    if ticket.status is Status.WORKING and Action.EXTEND in may_do(scene, ticket):
+        raise MissingDetail("not_asked", Action.APPROVE, ticket.shown_number)
     return finish_step(scene, ticket, Action.APPROVE, call.note)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.commands.base import Command, Replies, numbered, shown, target
+from handlers.commands.base import Command, Replies, numbered, shown, target, with_quoted
 from handlers.commands.intake import cards_of, open_ticket
 from handlers.commands.plain import tell
 from handlers.context import Scene
@@ -45,6 +45,7 @@ def _part(scene: Scene, whole: Ticket, text: str, told: Replies) -> Ticket:
 
 def link(scene: Scene, call: CommandCall) -> Replies:
     """Tickets with one cause are named on one another; each keeps its unit and its clocks."""
+    call = with_quoted(scene, call)
     ticket = target(scene, call, Action.LINK)
     others = [numbered(scene, number) for number in dict.fromkeys(call.others)]
     others = [other for other in others if other.id != ticket.id]

@@ -139,6 +139,8 @@ def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
         return replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
     if action is Action.ESCALATE:
         return replace(ticket, level=min(max(ticket.level + 1, LEADERS), 4))
+    if action is Action.REFUSE and ticket.asked_action is None:
+        raise MissingDetail("not_asked", action, ticket.shown_number)
     if action is Action.REFUSE:
         return replace(ticket, asked_action=None, asked_due_at=None)
     return ticket

@@ -11,7 +11,7 @@ from handlers.errors import MissingDetail, Refusal
 from handlers.messages import Button
 from handlers.parser import CommandCall
 from handlers.rules.dates import parse_day
-from handlers.rules.lifecycle import allowed
+from handlers.rules.lifecycle import allowed, open_to
 from handlers.steps import Step, roles
 from handlers.texts import proposals as texts
 from handlers.texts import reasons
@@ -49,10 +49,15 @@ class Maybe:
         may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
         verb = next((verb for action, verb in self.meanings if action in may), "")
         if not verb:
-            Step(scene.tx, scene.ctx, scene.actor).require(ticket, self.meanings[-1][0])
+            Step(scene.tx, scene.ctx, scene.actor).require(ticket, self._refused(ticket))
         if self.needs_day and parse_day(call.note, scene.ctx.day) is None:
             raise MissingDetail("date", self.meanings[0][0], ticket.shown_number)
         return propose(scene, ticket, verb, call.note)
+
+    def _refused(self, ticket: Ticket) -> Action:
+        """What others could do in that state, the unit's step before the desk's."""
+        steps = [action for action, _ in reversed(self.meanings)]
+        return next((step for step in steps if ticket.status in open_to(step)), steps[0])
 
     def _meant(self, scene: Scene, call: CommandCall) -> Ticket:
         *first, (last, _) = self.meanings

@@ -46,13 +46,17 @@ MISSING = {
         "“收哨 {number} 自然资源局 周五前 完成放线；供电公司 3天 拿出迁改方案”。"
         "没有后续事项的，回复“收哨 {number} 已解决”。"
     ),
-    "other": "请写明并入哪一件，例如“合并 {number} Q0002”。",
-    "linked": "请写明和哪一件关联，例如“关联 {number} Q0002”。",
+    "not_asked": "**{number}** 现在没有等待同意的申请。",
+    "other": "请写明哪一件并入哪一件，例如“合并 Q0001 Q0002”，前一件并入后一件。",
+    "linked": "请写明哪一件和哪一件关联，例如“关联 Q0001 Q0002”。",
     "parts": "请把几件事分条写，例如“拆分 {number} 1、林地手续没批 2、进场路没通”。",
     "private": "领导交办请私聊我发，群里不办。",
     "original": "批示、文件的原件不能发到这里，也不保存；请只用文字写要办什么、什么时候办完。",
     "secret": "内容里有密级字样，没有保存。涉密和内部文件不能在这里传，请撤回并告知保密办。",
-    "leader": "交办由县领导或包联领导下达；您要反映问题，直接说就行。",
+    "leader": (
+        "交办由县领导或包联领导下达，包联领导请写明编号，或者自己包联的项目；"
+        "您要反映问题，直接说就行。"
+    ),
     "basis": "请写明领导依据，例如“经××副县长同意”或“按××会议纪要3号”。",
     "stranger": "您还没登记，不能办理这一步。请私聊我发：我是 姓名 手机号，核对后就可以办。",
     "rating": "请回复“满意 {number}”“基本满意 {number}”或“不满意 {number}”。",
@@ -68,7 +72,7 @@ def word(refusal: Refusal) -> str:
     if isinstance(refusal, NotAllowed):
         return _not_allowed(refusal)
     if isinstance(refusal, MissingDetail):
-        verb = ACTION_NAMES[refusal.action] if refusal.action else ""
+        verb = ACTION_NAMES[refusal.action] if refusal.action else refusal.said
         number = refusal.number or EXAMPLE_NUMBER
         return MISSING[refusal.what].format(verb=verb, number=number, limit=refusal.limit)
     if isinstance(refusal, Ambiguous):

@@ -22,7 +22,7 @@ LEADERS: Final = f"{{{SURNAMES}/}}{{县/县长/副县长/常务/书记/领导/�
 ANYWHERE: Final = {
     "whistle": "吹哨 一级吹哨 二级吹哨 三级吹哨 紧急吹哨",
     "insist": "上报",
-    "anonymous": "匿名 匿名反映 匿名上报",
+    "anonymous": "匿名~ 匿名反映~ 匿名上报~",
     "end_whistle": "收哨 会商结果",
     "supplement": "补充 补充说明 补充材料 补充情况 补充一点",
     "progress": "进展 办理进展 反馈进展",
@@ -75,6 +75,10 @@ SHORT: Final = {
     "quiet": "静默~ 本群静默~",
     "withdraw": "撤回 撤单",
     "leave": "休假到~ 休假从~ 我休假到~ 我休假从~",
+    "refuse": "不同意 不同意延期 不同意挂起 不批准 不批 不通过",
+    "transfer": "移送",
+    "unsatisfied": "不满意 不认可",
+    "answer_reporter": "答 回答",
     "hand_over": "交接给~",
     "hand_over_now": "确认交接~",
     "approve_learning": "批准学习~ 同意学习~",
@@ -103,19 +107,17 @@ WITH_TICKET: Final = {
     "resume": "恢复 恢复办理 解除挂起 取消挂起",
     "approve": "通过",
     "agree": "同意 同意延期 同意挂起 批准",
-    "refuse": "不同意 不同意延期 不同意挂起 不批准 不批 不通过",
     "redo": "打回",
     "reopen": "重新打开",
     "satisfied": "确认 确认办结 确认解决 满意 很满意 非常满意",
     "basically": "基本满意 比较满意",
     "unsatisfied": (
-        "不满意 不认可 没解决= 还没解决= 没有解决= 没办好= 还没办好= 没解决好= "
-        "还是没~= 不对|还是~= 不对|没~="
+        "没解决= 还没解决= 没有解决= 没办好= 还没办好= 没解决好= 还是没~= 不对|还是~= 不对|没~="
     ),
     "urge": "{还/一直/一直还/}没{有/}{动静/消息/回音/下文}=",
     "escalate": f"升级 申请升级 提级 提请协调 {{提/}}请{LEADERS}协调=",
     "dispatch": "受理",
-    "transfer": "移送 移交",
+    "transfer": "移交",
     "merge": "合并 合并到~ 并入~",
     "link": "关联 关联到~",
     "request_info": "请补充 补正 缺材料=",
@@ -129,7 +131,6 @@ WITH_TICKET: Final = {
     "withdraw": "不用办了 撤销 取消",
     "keep": "不变 算了",
     "maybe_withdraw": "不用管了~= 不用管~= 已经好了~=",
-    "answer_reporter": "答 回答",
 }
 
 # Whole messages.

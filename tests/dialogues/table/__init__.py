@@ -1,0 +1,1 @@
+"""Every command in every case: `python -m tests.dialogues.table` writes the page of it."""
