@@ -8,6 +8,7 @@ from typing import Final
 from handlers.commands import (
     answering,
     assigning,
+    assisting,
     binding,
     correcting,
     deciding,
@@ -38,6 +39,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         report,
         plain,
         assigning,
+        assisting,
         correcting,
         deciding,
         dividing,

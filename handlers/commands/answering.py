@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.commands.assigning import cards
+from handlers.commands.assisting import own_parts, sign_part
 from handlers.commands.base import Command, Replies, last_report, mine, numbered, shown
 from handlers.commands.correcting import recategorise
 from handlers.commands.intake import NONE
@@ -78,6 +79,8 @@ def acknowledge(scene: Scene, call: CommandCall) -> Replies:
     may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
     if ticket.status is Status.ASSIGNED and Action.SIGN in may:
         return finish_step(scene, ticket, Action.SIGN, "")
+    if Action.CO_SIGN in may and any(one.signed_at is None for one in own_parts(scene, ticket)):
+        return sign_part(scene, ticket)
     return [scene.answer(texts.SMALL_TALK)] if scene.message.is_addressed else []
 
 

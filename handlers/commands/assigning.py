@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -20,7 +21,7 @@ from handlers.commands.plain import finish_step
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall, find_number
-from handlers.rules import clocks
+from handlers.rules import clocks, helping
 from handlers.rules.catalogue import category_named
 from handlers.rules.routing import route
 from handlers.steps import Step
@@ -28,8 +29,8 @@ from handlers.texts import facts as fact_texts
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE
-from storage.directory import Unit
-from storage.records import Action, Status, Ticket
+from storage.directory import Person, Unit
+from storage.records import Action, Help, Status, Ticket
 
 MOST_HELPERS: Final = 4
 
@@ -85,11 +86,19 @@ def cards(scene: Scene, ticket: Ticket) -> Replies:
         buttons(ticket, "sign", "send_back", "detail"),
         red=ticket.urgent,
     )
-    for unit_id in ticket.co_unit_ids:
-        helpers = [p for p in notices.unit_staff(ctx, unit_id) if p not in staff]
-        card = notice_texts.co_dispatched(view, text)
-        made += notices.to_people(ctx, helpers, f"{key}:co{unit_id}", card)
-    return made
+    fresh = [one for one in ticket.helps if one.asked_at == ctx.now]
+    return [*made, *(card for one in fresh for card in _helper_card(scene, ticket, one, staff))]
+
+
+def _helper_card(
+    scene: Scene, ticket: Ticket, one: Help, known: Collection[Person] = ()
+) -> Replies:
+    """What the staff of a unit that is asked to help now is sent, but for those who `known` it."""
+    ctx, words = scene.ctx, scene.tx.tickets.text(ticket.id)
+    card = notice_texts.co_dispatched(shown(scene, ticket), words, one, ctx.now)
+    people = [p for p in notices.unit_staff(ctx, one.unit_id) if p not in known]
+    key = f"card:{ticket.id}:{ticket.version}:co{one.unit_id}"
+    return notices.to_people(ctx, people, key, card, buttons(ticket, "sign", "detail"))
 
 
 def dispatch(scene: Scene, call: CommandCall) -> Replies:
@@ -147,19 +156,20 @@ def _unit(scene: Scene, note: str, action: Action, ticket: Ticket) -> Unit:
 
 
 def add_co(scene: Scene, call: CommandCall) -> Replies:
-    """One more 协办 unit is asked for its part."""
+    """One more 协办 unit is asked for its part; one that is through is asked anew."""
     ticket = target(scene, call, Action.ADD_CO_UNIT)
+    ctx = scene.ctx
     step = Step(scene.tx, scene.ctx, scene.actor)
     step.require(ticket, Action.ADD_CO_UNIT)
     unit = _unit(scene, call.note, Action.ADD_CO_UNIT, ticket)
-    changed = replace(ticket, co_unit_ids=tuple(dict.fromkeys((*ticket.co_unit_ids, unit.id))))
+    if unit.id == ticket.unit_id:
+        raise MissingDetail("leads", Action.ADD_CO_UNIT, ticket.shown_number)
+    policy = ctx.policy_of(ticket)
+    new = helping.asked(unit.id, (policy.co_unit, policy.sign), ctx.calendar, ctx.now)
+    changed = helping.also_asked(ticket, new)
     saved = step.take(ticket, Action.ADD_CO_UNIT, call.note, {"unit_id": unit.id}, changed=changed)
-    view = shown(scene, saved)
-    card = notice_texts.co_dispatched(view, scene.tx.tickets.text(saved.id))
-    key = f"card:{saved.id}:{saved.version}:co{unit.id}"
-    staff = notices.unit_staff(scene.ctx, unit.id)
-    answer = scene.answer(texts.done(view, DONE[Action.ADD_CO_UNIT], scene.ctx.now))
-    return [answer, *notices.to_people(scene.ctx, staff, key, card)]
+    answer = scene.answer(texts.done(shown(scene, saved), DONE[Action.ADD_CO_UNIT], ctx.now))
+    return [answer, *_helper_card(scene, saved, new)]
 
 
 def merge(scene: Scene, call: CommandCall) -> Replies:

@@ -20,7 +20,7 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
-from handlers.rules.derivation import derive
+from handlers.rules.derivation import derive, derive_help
 from handlers.rules.lifecycle import allowed
 from handlers.rules.orders import is_private
 from handlers.rules.permissions import may_see_details
@@ -67,10 +67,19 @@ def _listed(scene: Scene, title: str, found: tuple[Ticket, ...]) -> OutgoingMess
     if scene.message.is_group:
         found = tuple(ticket for ticket in found if not _is_private(scene, ticket))
     rows = [shown(scene, ticket) for ticket in found[:LIST_LIMIT]]
-    text = texts.listed(title, rows, scene.ctx.now, max(len(found) - LIST_LIMIT, 0))
+    more, units = max(len(found) - LIST_LIMIT, 0), _own_units(scene)
+    text = texts.listed(title, rows, scene.ctx.now, more, units)
     if len(found) == 1:
         return scene.answer(text, _next_buttons(scene, found[0]))
     return scene.answer(text)
+
+
+def _own_units(scene: Scene) -> frozenset[int]:
+    """The sender's units; nobody's in a group, where a list is everybody's."""
+    who, ctx = scene.actor.person, scene.ctx
+    if who is None or scene.message.is_group:
+        return frozenset()
+    return frozenset(post.unit_id for post in ctx.directory.served_by(who.id, ctx.day))
 
 
 def _card(scene: Scene, ticket: Ticket) -> OutgoingMessage:
@@ -150,7 +159,11 @@ def why(scene: Scene, call: CommandCall) -> Replies:
         return [scene.answer(help_texts.no_clock(ticket.shown_number))]
     may_know = may_see_details(roles(scene.actor, ticket, scene.ctx))
     is_whole = may_know and not scene.message.is_group
-    return [scene.answer(derivation_texts.derived(ticket, found, is_whole=is_whole))]
+    lines = [derivation_texts.derived(ticket, found, is_whole=is_whole)]
+    for unit, one in shown(scene, ticket).helps:
+        own = derive_help(one, history, scene.ctx.calendar)
+        lines += derivation_texts.helped(unit, own, is_whole=is_whole)
+    return [scene.answer("\n".join(lines))]
 
 
 def digest(scene: Scene, _call: CommandCall) -> Replies:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.rules import helping
 from handlers.rules.deadlines import Target, compute
 from handlers.rules.policies import Policy
 from handlers.rules.workcalendar import WorkCalendar
-from storage.records import Status, Ticket
+from storage.records import Help, Status, Ticket
 
 
 def start_main(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) -> Ticket:
-    """The ticket just dispatched: sign-off, first-feedback and completion clocks begin now."""
+    """The ticket just dispatched: its clocks begin now, also those of its 协办 units."""
 
     def due(target: Target) -> datetime:
         return compute(now, target, calendar).due_at
@@ -36,6 +37,7 @@ def start_main(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: date
         finished_at=None,
         asked_action=None,
         asked_due_at=None,
+        helps=helping.begun(ticket, policy, calendar, now),
     )
 
 
@@ -97,6 +99,22 @@ def resume(
         stage_due_at=None,
         suspended_at=None,
         finished_at=None,
+        helps=tuple(resumed(one, since, now, calendar) for one in ticket.helps),
+    )
+
+
+def resumed(one: Help, since: datetime | None, now: datetime, calendar: WorkCalendar) -> Help:
+    """The clock of a 协办 unit after standing still: as the main clock, if it still runs.
+
+    A sign-off that was late before stays late.
+    """
+    if since is None or not one.is_running:
+        return one
+    is_ahead = one.signed_at is None and since < one.sign_due_at
+    return replace(
+        one,
+        due_at=shift(one.due_at, since, now, calendar),
+        sign_due_at=shift(one.sign_due_at, since, now, calendar) if is_ahead else one.sign_due_at,
     )
 
 
@@ -106,6 +124,7 @@ def without_unit(ticket: Ticket) -> Ticket:
         ticket,
         unit_id=None,
         co_unit_ids=(),
+        helps=(),
         dispatched_at=None,
         sign_due_at=None,
         signed_at=None,
@@ -121,5 +140,5 @@ def without_unit(ticket: Ticket) -> Ticket:
 
 def restart(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) -> Ticket:
     """The ticket at work again after it was thought done: fresh clocks, nothing to sign."""
-    begun = start_main(ticket, policy, calendar, now)
+    begun = start_main(replace(ticket, helps=()), policy, calendar, now)
     return replace(begun, signed_at=now, sign_due_at=None, closed_at=None)

@@ -15,7 +15,7 @@ from handlers.rules.clocks import is_provisional, shift, target_of
 from handlers.rules.deadlines import Deadline, compute, parse_target
 from handlers.rules.policies import Policy
 from handlers.rules.workcalendar import WorkCalendar
-from storage.records import Action, Event, Status, Ticket
+from storage.records import Action, Event, Help, Status, Ticket
 
 STANDING: Final = frozenset({Status.SUSPENDED, Status.REVIEW})  # the main clock stands still
 
@@ -111,12 +111,46 @@ def derive(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """How the clock of a 协办 unit came about: its limits, and when it stood still."""
+
+    help: Help
+    sign: Deadline
+    completion: Deadline
+    sign_due_at: datetime
+    moves: tuple[Move, ...]
+
+    @property
+    def due_at(self) -> datetime:
+        """When its piece is due after all pauses."""
+        return self.moves[-1].due_at if self.moves else self.completion.due_at
+
+
+def derive_help(one: Help, history: Sequence[Event], calendar: WorkCalendar) -> Helped:
+    """The clock of a 协办 unit by the calendar and the pauses since it was asked."""
+    sign, due = (
+        compute(one.asked_at, parse_target(limit), calendar)
+        for limit in (one.sign_limit, one.limit)
+    )
+    later = _without_extensions(event for event in history if event.at >= one.asked_at)
+    moves = tuple(_moves(later, due.due_at, calendar))
+    ahead = tuple(_moves(later, sign.due_at, calendar, only_ahead=True))
+    return Helped(one, sign, due, ahead[-1].due_at if ahead else sign.due_at, moves)
+
+
 def _without_extensions(events: Iterable[Event]) -> list[Event]:
     """An extension moves completion only; a first feedback is still due when it was."""
     return [event for event in events if event.action not in DATED]
 
 
-def _moves(events: Iterable[Event], due_at: datetime, calendar: WorkCalendar) -> Iterable[Move]:
+def _moves(
+    events: Iterable[Event],
+    due_at: datetime,
+    calendar: WorkCalendar,
+    *,
+    only_ahead: bool = False,
+) -> Iterable[Move]:
     stopped: Event | None = None
     for event in events:
         if event.action in DATED and "until" in event.data:
@@ -126,7 +160,7 @@ def _moves(events: Iterable[Event], due_at: datetime, calendar: WorkCalendar) ->
                 due_at = named
                 yield Move(event.action, event.at, event.at, due_at)
         elif event.to_status in STANDING and event.from_status not in STANDING:
-            stopped = event
+            stopped = event if due_at > event.at or not only_ahead else None
         elif stopped and event.from_status in STANDING and event.to_status is Status.WORKING:
             moved = shift(due_at, stopped.at, event.at, calendar)
             if moved != due_at:

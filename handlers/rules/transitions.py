@@ -60,6 +60,8 @@ EVERYWHERE: Final = {
         (OPEN, A.ARRIVE, _t(None, ())),
         (OPEN, A.ABSENT, _t(None, ())),
         (OPEN, A.SUPPLEMENT, _t(None, PARTIES, "text")),
+        (OWED[1:], A.CO_SIGN, _t(None, CO_UNIT)),
+        (OWED[1:], A.ASSIST, _t(None, CO_UNIT, "text")),
         (OWED, A.LINK, _t(None, CHIEFLY)),
         (OWED, A.SPLIT, _t(None, DESK, "text")),
         (OWED, A.ORDER, _t(None, LEADER, "date")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers.rules.derivation import Derivation, Move
+from handlers.rules.derivation import Derivation, Helped, Move
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, why
 from storage.records import Action, Status, Ticket
@@ -40,6 +40,18 @@ def derived(ticket: Ticket, found: Derivation, *, is_whole: bool) -> str:
     if stands := STANDS.get(ticket.status):
         lines.append(stands)
     return "\n".join(lines)
+
+
+def helped(unit: str, found: Helped, *, is_whole: bool) -> list[str]:
+    """How the clock of a 协办 unit came about; its own, beside the main one."""
+    if at := found.help.given_at:
+        return [f"协办（{unit}）：{day_and_time(at)} 已反馈。"]
+    lines = [f"协办（{unit}）：{why(found.completion, '请协办')}"]
+    if is_whole:
+        lines += map(_moved, found.moves)
+    elif found.moves:
+        lines.append(f"其后有过调整，现为 {day_and_time(found.due_at)}。")
+    return lines
 
 
 def recounted(shown: TicketView, before: Ticket) -> str:

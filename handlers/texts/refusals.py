@@ -38,6 +38,8 @@ MISSING = {
         "点一个就行，也可以回复“{verb} {number} 法定公示期 到某日”。"
     ),
     "too_long": "**{number}** 每次挂起最多到 {limit}，请写早一点的日期；到时还不行，可以再申请。",
+    "helper": "**{number}** 没有请贵单位协办；有情况请回复“补充 {number} 内容”。",
+    "leads": "**{number}** 就由这个单位主办，不用再加协办。",
     "whistle": "**{number}** 没有叫贵单位到场。",
     "not_whistled": "**{number}** 没有吹哨。要请人到场，回复“吹哨 {number} 请某某局马上到现场”。",
     "called": "请写明要谁来，例如“吹哨 {number} 请自然资源局、供电公司马上到现场”。",

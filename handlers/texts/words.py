@@ -41,6 +41,8 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.REASSIGN: "改派",
     Action.CORRECT: "更正",
     Action.ADD_CO_UNIT: "协办",
+    Action.CO_SIGN: "签收协办",
+    Action.ASSIST: "协办意见",
     Action.PROGRESS: "进展",
     Action.ASK_EXTENSION: "申请延期",
     Action.EXTEND: "延期",

@@ -45,6 +45,8 @@ class Action(StrEnum):
     REASSIGN = "reassign"  # 改派
     CORRECT = "correct"  # 更正类别
     ADD_CO_UNIT = "add_co_unit"  # 加协办
+    CO_SIGN = "co_sign"  # 签收协办
+    ASSIST = "assist"  # 协办意见
     PROGRESS = "progress"  # 进展
     ASK_EXTENSION = "ask_extension"  # 申请延期
     EXTEND = "extend"  # 同意延期
