@@ -12,15 +12,13 @@ from handlers.commands.base import (
     Command,
     Replies,
     buttons,
-    numbered,
     shown,
     target,
     unit_in,
 )
-from handlers.commands.plain import finish_step
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
-from handlers.parser import CommandCall, find_number
+from handlers.parser import CommandCall
 from handlers.rules import clocks, helping
 from handlers.rules.catalogue import category_named
 from handlers.rules.routing import route
@@ -37,6 +35,12 @@ MOST_HELPERS: Final = 4
 
 def routed(ctx: Context, ticket: Ticket) -> Ticket:
     """The ticket with units from the routing table and, if one is found, running clocks."""
+    found = placed(ctx, ticket)
+    return started(ctx, found) if found.unit_id else found
+
+
+def placed(ctx: Context, ticket: Ticket) -> Ticket:
+    """The ticket with units from the routing table."""
     project = ctx.directory.project(ticket.project_id)
     found = route(
         ticket.category or "other",
@@ -47,10 +51,9 @@ def routed(ctx: Context, ticket: Ticket) -> Ticket:
     )
     helpers = dict.fromkeys((*found.co_unit_ids, *_of_others(ctx, ticket)))
     helpers.pop(found.unit_id or 0, None)
-    placed = replace(
+    return replace(
         ticket, unit_id=found.unit_id, co_unit_ids=tuple(helpers)[:MOST_HELPERS], rule=found.rule
     )
-    return started(ctx, placed) if found.unit_id else placed
 
 
 def _of_others(ctx: Context, ticket: Ticket) -> tuple[int, ...]:
@@ -86,8 +89,13 @@ def cards(scene: Scene, ticket: Ticket) -> Replies:
         buttons(ticket, "sign", "send_back", "detail"),
         red=ticket.urgent,
     )
-    fresh = [one for one in ticket.helps if one.asked_at == ctx.now]
-    return [*made, *(card for one in fresh for card in _helper_card(scene, ticket, one, staff))]
+    return [*made, *helper_cards(scene, ticket, staff)]
+
+
+def helper_cards(scene: Scene, ticket: Ticket, known: Collection[Person] = ()) -> Replies:
+    """What units are sent that are asked to help now."""
+    fresh = [one for one in ticket.helps if one.asked_at == scene.ctx.now]
+    return [card for one in fresh for card in _helper_card(scene, ticket, one, known)]
 
 
 def _helper_card(
@@ -125,7 +133,7 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
     unit = _unit(scene, note, action, ticket)
     category = category_named(_without_name(note, unit))
     code = category.code if category else ticket.category
-    placed = replace(
+    given = replace(
         ticket,
         unit_id=unit.id,
         co_unit_ids=tuple(i for i in ticket.co_unit_ids if i != unit.id),
@@ -137,7 +145,7 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
     data: dict[str, str | int | None] = {"unit_id": unit.id, "from_unit_id": ticket.unit_id}
     if category:
         data |= {"category": category.code, "from_category": ticket.category}
-    saved = step.take(ticket, action, note, data, changed=started(scene.ctx, placed))
+    saved = step.take(ticket, action, note, data, changed=started(scene.ctx, given))
     answer = scene.answer(texts.done(shown(scene, saved), DONE[action], scene.ctx.now))
     return [answer, *cards(scene, saved), *fairness.after_move(scene, saved)]
 
@@ -172,21 +180,8 @@ def add_co(scene: Scene, call: CommandCall) -> Replies:
     return [answer, *_helper_card(scene, saved, new)]
 
 
-def merge(scene: Scene, call: CommandCall) -> Replies:
-    """Two tickets about the same obstacle become one; its reporter hears when that one closes."""
-    ticket = target(scene, call, Action.MERGE)
-    number = call.others[0] if call.others else find_number(call.note)
-    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.MERGE)
-    other = numbered(scene, number) if number else None
-    if other is None or other.id == ticket.id or not other.is_open:
-        raise MissingDetail("other", Action.MERGE, ticket.shown_number)
-    changed = replace(ticket, merged_into=other.id)
-    return finish_step(scene, ticket, Action.MERGE, other.shown_number, changed)
-
-
 COMMANDS = (
     Command("dispatch", dispatch),
     Command("reassign", reassign),
     Command("add_co", add_co),
-    Command("merge", merge),
 )

@@ -22,12 +22,13 @@ from handlers.rules.clearing import alarm_of, why_over
 from handlers.rules.escalation import Effect, Rung
 from handlers.rules.helping import of_units
 from handlers.rules.orders import is_private
-from handlers.rules.rungs import Audience, Where
+from handlers.rules.rungs import Audience, Where, stamp, stamp_in
 from handlers.rules.view import view
 from handlers.steps import Step
+from handlers.texts import hardness
 from handlers.texts import rungs as texts
 from handlers.waking import wake_all
-from storage.records import Action, Help, Ticket
+from storage.records import Action, Help, Node, Ticket
 from storage.tickets import Conflict
 from storage.transaction import Transaction
 
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 BATCH = 200
 POSTPONE = timedelta(hours=1)  # a ticket whose rule raises is looked at again after this
 
+NODE = "node:"
 HELPING = (Audience.HELPER, Audience.HELPER_HEAD, Audience.LEAD)
 EFFECTS = {
     Effect.SUBMIT: Action.SUBMIT,
@@ -122,6 +124,8 @@ def _gather(
     elif rung.audience in HELPING and (one := helped(ticket, rung)):
         days = workdays_since(ctx, one.due_at)
         line = texts.help_line(shown, rung.words, unit_name(ctx, rung), one, days)
+    elif rung.name.startswith(NODE):
+        line = hardness.node_line(shown, rung.words, node_of(ticket, rung))
     else:
         line = texts.rung_line(shown, rung.words, overdue_days(ctx, ticket))
     private = f"{line}{texts.instead_of(found.missing)}" if found.missing else line
@@ -148,6 +152,11 @@ def workdays_since(ctx: Context, at: datetime) -> int:
 def helped(ticket: Ticket, rung: Rung) -> Help | None:
     """The clock of the 协办 unit that the rung is about."""
     return next(iter(of_units(ticket, (rung.unit_id or 0,))), None)
+
+
+def node_of(ticket: Ticket, rung: Rung) -> Node | None:
+    """The node of the plan that the rung is about."""
+    return next((n for n in ticket.nodes if stamp(n.due_at) == stamp_in(rung.name)), None)
 
 
 def unit_name(ctx: Context, rung: Rung) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from handlers.rules import helping
 from handlers.rules.deadlines import Target, compute
+from handlers.rules.moves import shift
 from handlers.rules.policies import Policy
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Help, Status, Ticket
@@ -48,6 +49,7 @@ def target_of(ticket: Ticket, policy: Policy) -> Target:
         ticket.approval_level,
         len(ticket.co_unit_ids),
         urgent=ticket.urgent,
+        hard=ticket.is_hard,
     )
 
 
@@ -61,14 +63,6 @@ def wait(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) 
     }
     target = targets.get(ticket.status)
     return replace(ticket, stage_due_at=compute(now, target, calendar).due_at if target else None)
-
-
-def shift(due_at: datetime, since: datetime, now: datetime, calendar: WorkCalendar) -> datetime:
-    """`due_at` moved by the working days between `since` and `now`, at that day's close."""
-    stood = calendar.workdays_between(calendar.local_day(since), calendar.local_day(now))
-    if stood == 0:
-        return due_at
-    return calendar.closing(calendar.add_workdays(calendar.local_day(due_at), stood))
 
 
 def is_provisional(began: datetime, due_at: datetime, calendar: WorkCalendar) -> bool:
@@ -140,5 +134,5 @@ def without_unit(ticket: Ticket) -> Ticket:
 
 def restart(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) -> Ticket:
     """The ticket at work again after it was thought done: fresh clocks, nothing to sign."""
-    begun = start_main(replace(ticket, helps=()), policy, calendar, now)
+    begun = start_main(replace(ticket, helps=(), nodes=()), policy, calendar, now)
     return replace(begun, signed_at=now, sign_due_at=None, closed_at=None)

@@ -80,6 +80,17 @@ def _helper(one: Help, case: Case) -> Iterator[Rung]:
     return merge(sign, soon, late(case, Clock.CO_DUE, one.due_at, unit), key=_at)
 
 
+def _nodes(case: Case) -> Iterator[Rung]:
+    """The days of the plan that are not done yet, each for itself."""
+    waiting = [node.due_at for node in case.ticket.nodes if node.done_at is None]
+    return merge(*(_node(case, at) for at in waiting), key=_at)
+
+
+def _node(case: Case, at: datetime) -> Iterator[Rung]:
+    yield from reminded(case, Clock.NODE, at, case.ticket.dispatched_at)
+    yield from late(case, Clock.NODE, at)
+
+
 def _at(rung: Rung) -> datetime:
     return rung.at
 
@@ -108,8 +119,8 @@ CLOCKS: Final[Mapping[Status, tuple[Callable[[Case], Iterator[Rung]], ...]]] = {
     Status.UNCONFIRMED: (_unconfirmed, _whistle),
     Status.TRIAGE: (_stage(Clock.TRIAGE), _whistle),
     Status.RETURNED: (_whistle,),
-    Status.ASSIGNED: (_sign, _feedback, _due, _helping, _whistle),
-    Status.WORKING: (_feedback, _due, _helping, _whistle),
+    Status.ASSIGNED: (_sign, _feedback, _due, _helping, _nodes, _whistle),
+    Status.WORKING: (_feedback, _due, _helping, _nodes, _whistle),
     Status.SUSPENDED: (_stage(Clock.SUSPENDED),),
     Status.REVIEW: (_stage(Clock.REVIEW),),
     Status.RATING: (_stage(Clock.RATING),),

@@ -62,6 +62,9 @@ EVERYWHERE: Final = {
         (OPEN, A.SUPPLEMENT, _t(None, PARTIES, "text")),
         (OWED[1:], A.CO_SIGN, _t(None, CO_UNIT)),
         (OWED[1:], A.ASSIST, _t(None, CO_UNIT, "text")),
+        (OWED[1:3], A.JUDGE_HARD, _t(None, CHIEFLY, "date")),
+        (OWED[1:3], A.JUDGE_ORDINARY, _t(None, CHIEFLY)),
+        (OWED[1:], A.NODE_DONE, _t(None, UNIT | DESK)),
         (OWED, A.LINK, _t(None, CHIEFLY)),
         (OWED, A.SPLIT, _t(None, DESK, "text")),
         (OWED, A.ORDER, _t(None, LEADER, "date")),
@@ -127,7 +130,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Transition]] = MappingProxyTyp
         (S.WORKING, A.REFUSE): _t(None, CHIEFLY, "reason"),
         (S.WORKING, A.REASSIGN): _t(S.ASSIGNED, CHIEFLY, "unit"),
         (S.WORKING, A.ADD_CO_UNIT): _t(None, CHIEFLY, "unit"),
-        (S.WORKING, A.CORRECT): _t(S.ASSIGNED, DESK),
+        (S.WORKING, A.CORRECT): _t(None, DESK),  # another unit is a REASSIGN
         (S.WORKING, A.SUBMIT): _t(S.TRIAGE, DESK),
         (S.WORKING, A.MERGE): _t(S.MERGED, DESK),
         (S.WORKING, A.WITHDRAW): _t(S.WITHDRAWN, DESK, "reason"),

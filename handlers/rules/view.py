@@ -72,6 +72,10 @@ def as_json(shown: TicketView, text: str, history: Sequence[Event]) -> dict[str,
         "co_units": list(shown.co_units),
         "helps": [_help_json(name, one) for name, one in shown.helps],
         "level": ticket.level,
+        "hard": ticket.is_hard,
+        "nodes": [
+            {"due_at": _iso(node.due_at), "done_at": _iso(node.done_at)} for node in ticket.nodes
+        ],
         "light": shown.light.value,
         **_clocks_json(ticket),
         "whistle_level": ticket.whistle_level,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers.rules.derivation import Derivation, Helped, Move
+from handlers.rules.derivation import Derivation, Helped
+from handlers.rules.moves import Move
 from handlers.rules.view import TicketView
-from handlers.texts.deadlines import day_and_time, why
+from handlers.texts.deadlines import day_and_time, spoken, why
 from storage.records import Action, Status, Ticket
 
 STOOD = {Action.SUSPEND: "挂起", Action.FINISH: "送审", Action.RATE: "送审"}
+RELIMITED = {
+    Action.CORRECT: "更正类别",
+    Action.JUDGE_HARD: "判为疑难",
+    Action.JUDGE_ORDINARY: "改回一般",
+}
 STANDS = {
     Status.SUSPENDED: "现在挂起，恢复后顺延。",
     Status.REVIEW: "现在待审核，退回重办时顺延。",
@@ -77,6 +83,10 @@ def _change(before: datetime | None, after: datetime | None) -> str:
 
 
 def _moved(move: Move) -> str:
+    if move.limit:
+        what = RELIMITED.get(move.action, "时限有变")
+        told = f"{day_and_time(move.since)} {what}，改按{spoken(move.limit)}、仍从派单起算"
+        return f"{told} → {day_and_time(move.due_at)}"
     if move.action is Action.EXTEND:
         return f"{day_and_time(move.since)} 同意延期 → {day_and_time(move.due_at)}"
     if move.action is Action.ORDER:

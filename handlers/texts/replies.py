@@ -139,6 +139,13 @@ def corrected(shown: TicketView, now: datetime) -> str:
     return "\n".join(lines)
 
 
+def limit_changed(shown: TicketView, before: datetime | None) -> str:
+    """What another limit made of the deadline; both stay visible."""
+    due = shown.ticket.due_at
+    was = f"（原为 {day_and_time(before)}）" if before else ""
+    return f"{shown.category}，办结时限改为 {day_and_time(due)}{was}" if due else shown.category
+
+
 def listed(
     title: str,
     rows: Sequence[TicketView],

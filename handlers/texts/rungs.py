@@ -29,6 +29,8 @@ RUNG_WORDS = {
     "co_due:T-1": "协办意见即将到期",
     "co_due:T": "协办意见今日到期",
     "co_overdue": "协办意见逾期",
+    "node:T-1": "节点即将到期",
+    "node_missed": "节点已过，还没有报完成",
 }
 TITLES = {
     "unit": "【到期提醒】",

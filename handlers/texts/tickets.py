@@ -93,11 +93,16 @@ def row(shown: TicketView, now: datetime) -> str:
     return " ".join(parts)
 
 
+def hardness_of(shown: TicketView) -> str:
+    """“　疑难” beside the status of what is hard."""
+    return "　疑难" if shown.ticket.is_hard else ""
+
+
 def card(shown: TicketView, now: datetime) -> str:
     """What a group may see: number, project, category, unit, status, deadlines."""
     ticket = shown.ticket
     lines = [
-        f"{lamp(shown)} **{shown.number}** {STATUS_NAMES[ticket.status]}",
+        f"{lamp(shown)} **{shown.number}** {STATUS_NAMES[ticket.status]}{hardness_of(shown)}",
         f"项目：{project_of(shown)}",
         f"类别：{shown.category or '待定'}",
         f"主办：{units_of(shown)}",

@@ -46,7 +46,8 @@ ALWAYS: Final = (
 )
 SAID: Final = ("supplement rucdli",)
 OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb", "link dl", "split d", "order l")
-HELPED: Final = ("co_sign c", "assist c")
+HELPED: Final = ("co_sign c", "assist c", "node_done ud")
+JUDGED: Final = ("judge_hard dl", "judge_ordinary dl")
 DECIDED: Final = "decide dl closed"
 EXPECTED: Final = {
     "unconfirmed": (
@@ -64,16 +65,16 @@ EXPECTED: Final = {
         *ALWAYS, "supplement rd triage", "submit d triage", "withdraw rd withdrawn",
     ),
     "assigned": (
-        *ALWAYS, *SAID, *OWED, *HELPED, "recount b",
+        *ALWAYS, *SAID, *OWED, *HELPED, *JUDGED, "recount b",
         "sign u working", "send_back u triage", "reassign dl assigned", "correct rd assigned",
         "submit rd triage", "add_co_unit dl", "request_info d returned", "decline d rejected",
         "transfer d transferred", "merge d merged", "withdraw rd withdrawn",
     ),
     "working": (
-        *ALWAYS, *SAID, *OWED, *HELPED, "recount b", DECIDED,
+        *ALWAYS, *SAID, *OWED, *HELPED, *JUDGED, "recount b", DECIDED,
         "progress ucd", "finish u review", "rate r review", "ask_extension u", "extend dl",
         "ask_suspension u", "suspend dl suspended", "refuse dl", "reassign dl assigned",
-        "add_co_unit dl", "correct d assigned", "submit d triage", "merge d merged",
+        "add_co_unit dl", "correct d", "submit d triage", "merge d merged",
         "withdraw d withdrawn",
     ),
     "suspended": (
