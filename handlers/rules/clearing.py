@@ -39,7 +39,7 @@ def why_over(alarm: str, ticket: Ticket) -> str:
     if alarm.startswith("whistle:") and ticket.is_open and ticket.whistle_level is None:
         return "called_off"
     if alarm.startswith("whistle:") and ticket.is_open and ticket.status not in WHISTLE_OVER:
-        return "arrived" if alarm.startswith("whistle:arrive") else "confirmed"
+        return "confirmed" if alarm.startswith("whistle:confirm") else "arrived"
     if ticket.status in (Status.TRIAGE, Status.RETURNED):
         return "elsewhere"
     if ticket.status not in DUE_RUNS:

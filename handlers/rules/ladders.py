@@ -100,19 +100,24 @@ def _whistle(case: Case) -> Iterator[Rung]:
 
 
 def _summons(summons: Summons, case: Case) -> Iterator[Rung]:
-    """A called unit that stays silent, or confirms and does not come."""
+    """A called unit that stays silent, or does not come when it said, or not at all."""
     rungs: list[Rung] = []
     unit = summons.unit_id
-    if summons.confirmed_at is None and summons.arrived_at is None:
-        at = summons.confirm_due_at
-        window = case.policy.whistle_confirm[case.ticket.whistle_level or 1]
-        moments = {"T": at, "2T": compute(at, window, case.calendar).due_at}
-        rows = case.ladder.near[Clock.CONFIRM]
-        rungs += [rung(case, row, at, moments[row.at], unit) for row in rows]
     if summons.arrived_at is None:
         at = summons.arrive_due_at
+        if summons.confirmed_at is None:
+            rungs += _twice(case, Clock.CONFIRM, summons.confirm_due_at, unit)
+        if promised := summons.promised_at:
+            rungs += [r for r in _twice(case, Clock.PROMISE, promised, unit) if r.at < at]
         rungs += [rung(case, row, at, at, unit) for row in case.ladder.near[Clock.ARRIVE]]
     return iter(sorted(rungs, key=lambda rung: rung.at))
+
+
+def _twice(case: Case, clock: Clock, at: datetime, unit: int) -> Iterator[Rung]:
+    """What is told at that moment, and when the time for confirming has passed again."""
+    window = case.policy.whistle_confirm[case.ticket.whistle_level or 1]
+    moments = {"T": at, "2T": compute(at, window, case.calendar).due_at}
+    return (rung(case, row, at, moments[row.at], unit) for row in case.ladder.near[clock])
 
 
 CLOCKS: Final[Mapping[Status, tuple[Callable[[Case], Iterator[Rung]], ...]]] = {

@@ -19,7 +19,7 @@ HIGHEST: Final = 4  # 协调层级
 WORDS: Final = frozenset(
     {"submit", "resume", "auto_close", "triage", "review", "sign", "feedback", "due:T-1", "due:T"}
     | {"overdue", "confirm", "arrive", "co_sign", "co_due:T-1", "co_due:T", "co_overdue"}
-    | {"node:T-1", "node_missed"}
+    | {"node:T-1", "node_missed", "promise"}
 )
 _AT: Final = re.compile(r"(T|T-1|2T)|T\+([0-9]{1,3})(?:\.\.([0-9]{1,3})(?:/([0-9]{1,2}))?)?")
 
@@ -40,6 +40,7 @@ class Clock(StrEnum):
     NODE = "node"
     CONFIRM = "confirm"
     ARRIVE = "arrive"
+    PROMISE = "promise"
 
 
 # Which clocks know more than T, and after which somebody may hear again.
@@ -48,6 +49,7 @@ NEAR: Final = {
     Clock.CO_DUE: {"T", "T-1"},
     Clock.NODE: {"T", "T-1"},
     Clock.CONFIRM: {"T", "2T"},
+    Clock.PROMISE: {"T", "2T"},
 }
 LATE: Final = {
     Clock.TRIAGE,

@@ -25,6 +25,7 @@ RUNG_WORDS = {
     "triage": "待分办已超时",
     "confirm": "未报到",
     "arrive": "未到场",
+    "promise": "到了说好的时间，还没到场",
     "co_sign": "协办还没有签收",
     "co_due:T-1": "协办意见即将到期",
     "co_due:T": "协办意见今日到期",
