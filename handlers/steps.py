@@ -13,6 +13,7 @@ from handlers.context import Actor, Context
 from handlers.rules import clocks, escalation
 from handlers.rules.derivation import STARTS, limits
 from handlers.rules.lifecycle import check
+from handlers.rules.moves import RELIMIT
 from handlers.rules.permissions import acts_for, roles_of
 from handlers.rules.transitions import TRANSITIONS
 from handlers.texts import reasons
@@ -111,7 +112,8 @@ class Step:
     ) -> None:
         """Append one line to the ticket's history; where clocks begin it keeps their limits."""
         self._tx.touched.append(ticket.id)
-        has_begun = action in STARTS and ticket.dispatched_at == self._ctx.now
+        is_start = action in STARTS and RELIMIT not in (data or {})
+        has_begun = is_start and ticket.dispatched_at == self._ctx.now
         begun = limits(ticket, self._ctx.policy_of(ticket)) if has_begun else {}
         self._tx.tickets.add_event(
             Event(

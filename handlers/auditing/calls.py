@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.auditing.findings import Fault, Finding
 from handlers.rules.deadlines import compute
@@ -29,10 +30,12 @@ def after(calls: Calls, event: Event, policy: Policy, calendar: WorkCalendar) ->
 
 def _answered(one: Summons, event: Event) -> Summons:
     arrived = event.at if event.action is Action.ARRIVE else None
+    promised = event.data.get("promised")
     return replace(
         one,
         confirmed_at=one.confirmed_at or event.at,
         arrived_at=one.arrived_at or arrived,
+        promised_at=datetime.fromisoformat(str(promised)) if promised else one.promised_at,
     )
 
 

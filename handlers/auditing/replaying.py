@@ -10,7 +10,8 @@ from typing import Final
 from handlers.auditing import calls
 from handlers.auditing.calls import Calls
 from handlers.auditing.findings import Fault, Finding
-from handlers.rules.derivation import derive
+from handlers.rules.derivation import derive, derive_help
+from handlers.rules.helping import running
 from handlers.rules.lights import forgotten, light
 from handlers.rules.policies import Policy
 from handlers.rules.transitions import TRANSITIONS
@@ -106,6 +107,10 @@ def misdated(
     """Running deadlines that do not follow from the limits, pauses and extensions told."""
     if ticket.status not in RUNNING:
         return
+    for one in running(ticket.helps):
+        helped = derive_help(one, history, calendar)
+        if (helped.due_at, helped.sign_due_at) != (one.due_at, one.sign_due_at):
+            yield Finding(Fault.DEADLINE, ticket.number, f"helps:{one.unit_id}")
     found = derive(ticket, history, policy, calendar)
     if found is None or not found.is_certain:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.commands.assigning import cards
+from handlers.commands.assisting import own_parts, sign_part
 from handlers.commands.base import Command, Replies, fitting, last_report, may_do, numbered, shown
 from handlers.commands.correcting import recategorise
 from handlers.commands.intake import NONE
@@ -77,6 +78,10 @@ def acknowledge(scene: Scene, call: CommandCall) -> Replies:
     ticket = numbered(scene, call.number)
     if ticket.status is Status.ASSIGNED and Action.SIGN in may_do(scene, ticket):
         return finish_step(scene, ticket, Action.SIGN, "")
+    if Action.CO_SIGN in may_do(scene, ticket) and any(
+        one.signed_at is None for one in own_parts(scene, ticket)
+    ):
+        return sign_part(scene, ticket)
     return [scene.answer(texts.SMALL_TALK)] if scene.message.is_addressed else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -11,17 +12,14 @@ from handlers.commands.base import (
     Command,
     Replies,
     buttons,
-    numbered,
     shown,
     target,
     unit_in,
-    with_quoted,
 )
-from handlers.commands.plain import finish_step
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
-from handlers.parser import CommandCall, find_number
-from handlers.rules import clocks
+from handlers.parser import CommandCall
+from handlers.rules import clocks, helping
 from handlers.rules.catalogue import category_named
 from handlers.rules.routing import route
 from handlers.steps import Step
@@ -29,14 +27,20 @@ from handlers.texts import facts as fact_texts
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE
-from storage.directory import Unit
-from storage.records import Action, Status, Ticket
+from storage.directory import Person, Unit
+from storage.records import Action, Help, Status, Ticket
 
 MOST_HELPERS: Final = 4
 
 
 def routed(ctx: Context, ticket: Ticket) -> Ticket:
     """The ticket with units from the routing table and, if one is found, running clocks."""
+    found = placed(ctx, ticket)
+    return started(ctx, found) if found.unit_id else found
+
+
+def placed(ctx: Context, ticket: Ticket) -> Ticket:
+    """The ticket with units from the routing table."""
     project = ctx.directory.project(ticket.project_id)
     found = route(
         ticket.category or "other",
@@ -47,10 +51,9 @@ def routed(ctx: Context, ticket: Ticket) -> Ticket:
     )
     helpers = dict.fromkeys((*found.co_unit_ids, *_of_others(ctx, ticket)))
     helpers.pop(found.unit_id or 0, None)
-    placed = replace(
+    return replace(
         ticket, unit_id=found.unit_id, co_unit_ids=tuple(helpers)[:MOST_HELPERS], rule=found.rule
     )
-    return started(ctx, placed) if found.unit_id else placed
 
 
 def _of_others(ctx: Context, ticket: Ticket) -> tuple[int, ...]:
@@ -86,11 +89,24 @@ def cards(scene: Scene, ticket: Ticket) -> Replies:
         buttons(ticket, "sign", "send_back", "detail"),
         red=ticket.urgent,
     )
-    for unit_id in ticket.co_unit_ids:
-        helpers = [p for p in notices.unit_staff(ctx, unit_id) if p not in staff]
-        card = notice_texts.co_dispatched(view, text)
-        made += notices.to_people(ctx, helpers, f"{key}:co{unit_id}", card)
-    return made
+    return [*made, *helper_cards(scene, ticket, staff)]
+
+
+def helper_cards(scene: Scene, ticket: Ticket, known: Collection[Person] = ()) -> Replies:
+    """What units are sent that are asked to help now."""
+    fresh = [one for one in ticket.helps if one.asked_at == scene.ctx.now]
+    return [card for one in fresh for card in _helper_card(scene, ticket, one, known)]
+
+
+def _helper_card(
+    scene: Scene, ticket: Ticket, one: Help, known: Collection[Person] = ()
+) -> Replies:
+    """What the staff of a unit that is asked to help now is sent, but for those who `known` it."""
+    ctx, words = scene.ctx, scene.tx.tickets.text(ticket.id)
+    card = notice_texts.co_dispatched(shown(scene, ticket), words, one, ctx.now)
+    people = [p for p in notices.unit_staff(ctx, one.unit_id) if p not in known]
+    key = f"card:{ticket.id}:{ticket.version}:co{one.unit_id}"
+    return notices.to_people(ctx, people, key, card, buttons(ticket, "sign", "detail"))
 
 
 def dispatch(scene: Scene, call: CommandCall) -> Replies:
@@ -117,7 +133,7 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
     unit = _unit(scene, note, action, ticket)
     category = category_named(_without_name(note, unit))
     code = category.code if category else ticket.category
-    placed = replace(
+    given = replace(
         ticket,
         unit_id=unit.id,
         co_unit_ids=tuple(i for i in ticket.co_unit_ids if i != unit.id),
@@ -129,7 +145,7 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
     data: dict[str, str | int | None] = {"unit_id": unit.id, "from_unit_id": ticket.unit_id}
     if category:
         data |= {"category": category.code, "from_category": ticket.category}
-    saved = step.take(ticket, action, note, data, changed=started(scene.ctx, placed))
+    saved = step.take(ticket, action, note, data, changed=started(scene.ctx, given))
     answer = scene.answer(texts.done(shown(scene, saved), DONE[action], scene.ctx.now))
     return [answer, *cards(scene, saved), *fairness.after_move(scene, saved)]
 
@@ -148,37 +164,24 @@ def _unit(scene: Scene, note: str, action: Action, ticket: Ticket) -> Unit:
 
 
 def add_co(scene: Scene, call: CommandCall) -> Replies:
-    """One more 协办 unit is asked for its part."""
+    """One more 协办 unit is asked for its part; one that is through is asked anew."""
     ticket = target(scene, call, Action.ADD_CO_UNIT)
+    ctx = scene.ctx
     step = Step(scene.tx, scene.ctx, scene.actor)
     step.require(ticket, Action.ADD_CO_UNIT)
     unit = _unit(scene, call.note, Action.ADD_CO_UNIT, ticket)
-    changed = replace(ticket, co_unit_ids=tuple(dict.fromkeys((*ticket.co_unit_ids, unit.id))))
+    if unit.id == ticket.unit_id:
+        raise MissingDetail("leads", Action.ADD_CO_UNIT, ticket.shown_number)
+    policy = ctx.policy_of(ticket)
+    new = helping.asked(unit.id, (policy.co_unit, policy.sign), ctx.calendar, ctx.now)
+    changed = helping.also_asked(ticket, new)
     saved = step.take(ticket, Action.ADD_CO_UNIT, call.note, {"unit_id": unit.id}, changed=changed)
-    view = shown(scene, saved)
-    card = notice_texts.co_dispatched(view, scene.tx.tickets.text(saved.id))
-    key = f"card:{saved.id}:{saved.version}:co{unit.id}"
-    staff = notices.unit_staff(scene.ctx, unit.id)
-    answer = scene.answer(texts.done(view, DONE[Action.ADD_CO_UNIT], scene.ctx.now))
-    return [answer, *notices.to_people(scene.ctx, staff, key, card)]
-
-
-def merge(scene: Scene, call: CommandCall) -> Replies:
-    """Two tickets about the same obstacle become one; its reporter hears when that one closes."""
-    call = with_quoted(scene, call)
-    ticket = target(scene, call, Action.MERGE)
-    number = call.others[0] if call.others else find_number(call.note)
-    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.MERGE)
-    other = numbered(scene, number) if number else None
-    if other is None or other.id == ticket.id or not other.is_open:
-        raise MissingDetail("other", Action.MERGE, ticket.shown_number)
-    changed = replace(ticket, merged_into=other.id)
-    return finish_step(scene, ticket, Action.MERGE, other.shown_number, changed)
+    answer = scene.answer(texts.done(shown(scene, saved), DONE[Action.ADD_CO_UNIT], ctx.now))
+    return [answer, *_helper_card(scene, saved, new)]
 
 
 COMMANDS = (
     Command("dispatch", dispatch),
     Command("reassign", reassign),
     Command("add_co", add_co),
-    Command("merge", merge),
 )

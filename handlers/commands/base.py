@@ -153,6 +153,14 @@ def own_projects(scene: Scene, who: Person) -> tuple[int, ...]:
     return tuple(p.id for p in directory.projects if ids & {p.manager_id, p.leader_id})
 
 
+def own_units(scene: Scene) -> frozenset[int]:
+    """The sender's units; nobody's in a group, where an answer is everybody's."""
+    who, ctx = scene.actor.person, scene.ctx
+    if who is None or scene.message.is_group:
+        return frozenset()
+    return frozenset(post.unit_id for post in ctx.directory.served_by(who.id, ctx.day))
+
+
 def may_see_all(scene: Scene) -> bool:
     """Whether the sender may list every ticket: desk, leaders and inspectors."""
     who, ctx = scene.actor.person, scene.ctx

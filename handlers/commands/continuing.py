@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import notices
+from handlers.commands.assisting import give_part, only_helps
 from handlers.commands.base import Replies, last_report, shown
 from handlers.commands.plain import adjust, finish_step
 from handlers.context import Scene
@@ -30,6 +31,8 @@ def addition(scene: Scene, text: str, reading: Reading) -> Replies | None:
     if ticket is None:
         return None
     may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
+    if quoted and Action.ASSIST in may and only_helps(scene, ticket):
+        return give_part(scene, ticket, text)
     is_news = quoted and reading.intent is Intent.PROGRESS and Action.PROGRESS in may
     action = Action.PROGRESS if is_news else Action.SUPPLEMENT
     if action not in may:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from handlers import notices
 from handlers.commands import fairness
-from handlers.commands.assigning import cards, routed
+from handlers.commands.assigning import cards, helper_cards, placed, started
 from handlers.commands.base import Command, Replies, last_report, numbered, shown, target, unit_in
+from handlers.commands.limiting import relimit
 from handlers.commands.plain import tell
 from handlers.commands.proposing import propose
 from handlers.context import Scene
@@ -21,7 +22,7 @@ from handlers.texts import notices as notice_texts
 from handlers.texts import proposals
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE
-from storage.records import Action, Ticket
+from storage.records import Action, Status, Ticket
 
 
 def send_back(scene: Scene, call: CommandCall) -> Replies:
@@ -93,11 +94,15 @@ def corrected_ticket(scene: Scene, call: CommandCall) -> Ticket:
 
 
 def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Action) -> Replies:
-    """Set the category, route anew, tell the units; without a unit it waits for the desk."""
+    """Set the category, route anew, tell the units; without a unit it waits for the desk.
+
+    If the unit stays, its clocks go on from when they began; another unit's begin now, as after
+    any other reassignment.
+    """
     step = Step(scene.tx, scene.ctx, scene.actor)
     step.require(ticket, action)
     old_unit = ticket.unit_id
-    changed = routed(
+    changed = placed(
         scene.ctx,
         replace(
             ticket,
@@ -108,14 +113,30 @@ def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Actio
             asks="" if ticket.project_id else "project",
         ),
     )
+    if old_unit is not None and changed.unit_id == old_unit and ticket.dispatched_at:
+        return _at_its_unit(scene, ticket, changed, action)
     if changed.unit_id is None:
         action = Action.SUBMIT
-    saved = step.take(ticket, action, "", _moved(ticket, changed), changed=changed)
+    elif ticket.status is Status.WORKING:
+        action = Action.REASSIGN
+    begun = started(scene.ctx, changed) if changed.unit_id else changed
+    saved = step.take(ticket, action, "", _moved(ticket, changed), changed=begun)
     answer = scene.answer(texts.corrected(shown(scene, saved), scene.ctx.now))
-    if saved.unit_id == old_unit and saved.status is ticket.status:
-        return [answer]
     moved = [*_leaving(scene, saved, old_unit), *cards(scene, saved)]
     return [answer, *moved, *fairness.after_move(scene, saved)]
+
+
+def _at_its_unit(scene: Scene, ticket: Ticket, changed: Ticket, action: Action) -> Replies:
+    """The unit keeps the ticket: its limit is that of the category, from the dispatch on."""
+    again, data = relimit(scene, ticket, changed)
+    step = Step(scene.tx, scene.ctx, scene.actor)
+    saved = step.take(ticket, action, "", {**_moved(ticket, changed), **data}, changed=again)
+    view, now = shown(scene, saved), scene.ctx.now
+    answer = scene.answer(texts.corrected(view, now))
+    is_moved = saved.due_at != ticket.due_at
+    note = texts.limit_changed(view, ticket.due_at) if is_moved else view.category
+    told = tell(scene, saved, Action.CORRECT, note)
+    return [answer, *told, *helper_cards(scene, saved)]
 
 
 def _moved(before: Ticket, after: Ticket) -> dict[str, str | int | None]:

@@ -1,13 +1,15 @@
-"""One ticket that is several matters (拆分), and several tickets with one cause (关联)."""
+"""One ticket that is several (拆分), several with one cause (关联), several as one (合并)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.commands.base import Command, Replies, numbered, shown, target, with_quoted
 from handlers.commands.intake import cards_of, open_ticket
-from handlers.commands.plain import tell
+from handlers.commands.plain import finish_step, tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
-from handlers.parser import CommandCall
+from handlers.parser import CommandCall, find_number
 from handlers.steps import Step
 from handlers.texts import dividing as texts
 from handlers.understanding import split_matters
@@ -85,4 +87,17 @@ def _numbers(scene: Scene, wanted: list[int]) -> list[str]:
     return [ticket.shown_number for ticket in found if ticket]
 
 
-COMMANDS = (Command("split", split), Command("link", link))
+def merge(scene: Scene, call: CommandCall) -> Replies:
+    """Two tickets about the same obstacle become one; its reporter hears when that one closes."""
+    call = with_quoted(scene, call)
+    ticket = target(scene, call, Action.MERGE)
+    number = call.others[0] if call.others else find_number(call.note)
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.MERGE)
+    other = numbered(scene, number) if number else None
+    if other is None or other.id == ticket.id or not other.is_open:
+        raise MissingDetail("other", Action.MERGE, ticket.shown_number)
+    changed = replace(ticket, merged_into=other.id)
+    return finish_step(scene, ticket, Action.MERGE, other.shown_number, changed)
+
+
+COMMANDS = (Command("split", split), Command("link", link), Command("merge", merge))

@@ -57,6 +57,11 @@ UNIT = Told(unit, ("detail",))
 TELLS: dict[Action, tuple[Told, ...]] = {
     Action.SIGN: (REPORTER,),
     Action.PROGRESS: (REPORTER,),
+    Action.ASSIST: (UNIT,),
+    Action.CORRECT: (UNIT, REPORTER),
+    Action.JUDGE_HARD: (UNIT, Told(notices.leaders, ("detail",)), REPORTER),
+    Action.JUDGE_ORDINARY: (UNIT, REPORTER),
+    Action.NODE_DONE: (Told(desk, ("detail",)),),
     Action.FINISH: (Told(desk, ("approve", "redo", "detail")), REPORTER),
     Action.APPROVE: (Told(notices.reporters, ("satisfied", "basically", "unsatisfied")),),
     Action.REDO: (UNIT,),
@@ -133,7 +138,8 @@ class Plain:
 def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
     """The ticket with the counters and marks that this action leaves."""
     if action is Action.PROGRESS and ticket.first_feedback_at is None:
-        return replace(ticket, first_feedback_at=scene.ctx.now)
+        leads = roles(scene.actor, ticket, scene.ctx) & {Role.UNIT, Role.DESK}
+        return replace(ticket, first_feedback_at=scene.ctx.now) if leads else ticket
     if action is Action.REOPEN:
         _check_reopening(scene, ticket)
         return replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
@@ -176,8 +182,6 @@ def finish_step(
 
 
 COMMANDS = (
-    Command("sign", Plain(Action.SIGN)),
-    Command("progress", Plain(Action.PROGRESS, "text")),
     Command("finish", Plain(Action.FINISH, "text")),
     Command("redo", Plain(Action.REDO, "reason")),
     Command("reopen", Plain(Action.REOPEN, "reason")),

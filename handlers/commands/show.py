@@ -12,6 +12,7 @@ from handlers.commands.base import (
     may_see_all,
     mine,
     numbered,
+    own_units,
     person,
     shown,
 )
@@ -20,17 +21,17 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
-from handlers.rules.derivation import derive
+from handlers.rules.derivation import derive, derive_help
 from handlers.rules.lifecycle import allowed
 from handlers.rules.orders import is_private
 from handlers.rules.permissions import may_see_details
 from handlers.steps import is_hidden, roles
 from handlers.texts import derivations as derivation_texts
-from handlers.texts import digests
+from handlers.texts import digests, hardness
 from handlers.texts import help as help_texts
 from handlers.texts import replies as texts
 from handlers.texts import tickets as ticket_texts
-from storage.records import Action, Ticket
+from storage.records import Action, Event, Ticket
 
 LIST_LIMIT = 8
 
@@ -67,7 +68,8 @@ def _listed(scene: Scene, title: str, found: tuple[Ticket, ...]) -> OutgoingMess
     if scene.message.is_group:
         found = tuple(ticket for ticket in found if not _is_private(scene, ticket))
     rows = [shown(scene, ticket) for ticket in found[:LIST_LIMIT]]
-    text = texts.listed(title, rows, scene.ctx.now, max(len(found) - LIST_LIMIT, 0))
+    more, units = max(len(found) - LIST_LIMIT, 0), own_units(scene)
+    text = texts.listed(title, rows, scene.ctx.now, more, units)
     if len(found) == 1:
         return scene.answer(text, _next_buttons(scene, found[0]))
     return scene.answer(text)
@@ -111,6 +113,8 @@ def detail(scene: Scene, call: CommandCall) -> Replies:
     events = tickets.history(ticket.id)
     words = tickets.text(ticket.id)
     text = ticket_texts.details(shown(scene, ticket), words, events, scene.ctx.now)
+    if plan := _plan(scene, ticket, events):
+        text = f"{text}\n{plan}"
     if others := related(scene, events):
         text = f"{text}\n{others}"
     reader_id = None if is_hidden(scene.actor, ticket) else scene.actor.id
@@ -119,6 +123,14 @@ def detail(scene: Scene, call: CommandCall) -> Replies:
     if attached := shown_to(scene, ticket, reader_id):
         text = f"{text}\n{attached}"
     return _privately(scene, text, _next_buttons(scene, ticket))
+
+
+def _plan(scene: Scene, ticket: Ticket, events: tuple[Event, ...]) -> str:
+    """The nodes of what is hard, with what the plan says of each."""
+    day = scene.ctx.calendar.local_day
+    days = {event.id: day(event.at) for event in events}
+    dated = [(day(node.due_at), node) for node in ticket.nodes]
+    return "\n".join(hardness.plan(dated, events, scene.ctx.now, days))
 
 
 def _meant(scene: Scene, call: CommandCall) -> Ticket:
@@ -150,7 +162,11 @@ def why(scene: Scene, call: CommandCall) -> Replies:
         return [scene.answer(help_texts.no_clock(ticket.shown_number))]
     may_know = may_see_details(roles(scene.actor, ticket, scene.ctx))
     is_whole = may_know and not scene.message.is_group
-    return [scene.answer(derivation_texts.derived(ticket, found, is_whole=is_whole))]
+    lines = [derivation_texts.derived(ticket, found, is_whole=is_whole)]
+    for unit, one in shown(scene, ticket).helps:
+        own = derive_help(one, history, scene.ctx.calendar)
+        lines += derivation_texts.helped(unit, own, is_whole=is_whole)
+    return [scene.answer("\n".join(lines))]
 
 
 def digest(scene: Scene, _call: CommandCall) -> Replies:

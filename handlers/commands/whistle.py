@@ -22,6 +22,7 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
 from handlers.parser import CommandCall
+from handlers.rules.moments import parse_moment
 from handlers.steps import Step
 from handlers.texts import whistles as whistle_texts
 from storage.records import Action, Summons, Ticket
@@ -65,11 +66,16 @@ def who_comes(scene: Scene, call: CommandCall) -> Replies:
 def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
     ticket, calls = _called(scene, call, action)
     now = scene.ctx.now
+    promised = parse_moment(call.note, now) if action is Action.CHECK_IN else None
     for one in calls:
-        scene.tx.tickets.save_summons(_answered(one, action, scene, call.note, now))
+        answered = _answered(one, action, scene, call.note, now)
+        answered = replace(answered, promised_at=promised or one.promised_at)
+        scene.tx.tickets.save_summons(answered)
     step = Step(scene.tx, scene.ctx, scene.actor)
     units = ",".join(str(one.unit_id) for one in calls)
     data: dict[str, str | int | None] = {"unit_id": calls[0].unit_id, "units": units}
+    if promised:
+        data["promised"] = promised.isoformat()
     saved = step.take(ticket, action, call.note, data)
     told = notices.to_people(
         scene.ctx,
@@ -79,7 +85,11 @@ def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
         red=True,
     )
     _show_in_group(scene, saved)
-    return [_state(scene, saved, action), *told]
+    state = _state(scene, saved, action)
+    if promised and promised > (limit := min(one.arrive_due_at for one in calls)):
+        late = whistle_texts.late(promised, limit, now)
+        state = replace(state, text=f"{state.text}\n{late}")
+    return [state, *told]
 
 
 def _state(scene: Scene, ticket: Ticket, action: Action) -> OutgoingMessage:
@@ -157,7 +167,10 @@ def _calls_of(scene: Scene, ticket: Ticket, units: set[int]) -> tuple[Summons, .
 def _waiting(calls: tuple[Summons, ...], action: Action) -> tuple[Summons, ...]:
     if action is Action.ARRIVE:
         return tuple(s for s in calls if s.arrived_at is None)
-    return tuple(s for s in calls if s.confirmed_at is None)
+    silent = tuple(s for s in calls if s.confirmed_at is None)
+    if silent or action is not Action.CHECK_IN:
+        return silent
+    return tuple(s for s in calls if s.arrived_at is None)  # another moment than said before
 
 
 COMMANDS = (

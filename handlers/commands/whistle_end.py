@@ -13,12 +13,13 @@ from handlers.commands.naming import units_in
 from handlers.context import BOT, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
+from handlers.rules import helping
 from handlers.rules.dates import find_days
 from handlers.rules.deadlines import Target, TargetKind, compute, find_target
 from handlers.steps import Step
 from handlers.texts import whistles as texts
 from storage.directory import Person
-from storage.records import Action, Status, Ticket
+from storage.records import Action, Help, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Decision:
     unit_id: int
     limit: Target
     measure: str
+    co_unit_ids: tuple[int, ...] = ()  # named beside it: they help
 
 
 def end(scene: Scene, call: CommandCall) -> Replies:
@@ -67,7 +69,7 @@ def _decision(scene: Scene, clause: str) -> Decision | None:
     """The clause understood, or None when unit or limit is missing."""
     units = units_in(scene, clause)
     limit = find_target(clause) or _until(scene, clause)
-    return Decision(units[0], limit, clause) if units and limit else None
+    return Decision(units[0], limit, clause, tuple(units[1:])) if units and limit else None
 
 
 def _until(scene: Scene, clause: str) -> Target | None:
@@ -87,8 +89,15 @@ def _follow_up(scene: Scene, whistle: Ticket, one: Decision) -> Ticket:
         due_at=due.due_at,
         original_due_at=due.due_at,
         provisional=due.provisional,
+        helps=tuple(_helping(scene, draft, unit_id, one.limit) for unit_id in one.co_unit_ids),
     )
     return _recorded(scene, scene.tx.tickets.create(begun, one.measure), one, whistle.number)
+
+
+def _helping(scene: Scene, draft: Ticket, unit_id: int, limit: Target) -> Help:
+    """Who helps owes its piece within the limit that the meeting gave."""
+    ctx = scene.ctx
+    return helping.asked(unit_id, (limit, ctx.policy_of(draft).sign), ctx.calendar, ctx.now)
 
 
 def _draft(scene: Scene, whistle: Ticket, one: Decision) -> Ticket:
@@ -104,6 +113,7 @@ def _draft(scene: Scene, whistle: Ticket, one: Decision) -> Ticket:
         category=whistle.category or "other",
         project_id=whistle.project_id,
         unit_id=one.unit_id,
+        co_unit_ids=one.co_unit_ids,
         rule="whistle",
         anonymous=whistle.anonymous,
         policy=whistle.policy,

@@ -26,6 +26,7 @@ from storage.transaction import Transaction
 
 AHEAD: Final = 3  # working days looked ahead
 JOB: Final = "reachability"
+UNNAMED: Final = (Audience.REPORTER, Audience.LEAD)  # the latter's own rungs tell of them
 Gap = tuple[Audience, int | None, tuple[Person, ...]]  # whom, of which unit, its people
 
 
@@ -61,7 +62,7 @@ def _gaps(tx: Transaction, ctx: Context) -> dict[Gap, list[str]]:
     for ticket in reversed(tx.tickets.find()):
         for rung in _coming(tx, ctx, ticket, until):
             people = AUDIENCES[rung.audience](ctx, ticket, rung)
-            if rung.audience is Audience.REPORTER or reachable(ctx, people):
+            if rung.audience in UNNAMED or reachable(ctx, people):
                 continue
             numbers = found[rung.audience, rung.unit_id, people]
             if ticket.shown_number not in numbers:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from handlers import notices
 from handlers.context import BOT, Context
-from handlers.rules.derivation import derive
+from handlers.rules.derivation import derive, derive_help
 from handlers.rules.lights import forgotten
 from handlers.rules.view import view
 from handlers.rules.workcalendar import WorkCalendar
@@ -22,7 +23,7 @@ from handlers.texts import notices as texts
 from handlers.texts import rungs as rung_texts
 from handlers.texts.derivations import recounted
 from storage.directory import Person
-from storage.records import Action, Status, Ticket
+from storage.records import Action, Event, Help, Status, Ticket
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -71,13 +72,15 @@ def fingerprint(calendar: WorkCalendar) -> str:
 def _one(tx: Transaction, ctx: Context, ticket: Ticket) -> Ticket | None:
     """The ticket with its deadlines by the present calendar; None when nothing changes."""
     policy = ctx.policy_of(ticket)
-    found = derive(ticket, tx.tickets.history(ticket.id), policy, ctx.calendar)
+    history = tx.tickets.history(ticket.id)
+    found = derive(ticket, history, policy, ctx.calendar)
     if found is None or not found.is_certain:
         return None
     is_unsigned = ticket.status is Status.ASSIGNED and ticket.sign_due_at
     is_heard = ticket.first_feedback_at is not None
     after = replace(
         ticket,
+        helps=_helps(ticket, history, ctx),
         sign_due_at=found.sign.due_at if is_unsigned else ticket.sign_due_at,
         feedback_due_at=ticket.feedback_due_at if is_heard else found.feedback_due_at,
         due_at=found.due_at,
@@ -91,6 +94,16 @@ def _one(tx: Transaction, ctx: Context, ticket: Ticket) -> Ticket | None:
     return Step(tx, ctx, BOT).take(
         ticket, Action.RECOUNT, data=_data(ticket, after), changed=after
     )
+
+
+def _helps(ticket: Ticket, history: Sequence[Event], ctx: Context) -> tuple[Help, ...]:
+    """The clocks of 协办 units that still run, by the present calendar."""
+    helps = []
+    for one in ticket.helps:
+        found = derive_help(one, history, ctx.calendar)
+        new = replace(one, due_at=found.due_at, sign_due_at=found.sign_due_at)
+        helps.append(new if one.is_running else one)
+    return tuple(helps)
 
 
 def _data(before: Ticket, after: Ticket) -> dict[str, str | int | None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers import notices
 from handlers.context import BOT, Context
@@ -20,13 +20,15 @@ from handlers.outages import swept
 from handlers.rules import escalation
 from handlers.rules.clearing import alarm_of, why_over
 from handlers.rules.escalation import Effect, Rung
+from handlers.rules.helping import of_units
 from handlers.rules.orders import is_private
-from handlers.rules.rungs import Where
+from handlers.rules.rungs import Audience, Where, stamp, stamp_in
 from handlers.rules.view import view
 from handlers.steps import Step
+from handlers.texts import hardness
 from handlers.texts import rungs as texts
 from handlers.waking import wake_all
-from storage.records import Action, Ticket
+from storage.records import Action, Help, Node, Ticket
 from storage.tickets import Conflict
 from storage.transaction import Transaction
 
@@ -35,6 +37,8 @@ log = logging.getLogger(__name__)
 BATCH = 200
 POSTPONE = timedelta(hours=1)  # a ticket whose rule raises is looked at again after this
 
+NODE = "node:"
+HELPING = (Audience.HELPER, Audience.HELPER_HEAD, Audience.LEAD)
 EFFECTS = {
     Effect.SUBMIT: Action.SUBMIT,
     Effect.RESUME: Action.RESUME,
@@ -117,6 +121,11 @@ def _gather(
         line = texts.cleared_line(shown, why_over(alarm, ticket), ctx.now)
     elif rung.effect in EFFECTS and rung.effect is not None:
         line = texts.timer_effect(shown, rung.effect.value, ctx.now)
+    elif rung.audience in HELPING and (one := helped(ticket, rung)):
+        days = workdays_since(ctx, one.due_at)
+        line = texts.help_line(shown, rung.words, unit_name(ctx, rung), one, days)
+    elif rung.name.startswith(NODE):
+        line = hardness.node_line(shown, rung.words, node_of(ticket, rung))
     else:
         line = texts.rung_line(shown, rung.words, overdue_days(ctx, ticket))
     private = f"{line}{texts.instead_of(found.missing)}" if found.missing else line
@@ -132,6 +141,25 @@ def _gather(
 
 def overdue_days(ctx: Context, ticket: Ticket) -> int:
     """How many working days the ticket is past its deadline."""
-    if ticket.due_at is None:
-        return 0
-    return ctx.calendar.workdays_between(ctx.calendar.local_day(ticket.due_at), ctx.day)
+    return workdays_since(ctx, ticket.due_at) if ticket.due_at else 0
+
+
+def workdays_since(ctx: Context, at: datetime) -> int:
+    """Working days after the day of `at`, up to today."""
+    return ctx.calendar.workdays_between(ctx.calendar.local_day(at), ctx.day)
+
+
+def helped(ticket: Ticket, rung: Rung) -> Help | None:
+    """The clock of the 协办 unit that the rung is about."""
+    return next(iter(of_units(ticket, (rung.unit_id or 0,))), None)
+
+
+def node_of(ticket: Ticket, rung: Rung) -> Node | None:
+    """The node of the plan that the rung is about."""
+    return next((n for n in ticket.nodes if stamp(n.due_at) == stamp_in(rung.name)), None)
+
+
+def unit_name(ctx: Context, rung: Rung) -> str:
+    """The name of the unit that the rung is about."""
+    unit = ctx.directory.unit(rung.unit_id)
+    return unit.name if unit else ""

@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from handlers.rules.rungs import STAMP, Audience, Rung, stamp, stamp_in
-from storage.records import Status, Summons, Ticket
+from storage.records import Help, Status, Summons, Ticket
 
 CLEARED: Final = "cleared:"
-ALARMS: Final = ("sign:", "due:T+", "due:urge:", "whistle:")
+ALARMS: Final = ("sign:", "due:T+", "due:urge:", "whistle:", "co_due:T+")
 DUE_RUNS: Final = frozenset({Status.ASSIGNED, Status.WORKING, Status.REVIEW})
+HELPED: Final = DUE_RUNS | {Status.SUSPENDED}  # however a 协办 unit's clock is moved meanwhile
 WHISTLE_OVER: Final = frozenset({Status.RATING, Status.CLOSED})
 
 
@@ -38,11 +39,13 @@ def why_over(alarm: str, ticket: Ticket) -> str:
     if alarm.startswith("whistle:") and ticket.is_open and ticket.whistle_level is None:
         return "called_off"
     if alarm.startswith("whistle:") and ticket.is_open and ticket.status not in WHISTLE_OVER:
-        return "arrived" if alarm.startswith("whistle:arrive") else "confirmed"
+        return "confirmed" if alarm.startswith("whistle:confirm") else "arrived"
     if ticket.status in (Status.TRIAGE, Status.RETURNED):
         return "elsewhere"
     if ticket.status not in DUE_RUNS:
         return ""
+    if alarm.startswith("co_due:"):
+        return "helped" if _help(alarm, ticket, running=False) else "unhelped"
     if alarm.startswith("sign:") and ticket.status is not Status.ASSIGNED:
         return "signed"
     return "moved"
@@ -56,6 +59,8 @@ def is_late_again(rungs: Sequence[Rung]) -> bool:
 def _stands(name: str, ticket: Ticket, summonses: Sequence[Summons]) -> bool:
     if name.startswith("whistle:"):
         return _awaited(name, ticket, summonses)
+    if name.startswith("co_due:"):
+        return ticket.status in HELPED and _help(name, ticket, running=True) is not None
     if name.startswith("sign:"):
         is_running, at = ticket.status is Status.ASSIGNED, ticket.sign_due_at
     else:
@@ -63,6 +68,13 @@ def _stands(name: str, ticket: Ticket, summonses: Sequence[Summons]) -> bool:
     unit = name.partition("#")[2]
     is_theirs = unit in ("", str(ticket.unit_id))
     return is_running and is_theirs and at is not None and stamp(at) == stamp_in(name)
+
+
+def _help(name: str, ticket: Ticket, *, running: bool) -> Help | None:
+    """The clock of the 协办 unit that the rung is about, if it runs (or if it is through)."""
+    unit = name.partition("#")[2]
+    mine = (one for one in ticket.helps if str(one.unit_id) == unit)
+    return next((one for one in mine if one.is_running is running), None)
 
 
 def _awaited(name: str, ticket: Ticket, summonses: Sequence[Summons]) -> bool:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.rules import helping
 from handlers.rules.deadlines import Target, compute
+from handlers.rules.moves import shift
 from handlers.rules.policies import Policy
 from handlers.rules.workcalendar import WorkCalendar
-from storage.records import Status, Ticket
+from storage.records import Help, Status, Ticket
 
 
 def start_main(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) -> Ticket:
-    """The ticket just dispatched: sign-off, first-feedback and completion clocks begin now."""
+    """The ticket just dispatched: its clocks begin now, also those of its 协办 units."""
 
     def due(target: Target) -> datetime:
         return compute(now, target, calendar).due_at
@@ -36,6 +38,7 @@ def start_main(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: date
         finished_at=None,
         asked_action=None,
         asked_due_at=None,
+        helps=helping.begun(ticket, policy, calendar, now),
     )
 
 
@@ -46,6 +49,7 @@ def target_of(ticket: Ticket, policy: Policy) -> Target:
         ticket.approval_level,
         len(ticket.co_unit_ids),
         urgent=ticket.urgent,
+        hard=ticket.is_hard,
     )
 
 
@@ -59,14 +63,6 @@ def wait(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) 
     }
     target = targets.get(ticket.status)
     return replace(ticket, stage_due_at=compute(now, target, calendar).due_at if target else None)
-
-
-def shift(due_at: datetime, since: datetime, now: datetime, calendar: WorkCalendar) -> datetime:
-    """`due_at` moved by the working days between `since` and `now`, at that day's close."""
-    stood = calendar.workdays_between(calendar.local_day(since), calendar.local_day(now))
-    if stood == 0:
-        return due_at
-    return calendar.closing(calendar.add_workdays(calendar.local_day(due_at), stood))
 
 
 def is_provisional(began: datetime, due_at: datetime, calendar: WorkCalendar) -> bool:
@@ -97,6 +93,22 @@ def resume(
         stage_due_at=None,
         suspended_at=None,
         finished_at=None,
+        helps=tuple(resumed(one, since, now, calendar) for one in ticket.helps),
+    )
+
+
+def resumed(one: Help, since: datetime | None, now: datetime, calendar: WorkCalendar) -> Help:
+    """The clock of a 协办 unit after standing still: as the main clock, if it still runs.
+
+    A sign-off that was late before stays late.
+    """
+    if since is None or not one.is_running:
+        return one
+    is_ahead = one.signed_at is None and since < one.sign_due_at
+    return replace(
+        one,
+        due_at=shift(one.due_at, since, now, calendar),
+        sign_due_at=shift(one.sign_due_at, since, now, calendar) if is_ahead else one.sign_due_at,
     )
 
 
@@ -106,6 +118,7 @@ def without_unit(ticket: Ticket) -> Ticket:
         ticket,
         unit_id=None,
         co_unit_ids=(),
+        helps=(),
         dispatched_at=None,
         sign_due_at=None,
         signed_at=None,
@@ -121,5 +134,5 @@ def without_unit(ticket: Ticket) -> Ticket:
 
 def restart(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) -> Ticket:
     """The ticket at work again after it was thought done: fresh clocks, nothing to sign."""
-    begun = start_main(ticket, policy, calendar, now)
+    begun = start_main(replace(ticket, helps=(), nodes=()), policy, calendar, now)
     return replace(begun, signed_at=now, sign_due_at=None, closed_at=None)

@@ -33,7 +33,7 @@ def parse_day(text: str, today: date) -> date | None:
     >>> parse_day("10号前能办好", date(2026, 9, 28))
     datetime.date(2026, 10, 10)
     """
-    plain, _ = _with_digits(unicodedata.normalize("NFKC", text))
+    plain, _ = with_digits(unicodedata.normalize("NFKC", text))
     starts = [match.end() for match in _TOWARDS.finditer(plain)]
     aimed = [found for at in starts if (found := _read(plain, today, at, PAST)[0])]
     if aimed:
@@ -51,7 +51,7 @@ def find_days(
     >>> find_days("上周三交的 10号前要批", date(2026, 9, 28))
     [(0, 3, datetime.date(2026, 9, 23)), (6, 9, datetime.date(2026, 10, 10))]
     """
-    plain, origin = _with_digits(text)
+    plain, origin = with_digits(text)
     found, at = [], 0
     while at < len(plain):
         at = _after_blanks(plain, at)
@@ -80,7 +80,7 @@ def _after_blanks(text: str, at: int) -> int:
     return at
 
 
-def _with_digits(text: str) -> tuple[str, Sequence[int]]:
+def with_digits(text: str) -> tuple[str, Sequence[int]]:
     """Chinese numerals below a hundred as digits, and where each character stood in `text`.
 
     Those of holidays and weekdays stay.

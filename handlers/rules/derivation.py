@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from handlers.rules.clocks import is_provisional, shift, target_of
-from handlers.rules.deadlines import Deadline, compute, parse_target
+from handlers.rules.clocks import is_provisional, target_of
+from handlers.rules.deadlines import Deadline, Target, compute, parse_target
+from handlers.rules.moves import DATED, RELIMIT, Clock, Move
 from handlers.rules.policies import Policy
 from handlers.rules.workcalendar import WorkCalendar
-from storage.records import Action, Event, Status, Ticket
-
-STANDING: Final = frozenset({Status.SUSPENDED, Status.REVIEW})  # the main clock stands still
-
-DATED: Final = frozenset({Action.EXTEND, Action.ORDER})  # steps that name a day
+from storage.records import Action, Event, Help, Ticket
 
 # What may start the main clock; other steps of the same moment do not.
 STARTS: Final = frozenset(
@@ -33,20 +30,6 @@ STARTS: Final = frozenset(
         Action.REOPEN,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The completion deadline became `due_at`: by an extension, or because the clock stood still.
-
-    `action` is EXTEND, ORDER (a leader's earlier date), or what stopped the clock between `since`
-    and `until`.
-    """
-
-    action: Action
-    since: datetime
-    until: datetime
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +79,8 @@ def derive(
 
     completion, feedback = counted("limit"), counted("feedback_limit").due_at
     later = [e for e in history if (e.id > start.id if start else e.at > began)]
-    moves = tuple(_moves(later, completion.due_at, calendar))
-    pauses = tuple(_moves(_without_extensions(later), feedback, calendar))
+    moves = tuple(Clock(completion.due_at, calendar, began).moves(later))
+    pauses = tuple(Clock(feedback, calendar).moves(_without_extensions(later)))
     is_told = all("until" in e.data for e in later if e.action is Action.EXTEND)
     last = moves[-1].due_at if moves else completion.due_at
     return Derivation(
@@ -111,25 +94,51 @@ def derive(
     )
 
 
+def relimited(
+    ticket: Ticket,
+    limit: Target,
+    history: Sequence[Event],
+    policy: Policy,
+    calendar: WorkCalendar,
+    now: datetime,
+) -> datetime | None:
+    """When completion is due if from now on `limit` counts; None while no clock runs."""
+    status = ticket.status
+    last = history[-1].id + 1 if history else 0
+    data: dict[str, str | int | None] = {RELIMIT: str(limit)}
+    event = Event(last, ticket.id, now, Action.CORRECT, None, "", status, status, data)
+    found = derive(ticket, [*history, event], policy, calendar)
+    return found.due_at if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """How the clock of a 协办 unit came about: its limits, and when it stood still."""
+
+    help: Help
+    sign: Deadline
+    completion: Deadline
+    sign_due_at: datetime
+    moves: tuple[Move, ...]
+
+    @property
+    def due_at(self) -> datetime:
+        """When its piece is due after all pauses."""
+        return self.moves[-1].due_at if self.moves else self.completion.due_at
+
+
+def derive_help(one: Help, history: Sequence[Event], calendar: WorkCalendar) -> Helped:
+    """The clock of a 协办 unit by the calendar and the pauses since it was asked."""
+    sign, due = (
+        compute(one.asked_at, parse_target(limit), calendar)
+        for limit in (one.sign_limit, one.limit)
+    )
+    later = _without_extensions(event for event in history if event.at >= one.asked_at)
+    moves = tuple(Clock(due.due_at, calendar).moves(later))
+    ahead = tuple(Clock(sign.due_at, calendar, only_ahead=True).moves(later))
+    return Helped(one, sign, due, ahead[-1].due_at if ahead else sign.due_at, moves)
+
+
 def _without_extensions(events: Iterable[Event]) -> list[Event]:
     """An extension moves completion only; a first feedback is still due when it was."""
     return [event for event in events if event.action not in DATED]
-
-
-def _moves(events: Iterable[Event], due_at: datetime, calendar: WorkCalendar) -> Iterable[Move]:
-    stopped: Event | None = None
-    for event in events:
-        if event.action in DATED and "until" in event.data:
-            day = date.fromisoformat(str(event.data["until"]))
-            named = calendar.closing(calendar.roll(day))
-            if event.action is Action.EXTEND or named < due_at:
-                due_at = named
-                yield Move(event.action, event.at, event.at, due_at)
-        elif event.to_status in STANDING and event.from_status not in STANDING:
-            stopped = event
-        elif stopped and event.from_status in STANDING and event.to_status is Status.WORKING:
-            moved = shift(due_at, stopped.at, event.at, calendar)
-            if moved != due_at:
-                due_at = moved
-                yield Move(stopped.action, stopped.at, event.at, due_at)
-            stopped = None

@@ -1,36 +1,24 @@
 """The clocks of a ticket, each yielding its rungs lazily in order of time.
 
-A rung's name carries its clock's moment (and, where a unit is told, the unit), so that it fires
-once for that clock and anew after an extension, a reopening or a reassignment. Clocks that stand
-still yield nothing.
+Clocks that stand still yield nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from heapq import merge
 from typing import Final
 
 from handlers.rules.clearing import clearings
 from handlers.rules.deadlines import compute
-from handlers.rules.laddertable import LADDER, Clock, Ladder, Row
-from handlers.rules.policies import Policy
-from handlers.rules.rungs import Audience, Rung, stamp
-from handlers.rules.workcalendar import WorkCalendar
-from storage.records import Status, Summons, Ticket
+from handlers.rules.helping import running
+from handlers.rules.ladderrows import Case, late, near, reminded, rung
+from handlers.rules.laddertable import Clock
+from handlers.rules.rungs import Rung
+from storage.records import Help, Status, Summons
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a clock looks at."""
-
-    ticket: Ticket
-    summonses: Sequence[Summons]
-    policy: Policy
-    calendar: WorkCalendar
-    ladder: Ladder = LADDER
+__all__ = ["Case", "rungs_of"]
 
 
 def rungs_of(case: Case) -> Iterator[Rung]:
@@ -45,7 +33,7 @@ def _unconfirmed(case: Case) -> Iterator[Rung]:
     at = ticket.stage_due_at or (
         compute(ticket.created_at, case.policy.unconfirmed, case.calendar).due_at
     )
-    return _near(case, Clock.UNCONFIRMED, at)
+    return near(case, Clock.UNCONFIRMED, at)
 
 
 def _stage(clock: Clock) -> Callable[[Case], Iterator[Rung]]:
@@ -53,51 +41,58 @@ def _stage(clock: Clock) -> Callable[[Case], Iterator[Rung]]:
 
     def rungs(case: Case) -> Iterator[Rung]:
         if at := case.ticket.stage_due_at:
-            yield from _near(case, clock, at)
-            yield from _late(case, clock, at)
+            yield from near(case, clock, at)
+            yield from late(case, clock, at)
 
     return rungs
 
 
 def _sign(case: Case) -> Iterator[Rung]:
     if at := case.ticket.sign_due_at:
-        yield from _near(case, Clock.SIGN, at)
-        yield from _late(case, Clock.SIGN, at)
+        yield from near(case, Clock.SIGN, at)
+        yield from late(case, Clock.SIGN, at)
 
 
 def _feedback(case: Case) -> Iterator[Rung]:
     at = case.ticket.feedback_due_at
     if at and case.ticket.first_feedback_at is None:
-        yield from _near(case, Clock.FEEDBACK, at)
-        yield from _late(case, Clock.FEEDBACK, at)
+        yield from near(case, Clock.FEEDBACK, at)
+        yield from late(case, Clock.FEEDBACK, at)
 
 
 def _due(case: Case) -> Iterator[Rung]:
     """The main clock: reminders, then the overdue ladder, with the unit urged on the way."""
-    ticket, due_at = case.ticket, case.ticket.due_at
-    if due_at is None:
-        return
-    reminders = dict(_reminders(due_at, ticket.dispatched_at, case.calendar))
-    rows = [row for row in case.ladder.near[Clock.DUE] if row.at in reminders]
-    for row in sorted(rows, key=lambda row: reminders[row.at]):
-        yield _rung(case, row, due_at, reminders[row.at])
-    yield from _late(case, Clock.DUE, due_at)
+    if due_at := case.ticket.due_at:
+        yield from reminded(case, Clock.DUE, due_at, case.ticket.dispatched_at)
+        yield from late(case, Clock.DUE, due_at)
 
 
-def _reminders(
-    due_at: datetime, since: datetime | None, calendar: WorkCalendar
-) -> Iterator[tuple[str, datetime]]:
-    """T-1 at the opening of the last working day before the due day, T on the due day.
+def _helping(case: Case) -> Iterator[Rung]:
+    """The clocks of the 协办 units, each for itself."""
+    return merge(*(_helper(one, case) for one in running(case.ticket.helps)), key=_at)
 
-    A moment before the clock began reminds nobody: T-1 is then left out, T waits for `due_at`.
-    """
-    due_day = calendar.local_day(due_at)
-    day_before = calendar.opening(calendar.previous_workday(due_day))
-    if since is None or since < day_before:
-        yield "T-1", day_before
-    opening = calendar.opening(due_day)
-    begun = since is None or since < opening
-    yield "T", opening if begun and opening < due_at else due_at
+
+def _helper(one: Help, case: Case) -> Iterator[Rung]:
+    """A 协办 unit that has not signed, or not given its piece."""
+    unit = one.unit_id
+    sign = near(case, Clock.CO_SIGN, one.sign_due_at, unit) if one.signed_at is None else ()
+    soon = reminded(case, Clock.CO_DUE, one.due_at, one.asked_at, unit)
+    return merge(sign, soon, late(case, Clock.CO_DUE, one.due_at, unit), key=_at)
+
+
+def _nodes(case: Case) -> Iterator[Rung]:
+    """The days of the plan that are not done yet, each for itself."""
+    waiting = [node.due_at for node in case.ticket.nodes if node.done_at is None]
+    return merge(*(_node(case, at) for at in waiting), key=_at)
+
+
+def _node(case: Case, at: datetime) -> Iterator[Rung]:
+    yield from reminded(case, Clock.NODE, at, case.ticket.dispatched_at)
+    yield from late(case, Clock.NODE, at)
+
+
+def _at(rung: Rung) -> datetime:
+    return rung.at
 
 
 def _whistle(case: Case) -> Iterator[Rung]:
@@ -105,78 +100,32 @@ def _whistle(case: Case) -> Iterator[Rung]:
 
 
 def _summons(summons: Summons, case: Case) -> Iterator[Rung]:
-    """A called unit that stays silent, or confirms and does not come."""
+    """A called unit that stays silent, or does not come when it said, or not at all."""
     rungs: list[Rung] = []
     unit = summons.unit_id
-    if summons.confirmed_at is None and summons.arrived_at is None:
-        at = summons.confirm_due_at
-        window = case.policy.whistle_confirm[case.ticket.whistle_level or 1]
-        moments = {"T": at, "2T": compute(at, window, case.calendar).due_at}
-        rows = case.ladder.near[Clock.CONFIRM]
-        rungs += [_rung(case, row, at, moments[row.at], unit) for row in rows]
     if summons.arrived_at is None:
         at = summons.arrive_due_at
-        rungs += [_rung(case, row, at, at, unit) for row in case.ladder.near[Clock.ARRIVE]]
+        if summons.confirmed_at is None:
+            rungs += _twice(case, Clock.CONFIRM, summons.confirm_due_at, unit)
+        if promised := summons.promised_at:
+            rungs += [r for r in _twice(case, Clock.PROMISE, promised, unit) if r.at < at]
+        rungs += [rung(case, row, at, at, unit) for row in case.ladder.near[Clock.ARRIVE]]
     return iter(sorted(rungs, key=lambda rung: rung.at))
 
 
-def _near(case: Case, clock: Clock, at: datetime) -> Iterator[Rung]:
-    """What is told at the due moment itself."""
-    return (_rung(case, row, at, at) for row in case.ladder.near[clock])
+def _twice(case: Case, clock: Clock, at: datetime, unit: int) -> Iterator[Rung]:
+    """What is told at that moment, and when the time for confirming has passed again."""
+    window = case.policy.whistle_confirm[case.ticket.whistle_level or 1]
+    moments = {"T": at, "2T": compute(at, window, case.calendar).due_at}
+    return (rung(case, row, at, moments[row.at], unit) for row in case.ladder.near[clock])
 
 
-def _late(case: Case, clock: Clock, at: datetime) -> Iterator[Rung]:
-    """What is told at the openings of working days after `at`'s day, lazily."""
-    day, gone = case.calendar.local_day(at), 0
-    for n, rows in case.ladder.late[clock].items():
-        while gone < n:
-            day, gone = case.calendar.next_workday(day), gone + 1
-        opening = case.calendar.opening(day)
-        yield from (_rung(case, row, at, opening) for row in rows)
-
-
-def _rung(case: Case, row: Row, base: datetime, at: datetime, summoned: int | None = None) -> Rung:
-    """The row on this ticket: its name is kept for good, so it must never change."""
-    if summoned is not None:
-        word = f"whistle:{row.clock}:{summoned}"
-    elif row.repeats:
-        word = f"{row.clock}:urge:{case.calendar.local_day(at)}"
-    else:
-        word = f"{row.clock}:{row.at}"
-    name = _name(f"{word}:{row.mark}" if row.mark else word, base, _named_unit(case, row))
-    unit = case.ticket.unit_id if row.who in OF_A_UNIT else None
-    return Rung(
-        name=name,
-        at=at,
-        audience=row.who,
-        effect=row.effect,
-        unit_id=unit if summoned is None else summoned,
-        level=row.level,
-        words=row.words,
-        where=row.where,
-        basis=row.basis,
-    )
-
-
-def _named_unit(case: Case, row: Row) -> int | None:
-    """The unit in the name: another unit's rung of the same clock is another rung."""
-    is_named = row.clock is Clock.SIGN or (row.clock in UNIT_CLOCKS and row.who in OF_A_UNIT)
-    return case.ticket.unit_id if is_named else None
-
-
-def _name(word: str, base: datetime, unit_id: int | None = None) -> str:
-    told = "" if unit_id is None else f"#{unit_id}"
-    return f"{word}@{stamp(base)}{told}"
-
-
-UNIT_CLOCKS: Final = frozenset({Clock.FEEDBACK, Clock.DUE})
-OF_A_UNIT: Final = frozenset({Audience.UNIT, Audience.UNIT_HEAD})
 CLOCKS: Final[Mapping[Status, tuple[Callable[[Case], Iterator[Rung]], ...]]] = {
     Status.UNCONFIRMED: (_unconfirmed, _whistle),
     Status.TRIAGE: (_stage(Clock.TRIAGE), _whistle),
     Status.RETURNED: (_whistle,),
-    Status.ASSIGNED: (_sign, _feedback, _due, _whistle),
-    Status.WORKING: (_feedback, _due, _whistle),
+    Status.ASSIGNED: (_sign, _feedback, _due, _helping, _nodes, _whistle),
+    Status.WORKING: (_feedback, _due, _helping, _nodes, _whistle),
     Status.SUSPENDED: (_stage(Clock.SUSPENDED),),
     Status.REVIEW: (_stage(Clock.REVIEW),),
     Status.RATING: (_stage(Clock.RATING),),

@@ -18,7 +18,8 @@ LAST_DAY: Final = 260  # working days, about a year: nobody is urged for longer
 HIGHEST: Final = 4  # 协调层级
 WORDS: Final = frozenset(
     {"submit", "resume", "auto_close", "triage", "review", "sign", "feedback", "due:T-1", "due:T"}
-    | {"overdue", "confirm", "arrive"}
+    | {"overdue", "confirm", "arrive", "co_sign", "co_due:T-1", "co_due:T", "co_overdue"}
+    | {"node:T-1", "node_missed", "promise"}
 )
 _AT: Final = re.compile(r"(T|T-1|2T)|T\+([0-9]{1,3})(?:\.\.([0-9]{1,3})(?:/([0-9]{1,2}))?)?")
 
@@ -34,13 +35,31 @@ class Clock(StrEnum):
     SIGN = "sign"
     FEEDBACK = "feedback"
     DUE = "due"
+    CO_SIGN = "co_sign"
+    CO_DUE = "co_due"
+    NODE = "node"
     CONFIRM = "confirm"
     ARRIVE = "arrive"
+    PROMISE = "promise"
 
 
 # Which clocks know more than T, and after which somebody may hear again.
-NEAR: Final = {Clock.DUE: {"T", "T-1"}, Clock.CONFIRM: {"T", "2T"}}
-LATE: Final = {Clock.TRIAGE, Clock.REVIEW, Clock.SIGN, Clock.FEEDBACK, Clock.DUE}
+NEAR: Final = {
+    Clock.DUE: {"T", "T-1"},
+    Clock.CO_DUE: {"T", "T-1"},
+    Clock.NODE: {"T", "T-1"},
+    Clock.CONFIRM: {"T", "2T"},
+    Clock.PROMISE: {"T", "2T"},
+}
+LATE: Final = {
+    Clock.TRIAGE,
+    Clock.REVIEW,
+    Clock.SIGN,
+    Clock.FEEDBACK,
+    Clock.DUE,
+    Clock.CO_DUE,
+    Clock.NODE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,22 @@ class Policy:
     whistle_arrive: Mapping[int, Target]
 
     def completion(
-        self, category: str, approval_level: str, co_units: int, *, urgent: bool = False
+        self,
+        category: str,
+        approval_level: str,
+        co_units: int,
+        *,
+        urgent: bool = False,
+        hard: bool = False,
     ) -> Target:
         """How long completion may take.
 
-        Approval above the county or several co-units make a matter complex, however urgent; else
-        the category's own limit, if need be the one for urgent matters, or the general one.
+        What the desk judged hard (疑难) has a limit of its own. Approval above the county or
+        several co-units make a matter complex, however urgent; else the category's own limit, if
+        need be the one for urgent matters, or the general one.
         """
+        if hard:
+            return self.hard
         if approval_level in self.complex_levels or co_units >= self.complex_co_units:
             return self.complex
         usual = self.categories.get(category, self.complete)

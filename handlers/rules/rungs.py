@@ -36,6 +36,9 @@ class Audience(StrEnum):
     REPORTER = "reporter"
     ALARMED = "alarmed"  # whoever was told of an alarm that is over
     SUMMONED_UNIT = "summoned_unit"  # its liaison, about a whistle
+    HELPER = "helper"  # liaison of a 协办 unit
+    HELPER_HEAD = "helper_head"
+    LEAD = "lead"  # liaison of the 主办 unit, about a 协办 unit
 
 
 class Effect(StrEnum):

@@ -10,7 +10,7 @@ from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.lights import light
 from handlers.rules.workcalendar import WorkCalendar
 from storage.directory import Directory
-from storage.records import Event, Light, Ticket
+from storage.records import Event, Help, Light, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class TicketView:
     co_units: tuple[str, ...]
     light: Light
     reporter: str
+    helps: tuple[tuple[str, Help], ...] = ()  # clocks of 协办 units with their names
 
 
 def view(
@@ -52,6 +53,9 @@ def view(
         co_units=tuple(u.name for u in co_units if u),
         light=light(ticket, now, calendar),
         reporter=reporter.name if reporter else "",
+        helps=tuple(
+            (helper.name, one) for one in ticket.helps if (helper := directory.unit(one.unit_id))
+        ),
     )
 
 
@@ -66,7 +70,12 @@ def as_json(shown: TicketView, text: str, history: Sequence[Event]) -> dict[str,
         "project": shown.project or None,
         "unit": shown.unit or None,
         "co_units": list(shown.co_units),
+        "helps": [_help_json(name, one) for name, one in shown.helps],
         "level": ticket.level,
+        "hard": ticket.is_hard,
+        "nodes": [
+            {"due_at": _iso(node.due_at), "done_at": _iso(node.done_at)} for node in ticket.nodes
+        ],
         "light": shown.light.value,
         **_clocks_json(ticket),
         "whistle_level": ticket.whistle_level,
@@ -90,6 +99,17 @@ def _clocks_json(ticket: Ticket) -> dict[str, object]:
         "sign_due_at": _iso(ticket.sign_due_at),
         "feedback_due_at": _iso(ticket.feedback_due_at),
         "stage_due_at": _iso(ticket.stage_due_at),
+    }
+
+
+def _help_json(unit: str, one: Help) -> dict[str, object]:
+    return {
+        "unit": unit,
+        "asked_at": _iso(one.asked_at),
+        "sign_due_at": _iso(one.sign_due_at),
+        "due_at": _iso(one.due_at),
+        "signed_at": _iso(one.signed_at),
+        "given_at": _iso(one.given_at),
     }
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers.rules.derivation import Derivation, Move
+from handlers.rules.derivation import Derivation, Helped
+from handlers.rules.moves import Move
 from handlers.rules.view import TicketView
-from handlers.texts.deadlines import day_and_time, why
+from handlers.texts.deadlines import day_and_time, spoken, why
 from storage.records import Action, Status, Ticket
 
 STOOD = {Action.SUSPEND: "挂起", Action.FINISH: "送审", Action.RATE: "送审"}
+RELIMITED = {
+    Action.CORRECT: "更正类别",
+    Action.JUDGE_HARD: "判为疑难",
+    Action.JUDGE_ORDINARY: "改回一般",
+}
 STANDS = {
     Status.SUSPENDED: "现在挂起，恢复后顺延。",
     Status.REVIEW: "现在待审核，退回重办时顺延。",
@@ -42,6 +48,18 @@ def derived(ticket: Ticket, found: Derivation, *, is_whole: bool) -> str:
     return "\n".join(lines)
 
 
+def helped(unit: str, found: Helped, *, is_whole: bool) -> list[str]:
+    """How the clock of a 协办 unit came about; its own, beside the main one."""
+    if at := found.help.given_at:
+        return [f"协办（{unit}）：{day_and_time(at)} 已反馈。"]
+    lines = [f"协办（{unit}）：{why(found.completion, '请协办')}"]
+    if is_whole:
+        lines += map(_moved, found.moves)
+    elif found.moves:
+        lines.append(f"其后有过调整，现为 {day_and_time(found.due_at)}。")
+    return lines
+
+
 def recounted(shown: TicketView, before: Ticket) -> str:
     """One line: what the changed calendar made of the ticket's deadlines; "" nothing to tell."""
     after = shown.ticket
@@ -65,6 +83,10 @@ def _change(before: datetime | None, after: datetime | None) -> str:
 
 
 def _moved(move: Move) -> str:
+    if move.limit:
+        what = RELIMITED.get(move.action, "时限有变")
+        told = f"{day_and_time(move.since)} {what}，改按{spoken(move.limit)}、仍从派单起算"
+        return f"{told} → {day_and_time(move.due_at)}"
     if move.action is Action.EXTEND:
         return f"{day_and_time(move.since)} 同意延期 → {day_and_time(move.due_at)}"
     if move.action is Action.ORDER:

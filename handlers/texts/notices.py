@@ -9,6 +9,7 @@ from handlers.rules.view import TicketView
 from handlers.texts.deadlines import short
 from handlers.texts.tickets import WHISTLE_NAMES, project_of, units_of
 from handlers.texts.words import STATUS_NAMES
+from storage.records import Help
 
 
 def dispatched(
@@ -32,14 +33,16 @@ def dispatched(
     return "\n".join(lines)
 
 
-def co_dispatched(shown: TicketView, text: str) -> str:
-    """The card for a co-unit: only its part is asked of it."""
+def co_dispatched(shown: TicketView, text: str, one: Help, now: datetime) -> str:
+    """The card for a 协办 unit: its part only, and until when."""
     return "\n".join(
         [
             f"【协办】**{shown.number}** {project_of(shown)} {shown.category}",
             f"主办：{units_of(shown)}",
             f"原话：{text}",
-            "请配合主办单位提供你单位这一部分，有情况回复“进展 编号 内容”。",
+            f"签收：{short(one.sign_due_at, now)}　协办意见：{short(one.due_at, now)}",
+            "只要贵单位这一部分，不算贵单位主办。",
+            f"回复：签收 {shown.number}；有结果回复“协办意见 {shown.number} 内容”",
         ]
     )
 

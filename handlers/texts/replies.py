@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, short
-from handlers.texts.tickets import WHISTLE_NAMES, card, project_of, row, units_of
+from handlers.texts.tickets import WHISTLE_NAMES, card, own_part, project_of, row, units_of
 from handlers.texts.words import STATUS_NAMES
 from storage.records import Ticket
 
@@ -139,11 +139,27 @@ def corrected(shown: TicketView, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def listed(title: str, rows: Sequence[TicketView], now: datetime, more: int = 0) -> str:
-    """A list of tickets under a title; `more` counts those not shown."""
+def limit_changed(shown: TicketView, before: datetime | None) -> str:
+    """What another limit made of the deadline; both stay visible."""
+    due = shown.ticket.due_at
+    was = f"（原为 {day_and_time(before)}）" if before else ""
+    return f"{shown.category}，办结时限改为 {day_and_time(due)}{was}" if due else shown.category
+
+
+def listed(
+    title: str,
+    rows: Sequence[TicketView],
+    now: datetime,
+    more: int = 0,
+    units: Collection[int] = (),
+) -> str:
+    """A list of tickets under a title; `more` counts those not shown, `units` are the reader's."""
     if not rows:
         return f"{title}：没有。"
-    lines = [f"{title}（{len(rows) + more}件）：", *(row(shown, now) for shown in rows)]
+    lines = [
+        f"{title}（{len(rows) + more}件）：",
+        *(f"{row(shown, now)}{own_part(shown, units, now)}" for shown in rows),
+    ]
     if more:
         lines.append(f"还有 {more} 件，请加项目名缩小范围，例如“查 光伏”。")
     return "\n".join(lines)

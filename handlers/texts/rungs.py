@@ -13,7 +13,7 @@ from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, short
 from handlers.texts.tickets import lamp
 from handlers.texts.words import STATUS_NAMES
-from storage.records import Status
+from storage.records import Help, Status
 
 RUNG_WORDS = {
     "sign": "逾期未签收",
@@ -25,6 +25,13 @@ RUNG_WORDS = {
     "triage": "待分办已超时",
     "confirm": "未报到",
     "arrive": "未到场",
+    "promise": "到了说好的时间，还没到场",
+    "co_sign": "协办还没有签收",
+    "co_due:T-1": "协办意见即将到期",
+    "co_due:T": "协办意见今日到期",
+    "co_overdue": "协办意见逾期",
+    "node:T-1": "节点即将到期",
+    "node_missed": "节点已过，还没有报完成",
 }
 TITLES = {
     "unit": "【到期提醒】",
@@ -35,6 +42,9 @@ TITLES = {
     "desk": "【分办台】",
     "reporter": "【进度告知】",
     "summoned_unit": "【吹哨未到场】",
+    "helper": "【协办提醒】",
+    "helper_head": "【请您督促】本单位协办事项",
+    "lead": "【协办情况】协办单位还没有反馈，不影响贵单位的灯",
     "alarmed": "【提醒解除】此前提醒过您的",
     "group": "【超期提醒】",
 }
@@ -47,6 +57,9 @@ READERS = {
     "desk": "分办员",
     "reporter": "反映人",
     "summoned_unit": "被叫单位",
+    "helper": "协办单位联络员",
+    "helper_head": "协办单位负责人",
+    "lead": "主办单位联络员",
 }
 MOST_LINES = 10
 MORE = "另有"
@@ -61,6 +74,17 @@ def rung_line(shown: TicketView, kind: str, days: int) -> str:
     unit = shown.unit or "项目推进中心"
     head = f"{lamp(shown)} **{shown.number}** {shown.project} {shown.category} {unit}"
     return f"{head} {word}{late}{when}"
+
+
+def help_line(shown: TicketView, kind: str, unit: str, one: Help, days: int) -> str:
+    """One ticket's line about the part of a 协办 unit; `days` it is overdue.
+
+    No lamp: the light is that of the 主办 unit.
+    """
+    late = f" {days} 个工作日" if kind == "co_overdue" and days else ""
+    at = one.sign_due_at if kind == "co_sign" else one.due_at
+    head = f"**{shown.number}** {shown.project} {shown.category}"
+    return f"{head} {unit} {RUNG_WORDS[kind]}{late}（限 {day_and_time(at)}）"
 
 
 def instead_of(audience: str) -> str:
@@ -82,6 +106,8 @@ def cleared_line(shown: TicketView, why: str, now: datetime) -> str:
         "arrived": "已到场",
         "called_off": "吹哨已结束，不用再到场",
         "moved": f"时限改为 {short(due, now)}" if due else "不再计时",
+        "helped": "协办单位已反馈",
+        "unhelped": "不再请该单位协办",
         "elsewhere": "已退出原单位，重新分办",
     }
     said = words.get(why) or SOLVED.get(shown.ticket.status, STATUS_NAMES[shown.ticket.status])
@@ -134,6 +160,10 @@ def unreachable_line(
     audience: str, unit: str, names: Sequence[str], numbers: Sequence[str]
 ) -> str:
     """Who cannot be reached, why, and about which tickets."""
-    who = f"{unit}{READERS[audience].removeprefix('主办单位')}" if unit else READERS[audience]
+    who = (
+        f"{unit}{READERS[audience].removeprefix('主办单位').removeprefix('协办单位')}"
+        if unit
+        else READERS[audience]
+    )
     why = f"{'、'.join(names)}没有可用账号" if names else "岗位没有人"
     return f"{who}：{why}（{'、'.join(numbers[:5])}）"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, short
 from handlers.texts.words import ACTION_NAMES, STATUS_NAMES
-from storage.records import Action, Event, Light, Status
+from storage.records import Action, Event, Help, Light, Status
 
 LEVEL_NAMES = {"province": "省重点", "city": "市重点", "county": "县重点"}
 WHISTLE_NAMES = {1: "一级", 2: "二级", 3: "三级"}
@@ -54,6 +54,30 @@ def clock_of(shown: TicketView, now: datetime) -> str:
     return STATUS_NAMES[ticket.status]
 
 
+def help_of(one: Help, now: datetime) -> str:
+    """How far a 协办 unit is with its part."""
+    if one.given_at:
+        return f"{short(one.given_at, now).removesuffix('前')}已反馈"
+    state = "已签收" if one.signed_at else "未签收"
+    late = "，已逾期" if one.due_at < now else ""
+    return f"{state}，{short(one.due_at, now)}反馈{late}"
+
+
+def helps(shown: TicketView, now: datetime) -> list[str]:
+    """A line for each 协办 unit that has a clock."""
+    closed = not shown.ticket.is_open
+    asked = (pair for pair in shown.helps if pair[1].given_at or not closed)
+    return [f"协办：{unit} {help_of(one, now)}" for unit, one in asked]
+
+
+def own_part(shown: TicketView, units: Collection[int], now: datetime) -> str:
+    """What a list says to a reader of these units about their part, "" if nothing is asked."""
+    mine = [one for _, one in shown.helps if one.unit_id in units]
+    if not mine or shown.ticket.unit_id in units or not shown.ticket.is_open:
+        return ""
+    return f"（贵单位协办：{help_of(mine[0], now)}）"
+
+
 def row(shown: TicketView, now: datetime) -> str:
     """One line of a list: light, number, project, category, unit, what is due."""
     parts = [
@@ -69,11 +93,16 @@ def row(shown: TicketView, now: datetime) -> str:
     return " ".join(parts)
 
 
+def hardness_of(shown: TicketView) -> str:
+    """“　疑难” beside the status of what is hard."""
+    return "　疑难" if shown.ticket.is_hard else ""
+
+
 def card(shown: TicketView, now: datetime) -> str:
     """What a group may see: number, project, category, unit, status, deadlines."""
     ticket = shown.ticket
     lines = [
-        f"{lamp(shown)} **{shown.number}** {STATUS_NAMES[ticket.status]}",
+        f"{lamp(shown)} **{shown.number}** {STATUS_NAMES[ticket.status]}{hardness_of(shown)}",
         f"项目：{project_of(shown)}",
         f"类别：{shown.category or '待定'}",
         f"主办：{units_of(shown)}",
@@ -115,6 +144,7 @@ def details(shown: TicketView, text: str, history: Sequence[Event], now: datetim
     return "\n".join(
         [
             card(shown, now),
+            *helps(shown, now),
             f"反映人：{reporter}",
             f"原话：{text}",
             "经过：",

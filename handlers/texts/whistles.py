@@ -26,11 +26,35 @@ def state(calls: Sequence[Summons], names: Mapping[int, str], now: datetime) -> 
         if call.arrived_at:
             word = "已到场"
         elif call.confirmed_at:
-            word = f"已报到，{short(call.arrive_due_at, now)}到场"
+            word = f"已报到，{_coming(call, now)}"
         else:
             word = f"等待报到，{short(call.confirm_due_at, now)}"
         lines.append(f"- {name}：{word}")
     return lines
+
+
+def _coming(call: Summons, now: datetime) -> str:
+    """When a unit that answered will be there: as it said, or by the limit."""
+    limit = short(call.arrive_due_at, now)
+    if call.promised_at is None:
+        return f"{limit}到场"
+    said = f"说好{moment(call.promised_at, now)}到"
+    if call.promised_at > call.arrive_due_at:
+        return f"{said}（晚于到场时限 {limit}）"
+    return f"{said}，还没到" if call.promised_at < now else said
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """“10:30”; with its day when that is another one."""
+    return short(at, now).removeprefix("今日").removesuffix("前")
+
+
+def late(promised: datetime, limit: datetime, now: datetime) -> str:
+    """To who will come after the limit."""
+    return (
+        f"您说的 {moment(promised, now)} 晚于到场时限 {moment(limit, now)}，"
+        "请尽量提前；来不及的，回复“请假 编号 换某某来”先换人。"
+    )
 
 
 def coming(shown: TicketView, lines: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from storage.records.claims import Claim, ClaimState
 from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
 from storage.records.outbox import OutboxState, Owed, Sent
+from storage.records.parts import Help, Node
 from storage.records.protection import Reveal
 from storage.records.tickets import Event, Reporter, Summons, Ticket
 
@@ -18,8 +19,10 @@ __all__ = [
     "Content",
     "Event",
     "Fetch",
+    "Help",
     "Intent",
     "Light",
+    "Node",
     "OutboxState",
     "Owed",
     "Proposal",

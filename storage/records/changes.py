@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from storage.records.codes import Action, Status
+from storage.records.parts import Help, Node, part_of, plain_part
 from storage.records.tickets import Ticket
 
-Plain = str | int | float | bool | list[str] | list[int] | None
+Plain = str | int | float | bool | list[str] | list[int] | list[dict[str, Any]] | None
 Facts = Mapping[str, Plain]
 
 APART: Final = frozenset(
@@ -26,6 +27,8 @@ APART: Final = frozenset(
 )
 _PROVEN: Final = tuple(field for field in fields(Ticket) if field.name not in APART)
 _NAMES: Final = tuple(field.name for field in _PROVEN)
+# Facts that tickets of earlier versions did not have yet; they begin with nothing of it.
+_LATER: Final[Facts] = {"helps": [], "is_hard": False, "nodes": []}
 
 
 def facts(ticket: Ticket) -> dict[str, Plain]:
@@ -43,7 +46,7 @@ def changes(before: Ticket | None, after: Ticket) -> dict[str, Plain]:
 
 def is_whole(known: Facts) -> bool:
     """Whether nothing is missing for `restored`."""
-    return known.keys() >= set(_NAMES)
+    return known.keys() >= set(_NAMES) - _LATER.keys()
 
 
 def restored(known: Facts, status: Status) -> Ticket:
@@ -52,7 +55,8 @@ def restored(known: Facts, status: Status) -> Ticket:
     Raises:
         ValueError, TypeError: a fact is missing or no value of its field.
     """
-    values = {field.name: _value(str(field.type), known.get(field.name)) for field in _PROVEN}
+    told = {**_LATER, **known}
+    values = {field.name: _value(str(field.type), told.get(field.name)) for field in _PROVEN}
     return Ticket(**values, status=status, platform="", chat_id="", reporter_account="")
 
 
@@ -63,18 +67,22 @@ def _plain(value: Any) -> Plain:
         case datetime():
             return value.isoformat()
         case tuple():
-            return list(value)
+            return [plain_part(x) if isinstance(x, Help | Node) else x for x in value]
         case None | str() | bool() | int() | float():
             return value
         case _:
             raise TypeError(f"no plain value: {type(value).__name__}")
 
 
-def _value(kind: str, value: Plain) -> Any:
+def _value(kind: str, value: Any) -> Any:
     if value is None:
         return None
     if "datetime" in kind:
         return datetime.fromisoformat(str(value))
+    if "Help" in kind:
+        return tuple(part_of(Help, one) for one in value)
+    if "Node" in kind:
+        return tuple(part_of(Node, one) for one in value)
     if "Action" in kind:
         return Action(str(value))
     return tuple(value) if isinstance(value, list) else value

@@ -45,6 +45,11 @@ class Action(StrEnum):
     REASSIGN = "reassign"  # 改派
     CORRECT = "correct"  # 更正类别
     ADD_CO_UNIT = "add_co_unit"  # 加协办
+    CO_SIGN = "co_sign"  # 签收协办
+    ASSIST = "assist"  # 协办意见
+    JUDGE_HARD = "judge_hard"  # 判为疑难
+    JUDGE_ORDINARY = "judge_ordinary"  # 改回一般
+    NODE_DONE = "node_done"  # 节点完成
     PROGRESS = "progress"  # 进展
     ASK_EXTENSION = "ask_extension"  # 申请延期
     EXTEND = "extend"  # 同意延期

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.records.codes import ENDED, Action, Status
+from storage.records.parts import Help, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Summons:
     confirmed_by: int | None = None
     arrived_at: datetime | None = None
     note: str = ""
+    promised_at: datetime | None = None  # when it said that it would be there
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ class Ticket:
     reopen_count: int = 0
     urge_count: int = 0
     merged_into: int | None = None
+    helps: tuple[Help, ...] = ()  # clocks of the 协办 units
+    is_hard: bool = False  # 疑难, by the desk's judgement
+    nodes: tuple[Node, ...] = ()  # 节点计划 of what is hard, by day
     fired: tuple[str, ...] = ()  # rungs already told, each at most once
     next_look_at: datetime | None = None
     version: int = 1

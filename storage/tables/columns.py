@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import JSON, Dialect, String, Table, TypeDecorator
 from sqlmodel import SQLModel
+
+from storage.records import Help, Node
+from storage.records.parts import part_of, plain_part
 
 NEVER_REUSED: Final = {"sqlite_autoincrement": True}
 
@@ -31,6 +34,36 @@ class Strings(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: list[str] | None, _: Dialect) -> tuple[str, ...]:
         """The tuple that records hold."""
         return tuple(value or ())
+
+
+class Helps(TypeDecorator[tuple[Help, ...]]):
+    """The clocks of the 协办 units, stored as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Help, ...] | None, _: Dialect) -> list[Any]:
+        """The list that JSON knows."""
+        return [plain_part(one) for one in value or ()]
+
+    def process_result_value(self, value: list[Any] | None, _: Dialect) -> tuple[Help, ...]:
+        """The tuple that records hold."""
+        return tuple(part_of(Help, one) for one in value or ())
+
+
+class Nodes(TypeDecorator[tuple[Node, ...]]):
+    """The days of a plan, stored as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Node, ...] | None, _: Dialect) -> list[Any]:
+        """The list that JSON knows."""
+        return [plain_part(one) for one in value or ()]
+
+    def process_result_value(self, value: list[Any] | None, _: Dialect) -> tuple[Node, ...]:
+        """The tuple that records hold."""
+        return tuple(part_of(Node, one) for one in value or ())
 
 
 class Ids(TypeDecorator[tuple[int, ...]]):

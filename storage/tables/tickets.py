@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import NEVER_REUSED, Ids, Strings
+from storage.records import Help, Node
+from storage.tables.columns import NEVER_REUSED, Helps, Ids, Nodes, Strings
 
 
 class TicketRow(SQLModel, table=True):
@@ -64,6 +65,9 @@ class TicketRow(SQLModel, table=True):
     reopen_count: int
     urge_count: int
     merged_into: int | None = Field(default=None, foreign_key="ticket.id")
+    helps: tuple[Help, ...] = Field(sa_type=Helps)
+    is_hard: bool
+    nodes: tuple[Node, ...] = Field(sa_type=Nodes)
     fired: tuple[str, ...] = Field(sa_type=Strings)
     next_look_at: datetime | None = Field(default=None, index=True)
     version: int
@@ -114,3 +118,4 @@ class SummonsRow(SQLModel, table=True):
     confirmed_by: int | None = Field(default=None, foreign_key="person.id")
     arrived_at: datetime | None = None
     note: str
+    promised_at: datetime | None = None

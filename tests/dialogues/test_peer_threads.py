@@ -74,6 +74,7 @@ def test_a_ticket_of_the_night_or_a_holiday_has_its_whole_time(start: str) -> No
 def test_nothing_is_escalated_at_creation_at_any_hour_of_a_fortnight(chat: Chat) -> None:
     """glpi-project/glpi#15429: tickets escalated in the moment they were made."""
     report(chat)
+    chat.says("zhangwei", "协办意见 Q0001 已核对", "private")
     policy = POLICIES["default"]
     for hour in range(0, 14 * 24, 5):
         chat.now = (at("2026-09-28T00:10") + timedelta(hours=hour)).astimezone(UTC)

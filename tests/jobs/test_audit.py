@@ -34,7 +34,7 @@ def overdue(chat: Chat) -> Chat:
     return chat
 
 
-NOTICE = "SELECT min(id) FROM ticket_event WHERE action = 'notice'"
+NOTICE = "SELECT min(id) FROM ticket_event WHERE action = 'notice' AND data LIKE '%\"due:T%'"
 SIGNING = "SELECT id FROM ticket_event WHERE action = 'sign'"
 ORDER = "SELECT id FROM ticket_event WHERE action = 'order'"
 ALERT = "SELECT min(id) FROM outbox WHERE key LIKE 'alert:%'"

@@ -49,6 +49,7 @@ def test_an_unchanged_calendar_moves_nothing_through_a_whole_story(chat: Chat) -
     chat.says(FORESTRY, "办结 Q0001 批复已拿到", "private")
     chat.at(at(21))
     chat.says(DESK, "重办 Q0001 没有附批复", "private")
+    chat.tick()
     before = chat.tickets
     with_calendar(chat, SHIPPED.revised({date(2031, 5, 9): False}))
     chat.tick()

@@ -31,6 +31,7 @@ def funded(chat: Chat, *, is_signed: bool = True) -> None:
     if is_signed:
         chat.says(UNIT, "签收", "private")
         chat.says(UNIT, "进展 Q0001 正在调度", "private")
+        chat.says("chenchen", "协办意见 Q0001 已核对", "private")
     chat.forget()
 
 

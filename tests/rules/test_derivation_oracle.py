@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -37,6 +37,7 @@ class Story:
     due: datetime
     feedback: datetime
     is_provisional: bool
+    steps: list[Callable[[datetime], datetime]] = field(default_factory=list)  # pauses, extensions
 
 
 def _event(
@@ -68,7 +69,8 @@ def draw(random: Random, county: County) -> Story:
     story = Story(begun, limit, [start], due, feedback, provisional)
     for _ in range(random.randrange(5)):
         at = story.events[-1].at + timedelta(minutes=random.randrange(9 * 1440))
-        (_extend if random.random() < 0.4 else _pause)(random, county, story, at)
+        step = random.choices((_extend, _pause, _relimit), (3, 5, 2))[0]
+        step(random, county, story, at)
     return story
 
 
@@ -77,7 +79,8 @@ def _extend(random: Random, county: County, story: Story, at: datetime) -> None:
     working, n = Status.WORKING, len(story.events) + 1
     until = day.isoformat()
     story.events.append(_event(at, Action.EXTEND, working, working, n, until=until))
-    story.due = _closing(county, bisect_left(county.workdays, day))
+    named = story.due = _closing(county, bisect_left(county.workdays, day))
+    story.steps.append(lambda due: max(due, named))
     story.is_provisional = _unknown(county, story.begun.date(), story.due.date())
 
 
@@ -91,7 +94,25 @@ def _pause(random: Random, county: County, story: Story, at: datetime) -> None:
     story.events.append(_event(at, Action.SUPPLEMENT, state, state, n + 1))
     story.events.append(_event(back, go, state, Status.WORKING, n + 2))
     due = _stood(county, story.due, at, back)
+    story.steps.append(lambda due: _stood(county, due, at, back))
     story.feedback = _stood(county, story.feedback, at, back)
+    if due != story.due:
+        story.due = due
+        story.is_provisional = _unknown(county, story.begun.date(), due.date())
+
+
+def _relimit(random: Random, county: County, story: Story, at: datetime) -> None:
+    """Another limit from the beginning on, with all that moved it since; never due at once."""
+    limit = Case(story.begun, random.randint(1, 40), random.choice(LIMITS))
+    due, _ = county.due(limit)
+    for step in story.steps:
+        due = step(due)
+    if due < story.due:
+        tomorrow = _closing(county, bisect_right(county.workdays, at.date()))
+        due = max(due, min(story.due, tomorrow))
+    working, n = Status.WORKING, len(story.events) + 1
+    told = f"{limit.amount}{limit.unit}"
+    story.events.append(_event(at, Action.CORRECT, working, working, n, relimit=told))
     if due != story.due:
         story.due = due
         story.is_provisional = _unknown(county, story.begun.date(), due.date())
@@ -136,7 +157,7 @@ def test_histories_of_pauses_and_extensions_equal_the_oracle_on_a_sample() -> No
 
 def test_the_sample_has_pauses_extensions_unknown_years_and_moved_deadlines() -> None:
     drawn = [story for _, story in stories(13_710, SAMPLE)]
-    for action in (Action.EXTEND, *STOPS):
+    for action in (Action.EXTEND, Action.CORRECT, *STOPS):
         assert sum(any(e.action is action for e in s.events) for s in drawn) > 500, action
     assert {story.begun.year for story in drawn} >= set(range(2006, 2028))
     assert sum(story.is_provisional for story in drawn) > 50

@@ -46,6 +46,8 @@ ALWAYS: Final = (
 )
 SAID: Final = ("supplement rucdli",)
 OWED: Final = ("summon rudl", "urge rcdli", "escalate rudlb", "link dl", "split d", "order l")
+HELPED: Final = ("co_sign c", "assist c", "node_done ud")
+JUDGED: Final = ("judge_hard dl", "judge_ordinary dl")
 DECIDED: Final = "decide dl closed"
 EXPECTED: Final = {
     "unconfirmed": (
@@ -63,24 +65,24 @@ EXPECTED: Final = {
         *ALWAYS, "supplement rd triage", "submit d triage", "withdraw rd withdrawn",
     ),
     "assigned": (
-        *ALWAYS, *SAID, *OWED, "recount b",
+        *ALWAYS, *SAID, *OWED, *HELPED, *JUDGED, "recount b",
         "sign u working", "send_back u triage", "reassign dl assigned", "correct rd assigned",
         "submit rd triage", "add_co_unit dl", "request_info d returned", "decline d rejected",
         "transfer d transferred", "merge d merged", "withdraw rd withdrawn",
     ),
     "working": (
-        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
+        *ALWAYS, *SAID, *OWED, *HELPED, *JUDGED, "recount b", DECIDED,
         "progress ucd", "finish u review", "rate r review", "ask_extension u", "extend dl",
         "ask_suspension u", "suspend dl suspended", "refuse dl", "reassign dl assigned",
-        "add_co_unit dl", "correct d assigned", "submit d triage", "merge d merged",
+        "add_co_unit dl", "correct d", "submit d triage", "merge d merged",
         "withdraw d withdrawn",
     ),
     "suspended": (
-        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
+        *ALWAYS, *SAID, *OWED, *HELPED, "recount b", DECIDED,
         "progress ucd", "resume udlb working", "withdraw d withdrawn",
     ),
     "review": (
-        *ALWAYS, *SAID, *OWED, "recount b", DECIDED,
+        *ALWAYS, *SAID, *OWED, *HELPED, "recount b", DECIDED,
         "approve dl rating", "redo rdl working", "rate r", "withdraw d withdrawn",
     ),
     "rating": (
@@ -191,7 +193,7 @@ def test_a_refusal_says_who_could_and_what_else_is_possible() -> None:
         "Q0917-R1",
     )
     assert refusal.by == {Role.UNIT}
-    assert refusal.allowed == (Action.URGE, Action.SUPPLEMENT)
+    assert refusal.allowed == (Action.CO_SIGN, Action.ASSIST, Action.URGE, Action.SUPPLEMENT)
 
 
 def test_a_desk_that_may_not_audit_itself_is_sent_to_a_leader() -> None:

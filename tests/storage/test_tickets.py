@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event as sql_event
 from sqlalchemy import text
 
-from storage.records import ENDED, Action, Event, Status, Summons, Ticket
+from storage.records import ENDED, Action, Event, Help, Node, Status, Summons, Ticket
 from storage.tables import TicketRow, table
 from storage.tickets import Conflict
 from storage.transaction import Database, Transaction
@@ -32,6 +32,11 @@ SAMPLES: dict[str, object] = {
     "datetime | None": NOW + timedelta(days=1, microseconds=123456),
     "tuple[str, ...]": ("甲", "乙,丙"),
     "tuple[int, ...]": (3, 17),
+    "tuple[Help, ...]": (
+        Help(3, NOW, "3工作日", "4工作小时", NOW, NOW + timedelta(days=3)),
+        Help(17, NOW, "7天", "4工作小时", NOW, NOW, signed_at=NOW, given_at=NOW),
+    ),
+    "tuple[Node, ...]": (Node(NOW), Node(NOW + timedelta(days=9), done_at=NOW)),
     "Status": Status.WORKING,
     "Action | None": Action.EXTEND,
 }

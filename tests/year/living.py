@@ -135,11 +135,28 @@ class Life:
         if ticket.whistle_level:
             self._answer_whistle(ticket)
         self._plan(people.within_hours(now, 0.5, 6), lambda: self._at_desk(number))
+        self._assist(ticket)
         late = people.chance(0.1)
         signing = people.after_days(now, 1, 3) if late else people.within_hours(now, 0.2, 5)
         self._plan(signing, lambda: self._sign(number))
         if people.chance(0.05):
             self._plan(people.after_days(now, 2, 6), lambda: self._says(manager, f"催办 {number}"))
+
+    def _assist(self, ticket: Ticket) -> None:
+        """Most units that are asked to help do so; some too late, some never."""
+        for one in ticket.helps:
+            who = self._officer(one.unit_id)
+            if self._people.chance(0.6):
+                at = self._people.within_hours(self.chat.now, 0.2, 3)
+                self._plan(at, partial(self._part, ticket.number, who, f"签收 {ticket.number}"))
+            if self._people.chance(0.85):
+                at = self._people.after_days(self.chat.now, 0, 4)
+                said = f"协办意见 {ticket.number} 已核对，没有问题"
+                self._plan(at, partial(self._part, ticket.number, who, said))
+
+    def _part(self, number: str, who: str, said: str) -> None:
+        if self._ticket(number).status in (Status.ASSIGNED, Status.WORKING):
+            self._says(who, said)
 
     def _answer_whistle(self, ticket: Ticket) -> None:
         with self.chat.database.read() as tx:

@@ -100,8 +100,11 @@ class Undone(Exception):
     """Rolls back what was planted."""
 
 
+# One that nothing followed within the hour: else the ticket may have moved on before it was late.
 LAST_NOTICE = (
-    "SELECT id FROM ticket_event WHERE action = 'notice' AND data LIKE '%due:T+1@%' "
+    "SELECT id FROM ticket_event e WHERE action = 'notice' AND data LIKE '%\"due:T+1@%' "
+    "AND NOT EXISTS (SELECT 1 FROM ticket_event f WHERE f.ticket_id = e.ticket_id "
+    "AND f.id > e.id AND f.action <> 'notice' AND f.at < datetime(e.at, '+1 hour')) "
     "ORDER BY id DESC LIMIT 1"
 )
 LAST_ALERT = (
