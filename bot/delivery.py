@@ -25,9 +25,11 @@ logger = logging.getLogger(__name__)
 
 SEND_TIMEOUT: Final = timedelta(seconds=15)
 _LONGEST_REST: Final = timedelta(seconds=30)
+_SHORTEST_REST: Final = timedelta(seconds=1)  # what is due may wait for another one's sending
 _REST_AFTER_FAULT: Final = timedelta(seconds=5)
 _PATIENCE: Final = timedelta(seconds=5)
 _MOST_ROUNDS: Final = 4
+_EACH: Final = 5  # messages of one target that are claimed together: a busy one starves nobody
 
 
 class Delivery:
@@ -87,7 +89,7 @@ class Delivery:
             return _REST_AFTER_FAULT
         if due_at is None:
             return _LONGEST_REST
-        return min(max(due_at - self._clock.now(), timedelta()), _LONGEST_REST)
+        return min(max(due_at - self._clock.now(), _SHORTEST_REST), _LONGEST_REST)
 
     async def _pay_due(self, keys: Collection[str] | None) -> int:
         arrived = 0
@@ -108,7 +110,8 @@ class Delivery:
 
         def claim(tx: Transaction) -> tuple[Owed, ...]:
             tx.outbox.expire_leases(now, idempotent)
-            return tx.outbox.claim(now, self._lease, keys=keys)
+            each = _EACH if keys is None else 0
+            return tx.outbox.claim(now, self._lease, keys=keys, each=each)
 
         return await self._writer.run(claim)
 

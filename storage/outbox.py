@@ -1,40 +1,33 @@
 """Messages owed: enqueued with the fact they tell, claimed for a time, settled once.
 
 pending -> sending -> sent | unknown | dead, or back to pending. A claim carries a lease token;
-a sender whose lease is over cannot settle, so two senders never both think they own a row.
+a sender whose lease is over cannot settle, so two senders never both think they own a row. What
+may have arrived is owed again with one doubt more, and says so, until it has had its repeats.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, func, literal, select, update
+from sqlalchemy import case, func, literal, select, update
 from sqlmodel import Session
 
 from storage.envelopes import VEILED, closed, opened
-from storage.records import OutboxState, Owed
+from storage.records import MOST_REPEATS, OutboxState, Owed
 from storage.tables import OutboxRow, insert_once, table
+from storage.turns import due
 from storage.veil import Veil
 
 _outbox = table(OutboxRow)
 _c = _outbox.c
-_OWED = (
-    _c.id,
-    _c.key,
-    _c.platform,
-    _c.target_kind,
-    _c.target,
-    _c.payload,
-    _c.attempts,
-    _c.lease,
-    _c.created_at,
-    _c.red,
-)
+_OWED = [_c[field.name] for field in fields(Owed) if field.name in _c]
 _NEW: dict[str, object] = {
     "state": OutboxState.PENDING.value,
     "attempts": 0,
+    "doubts": 0,
     "lease": "",
     "lease_until": None,
     "provider_id": "",
@@ -87,16 +80,15 @@ class Outbox:
         lease: timedelta,
         limit: int = 20,
         keys: Collection[str] | None = None,
+        each: int = 0,
     ) -> tuple[Owed, ...]:
         """Take due messages for the time of the lease, red first, then oldest.
 
+        With `each`, so many of every target, and none of one to which something is under way.
         `attempts` of the result counts this attempt. Concurrent claimers get different rows.
         """
         connection = self._session.connection()
-        due = _due(now).limit(limit).with_for_update(skip_locked=True)
-        if keys is not None:
-            due = due.where(_c.key.in_(keys))
-        ids = connection.scalars(due).all()
+        ids = connection.scalars(due(now, limit, keys, each)).all()
         if not ids:
             return ()
         values = {
@@ -124,6 +116,12 @@ class Outbox:
         """Hand it back untried: owed from `at` on, and the attempt does not count."""
         return self._settle(
             owed, OutboxState.PENDING, not_before=at, attempts=max(0, owed.attempts - 1)
+        )
+
+    def doubt(self, owed: Owed, at: datetime, error: str) -> bool:
+        """Owe what may have arrived once more from `at` on; False if the lease was lost."""
+        return self._settle(
+            owed, OutboxState.PENDING, not_before=at, error=error, doubts=owed.doubts + 1
         )
 
     def unknown(self, owed: Owed, error: str) -> bool:
@@ -154,17 +152,20 @@ class Outbox:
     def expire_leases(self, now: datetime, idempotent: Collection[str]) -> int:
         """End claims whose sender vanished; returns how many.
 
-        Owed again on platforms that recognise a repeat, else unknown.
+        They are owed again, doubtful except on platforms that recognise a repeat; what has had
+        its repeats stays unknown.
         """
         over = update(_outbox).where(_c.state == OutboxState.SENDING.value, _c.lease_until <= now)
-        again = over.where(_c.platform.in_(idempotent)).values(
-            state=OutboxState.PENDING.value, lease="", lease_until=None
-        )
-        lost = over.values(
-            state=OutboxState.UNKNOWN.value, lease="", lease_until=None, error="lease expired"
-        )
+        free: dict[str, object] = {"lease": "", "lease_until": None, "error": "lease expired"}
+        pending, unknown = OutboxState.PENDING.value, OutboxState.UNKNOWN.value
+        is_known, has_repeats = _c.platform.in_(idempotent), _c.doubts < MOST_REPEATS
         execute = self._session.connection().execute
-        return execute(again).rowcount + execute(lost).rowcount
+        ended = (
+            over.where(is_known).values(free | {"state": pending}),
+            over.where(has_repeats).values(free | {"state": pending, "doubts": _c.doubts + 1}),
+            over.values(free | {"state": unknown}),
+        )
+        return sum(execute(statement).rowcount for statement in ended)
 
     def counts(self) -> dict[str, int]:
         """How many messages are in each state (every state is named)."""
@@ -189,8 +190,3 @@ class Outbox:
         )
         settled = mine.values(values | {"state": state.value, "lease": "", "lease_until": None})
         return self._session.connection().execute(settled).rowcount == 1
-
-
-def _due(now: datetime) -> Select[tuple[int]]:
-    is_due = _c.state == OutboxState.PENDING.value, _c.not_before <= now
-    return select(_c.id).where(*is_due).order_by(_c.red.desc(), _c.id)
