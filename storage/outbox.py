@@ -16,9 +16,9 @@ from sqlalchemy import case, func, literal, select, update
 from sqlmodel import Session
 
 from storage.envelopes import VEILED, closed, opened
-from storage.records import MOST_REPEATS, OutboxState, Owed
+from storage.records import OutboxState, Owed
 from storage.tables import OutboxRow, insert_once, table
-from storage.turns import due
+from storage.turns import due, end_leases, next_due
 from storage.veil import Veil
 
 _outbox = table(OutboxRow)
@@ -88,7 +88,7 @@ class Outbox:
         `attempts` of the result counts this attempt. Concurrent claimers get different rows.
         """
         connection = self._session.connection()
-        ids = connection.scalars(due(now, limit, keys, each)).all()
+        ids = due(connection, now, limit, keys, each)
         if not ids:
             return ()
         values = {
@@ -155,17 +155,7 @@ class Outbox:
         They are owed again, doubtful except on platforms that recognise a repeat; what has had
         its repeats stays unknown.
         """
-        over = update(_outbox).where(_c.state == OutboxState.SENDING.value, _c.lease_until <= now)
-        free: dict[str, object] = {"lease": "", "lease_until": None, "error": "lease expired"}
-        pending, unknown = OutboxState.PENDING.value, OutboxState.UNKNOWN.value
-        is_known, has_repeats = _c.platform.in_(idempotent), _c.doubts < MOST_REPEATS
-        execute = self._session.connection().execute
-        ended = (
-            over.where(is_known).values(free | {"state": pending}),
-            over.where(has_repeats).values(free | {"state": pending, "doubts": _c.doubts + 1}),
-            over.values(free | {"state": unknown}),
-        )
-        return sum(execute(statement).rowcount for statement in ended)
+        return end_leases(self._session.connection(), now, idempotent)
 
     def counts(self) -> dict[str, int]:
         """How many messages are in each state (every state is named)."""
@@ -177,10 +167,7 @@ class Outbox:
 
     def next_due_at(self) -> datetime | None:
         """When something has to be done next: a message falls due, or a lease ends."""
-        scalar, state = self._session.connection().scalar, _c.state
-        due = select(func.min(_c.not_before)).where(state == OutboxState.PENDING.value)
-        over = select(func.min(_c.lease_until)).where(state == OutboxState.SENDING.value)
-        return min(filter(None, map(scalar, (due, over))), default=None)
+        return next_due(self._session.connection())
 
     def _settle(self, owed: Owed, state: OutboxState, **values: object) -> bool:
         mine = update(_outbox).where(

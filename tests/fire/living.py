@@ -1,0 +1,81 @@
+"""Many lives after one another, in one prepared county."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from handlers.context import ContextSource
+from handlers.rules.workcalendar import WorkCalendar
+from tests.chat import Chat
+from tests.fire.checking import faults
+from tests.fire.world import World
+
+FAST: Final = Path("/dev/shm")  # noqa: S108  (a disk in memory; nothing here must last)
+
+
+@dataclass
+class Report:
+    """What befell everybody, and what went wrong, by seed."""
+
+    lives: int = 0
+    seen: Counter[str] = field(default_factory=Counter)
+    wrong: dict[int, list[str]] = field(default_factory=dict)
+
+    def add(self, world: World, found: list[str]) -> None:
+        """One life more."""
+        self.lives += 1
+        weather = world.weather
+        self.seen.update({f"died at {point}": n for point, n in weather.died.items()})
+        self.seen.update({f"platform {kind}": n for kind, n in weather.sends.items()})
+        self.seen.update({f"spells {spell.kind}": 1 for spell in weather.spells})
+        self.seen["outages"] += bool(world.outage and world.deaths)
+        self.seen["messages"] += len(world.said)
+        self.seen["shown"] += sum(map(len, world.ledger.shown.values()))
+        if found:
+            self.wrong[world.seed] = found
+
+    def __str__(self) -> str:
+        lines = [f"{self.lives} lives, {len(self.wrong)} went wrong"]
+        lines += [f"  {name}: {count}" for name, count in sorted(self.seen.items())]
+        for seed, found in self.wrong.items():
+            lines += [f"python -m tests.fire {seed}", *(f"  {fault}" for fault in found)]
+        return "\n".join(lines)
+
+
+def lives(seeds: Iterable[int]) -> Report:
+    """Live them all; what they write is gone afterwards."""
+    report = Report()
+    source = ContextSource(WorkCalendar.shipped(), ("console",))
+    with tempfile.TemporaryDirectory(dir=FAST if FAST.is_dir() else None) as name:
+        folder = Path(name)
+        county = folder / "county.db"
+        _prepare(county)
+        level = logging.root.manager.disable
+        logging.disable(logging.CRITICAL)  # failures are what this is about
+        try:
+            for seed in seeds:
+                world = World(seed, county, folder, source)
+                world.live()
+                report.add(world, faults(world))
+                for left in folder.glob(f"{seed}.db*"):
+                    left.unlink()
+        finally:
+            logging.disable(level)
+    return report
+
+
+def _prepare(path: Path) -> None:
+    """The county with an administrator, and nobody who speaks for the first time."""
+    chat = Chat(path).load()
+    with chat.database.begin() as tx:
+        people = tx.registers.directory().people
+        tx.registers.set_admin(
+            next(p.id for p in people if ("console", "linxiaotang") in p.accounts)
+        )
+    chat.database.close()

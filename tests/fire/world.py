@@ -1,0 +1,169 @@
+"""One life from its seed: a county, one or two processes, a platform, people, and their fate."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, event
+
+from handlers.context import ContextSource
+from handlers.messages import IncomingMessage
+from handlers.rules.workcalendar import SHANGHAI
+from tests.fire.ledger import Ledger
+from tests.fire.loop import Death, StandingLoop
+from tests.fire.people import People, Said
+from tests.fire.process import Process
+from tests.fire.weather import HOURS, Point, Weather
+
+STARTS: Final = (
+    datetime(2026, 9, 14, 9, 0, tzinfo=SHANGHAI),
+    datetime(2026, 9, 14, 11, 30, tzinfo=SHANGHAI),
+    datetime(2026, 9, 18, 16, 30, tzinfo=SHANGHAI),
+    datetime(2026, 9, 30, 20, 30, tzinfo=SHANGHAI),
+)
+TROUBLE: Final = 4 * HOURS  # afterwards nothing goes wrong any more
+PEACE: Final = 3 * HOURS  # in which everything owed must have gone out
+REDELIVERY: Final = (5.0, 30.0, 120.0)  # seconds without an acknowledgement
+OUTAGE: Final = 72 * HOURS
+NO_LIMIT: Final = 1_073_741_823  # pages: SQLite's own
+
+
+class World:
+    """Everything that outlives a process."""
+
+    def __init__(self, seed: int, county: Path, folder: Path, source: ContextSource) -> None:
+        self.random, self.seed = Random(seed), seed
+        self.path = folder / f"{seed}.db"
+        shutil.copy(county, self.path)
+        self.weather, self.source = Weather.drawn(self.random), source
+        self.ledger = Ledger(self.weather, is_idempotent=self.random.random() < 0.3)
+        self.loop = StandingLoop(lambda: self.weather.at(Point.STEP))
+        self.start = self.random.choice(STARTS).astimezone(UTC)
+        self.people = People(self.random, self._later)
+        self.ledger.on_shown.append(self.people.sees)
+        self.processes: list[Process] = []
+        self.acknowledged: set[str] = set()
+        self.said: dict[str, Said] = {}
+        self.outage = self.random.choice((0.0, 0.0, 0.0, OUTAGE))
+        self.deaths = 0
+
+    def now(self) -> datetime:
+        """The machine's clock, as wrong as it is."""
+        seconds = self.loop.time()
+        return self.start + timedelta(seconds=seconds) + self.weather.skew(seconds)
+
+    def live(self) -> None:
+        """From the first message to peace."""
+        with self.weather.over_databases(), self._over_disks():
+            self.reports = self.people.report()
+            for _ in range(self.random.choice((1, 1, 2))):
+                self._begin()
+            self.loop.call_later(TROUBLE + PEACE + self.outage, self.loop.stop)
+            self._run()
+            for process in self.processes:
+                process.bury()
+        self.loop.close()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self.loop.run_forever()
+            except Death:
+                self._bury()
+            else:
+                return
+
+    def _bury(self) -> None:
+        """A restart follows, sooner or later; in some lives the first one takes three days."""
+        for process in [one for one in self.processes if one.is_dead]:
+            process.bury()
+            self.processes.remove(process)
+            self.deaths += 1
+            wait = self.random.uniform(0.5, 300)
+            if self.outage and self.deaths == 1:
+                for other in self.processes:
+                    other.bury()
+                    self.loop.call_later(self.outage + wait, self._begin)
+                self.processes.clear()
+                wait += self.outage
+            self.loop.call_later(wait, self._begin)
+
+    def _begin(self) -> None:
+        url = f"sqlite:///{self.path}"
+        self.processes.append(Process(self.loop, url, self.source, self, self.ledger))
+
+    # --- people's messages, as the platform delivers them
+
+    def _later(self, wait: float, said: Said) -> None:
+        """Nobody begins anything more when peace has come."""
+        if self.loop.time() + wait > TROUBLE + self.outage:
+            return
+        self.said[said.id] = said
+        for late in [0.0] * self.random.choice((1, 1, 1, 2, 3)):
+            self.loop.call_later(wait + late + self.random.uniform(0, 60), self._deliver, said, 0)
+
+    def _deliver(self, said: Said, tries: int) -> None:
+        """To any process that listens; again and again until one acknowledges it."""
+        listening = [one for one in self.processes if one.is_up]
+        if listening:
+            process = self.random.choice(listening)
+            process.begin(self._receive(process, said))
+        wait = REDELIVERY[min(tries, len(REDELIVERY) - 1)]
+        self.loop.call_later(wait, self._ask_again, said, tries + 1)
+
+    def _ask_again(self, said: Said, tries: int) -> None:
+        if said.id not in self.acknowledged:
+            self._deliver(said, tries)
+
+    async def _receive(self, process: Process, said: Said) -> None:
+        is_group = not said.chat.startswith("p:")
+        await process.service.receive(
+            IncomingMessage(
+                platform="console",
+                message_id=said.id,
+                chat_id=said.chat,
+                is_group=is_group,
+                account=said.account,
+                name=said.account,
+                text=said.text,
+                button=said.button,
+                received_at=self.now(),
+            )
+        )
+        self.acknowledged.add(said.id)
+
+    # --- the disk
+
+    @contextmanager
+    def _over_disks(self) -> Iterator[None]:
+        """Inside, transactions meet a database that another process holds, or a full disk."""
+        held: list[sqlite3.Connection] = []
+
+        def begin(_c: Connection, cursor: Any, statement: str, *_: object) -> None:
+            if statement != "BEGIN IMMEDIATE":
+                return
+            seconds = self.loop.time()
+            is_busy, is_full = (self.weather.holds(k, seconds) for k in ("busy", "full"))
+            cursor.execute(f"PRAGMA busy_timeout = {0 if is_busy else 5000}")
+            most = cursor.execute("PRAGMA page_count").fetchone()[0] if is_full else NO_LIMIT
+            cursor.execute(f"PRAGMA max_page_count = {most}")
+            if is_busy and not held:
+                held.append(sqlite3.connect(self.path, isolation_level=None))
+                held[0].execute("BEGIN IMMEDIATE")
+            elif held and not is_busy:
+                held.pop().close()
+
+        event.listen(Engine, "before_cursor_execute", begin)
+        try:
+            yield
+        finally:
+            event.remove(Engine, "before_cursor_execute", begin)
+            for one in held:
+                one.close()
