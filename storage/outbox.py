@@ -132,6 +132,20 @@ class Outbox:
         """Settle as undeliverable; False if the lease was lost."""
         return self._settle(owed, OutboxState.DEAD, error=error)
 
+    def again(self, ids: Collection[int], at: datetime) -> int:
+        """Owe once more, from `at` on, what was given up or left unknown; returns how many.
+
+        What may have arrived says so and keeps its last repeat.
+        """
+        given_up = _c.state == OutboxState.DEAD.value
+        mine = update(_outbox).where(
+            _c.id.in_(ids), given_up | (_c.state == OutboxState.UNKNOWN.value)
+        )
+        doubts = case((given_up & (_c.doubts == 0), 0), else_=1)
+        values = {"state": OutboxState.PENDING.value, "attempts": 0, "not_before": at}
+        told = mine.values(values | {"doubts": doubts, "error": ""})
+        return self._session.connection().execute(told).rowcount
+
     def handed_over(self, keys: Collection[str], now: datetime) -> int:
         """Settle what nobody has claimed yet as told by other means; returns how many."""
         mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)

@@ -11,6 +11,7 @@ from handlers.commands import (
     binding,
     correcting,
     deciding,
+    delivering,
     dividing,
     handing,
     identifying,
@@ -58,6 +59,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         inquiring,
         resting,
         revealing,
+        delivering,
     )
     for command in module.COMMANDS
 }

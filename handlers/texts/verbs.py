@@ -44,6 +44,8 @@ ANYWHERE: Final = {
 SHORT: Final = {
     "find": "查 查询 查一下~ 查下~ 查看",
     "detail": "详 详情",
+    "trail": "轨迹 投递轨迹 查轨迹",
+    "resend": "重发~",
     "sign": "签收 已签收 认领",
     "send_back": "退单 申请退单",
     "not_ours": (

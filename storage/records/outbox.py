@@ -52,6 +52,9 @@ class Sent:
     created_at: datetime
     not_before: datetime
     settled_at: datetime | None = None
+    id: int = 0
+    attempts: int = 0
+    doubts: int = 0
 
     @property
     def text(self) -> str:

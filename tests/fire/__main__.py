@@ -1,4 +1,4 @@
-"""`python -m tests.fire SEED [COUNT]`: live one life, or so many from it on; 1 if one goes wrong."""
+"""`python -m tests.fire SEED [COUNT]`: one life, or so many from it on; 1 if one goes wrong."""
 
 from __future__ import annotations
 

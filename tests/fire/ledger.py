@@ -13,6 +13,7 @@ from bot.platforms.payloads import words_of
 from storage.records import Owed
 from tests.fire.weather import Point, Send, Weather
 
+UNSURE: Final = (Send.HANGS_BEFORE, Send.HANGS_AFTER, Send.TEARS_BEFORE, Send.TEARS_AFTER)
 LONG: Final = 3600.0  # seconds: nobody waits so long for an answer
 
 
@@ -22,8 +23,7 @@ class Ledger:
     def __init__(self, weather: Weather, *, is_idempotent: bool) -> None:
         self.weather, self.is_idempotent = weather, is_idempotent
         self.shown: defaultdict[str, list[str]] = defaultdict(list)
-        self.tries: Counter[str] = Counter()
-        self.unsure: Counter[str] = Counter()  # attempts of which the bot cannot know the end
+        self.unsure: Counter[str] = Counter()  # attempts that told the bot nothing
         self.forbidden: set[str] = set()
         self.on_shown: list[Callable[[Owed], None]] = []
 
@@ -48,21 +48,18 @@ class StandIn(Platform):
         (owed,) = batch
         ledger, weather = self._ledger, self._ledger.weather
         kind = weather.send(asyncio.get_running_loop().time())
-        ledger.tries[owed.key] += 1
-        ledger.unsure[owed.key] += 1  # until this has ended in a way that says more
         weather.at(Point.SENDING)
         await asyncio.sleep(weather.random.uniform(0.01, 0.3))
+        ledger.unsure[owed.key] += kind in UNSURE
         if kind in (Send.HANGS_BEFORE, Send.TEARS_BEFORE):
             await _lose(kind)
         if kind not in (Send.TAKES, Send.HANGS_AFTER, Send.TEARS_AFTER):
-            ledger.unsure[owed.key] -= 1
             _refuse(kind, owed, ledger)
         ledger.take(owed)
         weather.at(Point.SENT)
         if kind is not Send.TAKES:
             await _lose(kind)
         await asyncio.sleep(weather.random.uniform(0.01, 0.3))
-        ledger.unsure[owed.key] -= 1
         return f"id-{owed.id}"
 
 

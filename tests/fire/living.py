@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from typing import Final
 
 from handlers.context import ContextSource
 from handlers.rules.workcalendar import WorkCalendar
+from storage.transaction import Database
 from tests.chat import Chat
 from tests.fire.checking import faults
 from tests.fire.world import World
@@ -53,17 +55,19 @@ def lives(seeds: Iterable[int]) -> Report:
     report = Report()
     source = ContextSource(WorkCalendar.shipped(), ("console",))
     with tempfile.TemporaryDirectory(dir=FAST if FAST.is_dir() else None) as name:
-        folder = Path(name)
-        county = folder / "county.db"
+        county, path = Path(name) / "county.db", Path(name) / "life.db"
         _prepare(county)
+        database = Database(f"sqlite:///{path}")  # one for all: statements stay compiled
         level = logging.root.manager.disable
         logging.disable(logging.CRITICAL)  # failures are what this is about
         try:
             for seed in seeds:
-                world = World(seed, county, folder, source)
+                shutil.copy(county, path)
+                world = World(seed, path, database, source)
                 world.live()
                 report.add(world, faults(world))
-                for left in folder.glob(f"{seed}.db*"):
+                database.close()
+                for left in Path(name).glob("life.db-*"):
                     left.unlink()
         finally:
             logging.disable(level)

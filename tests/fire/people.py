@@ -15,8 +15,8 @@ REPORTS: Final = (
     "@吹哨 {p}财政配套资金没到位，施工队说再不给钱就停工",
     "@吹哨 {p}环评批复还没下来，耽误开工",
     "@吹哨 {p}青苗补偿没谈拢，几户不肯签征收协议",
-    "@吹哨 吹哨！{p}进场路被村民堵了，挖机进不去，请乡镇和公安马上到现场",
 )
+WHISTLE: Final = "@吹哨 吹哨！{p}进场路被村民堵了，挖机进不去，请乡镇和公安马上到现场"
 PROJECTS: Final = (
     "抽蓄",
     "青砚光伏",
@@ -29,7 +29,7 @@ PROJECTS: Final = (
 )
 PRESSED: Final = frozenset({"sign", "approve", "check_in", "arrive", "detail"})
 NUMBER: Final = re.compile(r"Q\d{4,}")
-PATIENCE: Final = 1800.0  # seconds, at most, until somebody answers what they see
+PATIENCE: Final = 600.0  # seconds, at most, until somebody answers what they see
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,16 @@ class People:
         self._seen: set[str] = set()
 
     def report(self) -> tuple[Said, ...]:
-        """Plan some reports of the first two hours; each about another project."""
-        projects = self._random.sample(PROJECTS, self._random.randint(2, 5))
+        """Plan some reports of the first half hour; each about another project."""
+        projects = self._random.sample(PROJECTS, self._random.randint(1, 2))
         said = tuple(self._reported(project) for project in projects)
         for one in said:
-            self._later(self._random.uniform(0, 7200), one)
+            self._later(self._random.uniform(0, 900), one)
         return said
 
     def _reported(self, project: str) -> Said:
-        text = self._random.choice(REPORTS).format(p=project)
+        is_red = self._random.random() < 0.15
+        text = (WHISTLE if is_red else self._random.choice(REPORTS)).format(p=project)
         return Said(f"report:{project}", "xulei", "city", text)
 
     def sees(self, owed: Owed) -> None:
@@ -71,13 +72,13 @@ class People:
             return
         buttons = [one.id for one in buttons_of(owed.payload)]
         for button in buttons:
-            if button.partition(":")[0] in PRESSED and self._random.random() < 0.7:
+            if button.partition(":")[0] in PRESSED and self._random.random() < 0.5:
                 self._once(owed.target, button, button=button)
         found = NUMBER.search(words_of(owed))
-        if found and any(button.startswith("sign:") for button in buttons):
-            if self._random.random() < 0.5:
-                text = f"办结 {found[0]} 已协调解决，批复已取得"
-                self._once(owed.target, f"done:{found[0]}", text=text, after=PATIENCE)
+        may_sign = any(button.startswith("sign:") for button in buttons)
+        if found and may_sign and self._random.random() < 0.5:
+            text = f"办结 {found[0]} 已协调解决，批复已取得"
+            self._once(owed.target, f"done:{found[0]}", text=text, after=PATIENCE / 2)
 
     def _once(
         self, account: str, what: str, *, text: str = "", button: str = "", after: float = 0.0

@@ -24,12 +24,13 @@ from tests.fire.weather import Point, Weather
 
 T = TypeVar("T")
 LONGEST_NAP: Final = timedelta(minutes=9)  # a silence of ten counts as an outage
-SHORTEST_NAP: Final = timedelta(seconds=15)  # as often as the sweep comes
+SHORTEST_NAP: Final = timedelta(seconds=60)
+RARELY: Final = 4  # every so many sweeps all other jobs run too
 _log = logging.getLogger(__name__)
 
 
 class OneThread(Writer):
-    """The bot's writer without its threads: the same batches, written when the loop comes to it."""
+    """The bot's writer without its threads: the same batches, written in the loop's turn."""
 
     def __init__(self, database: Database, weather: Weather, owner: Owner) -> None:
         self._here, self._weather, self._owner = database, weather, owner
@@ -67,7 +68,7 @@ class Process(Owner):
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        url: str,
+        database: Database,
         source: ContextSource,
         clock: Clock,
         ledger: Ledger,
@@ -78,11 +79,11 @@ class Process(Owner):
         self.tasks: list[asyncio.Task[Any]] = []
         self._context = contextvars.copy_context()
         self._context.run(OWNER.set, self)
-        self._database, self._clock = Database(url), clock
-        writer = OneThread(self._database, ledger.weather, self)
-        delivery = Delivery(writer, {"console": StandIn(ledger)}, clock)
+        self._clock = clock
+        writer = OneThread(database, ledger.weather, self)
+        delivery = Delivery(writer, {"console": StandIn(ledger)}, clock, longest_rest=LONGEST_NAP)
         calendar = WorkCalendar.shipped()
-        self.service = Service(writer, delivery, source, clock, calendar, self._database)
+        self.service = Service(writer, delivery, source, clock, calendar, database)
         self.begin(self._live())
 
     def begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -94,7 +95,6 @@ class Process(Owner):
         self.is_dead, self.is_up = True, False
         for task in self.tasks:
             _drop(task.get_coro())
-        self._database.close()
 
     async def _live(self) -> None:
         while not self.is_up:
@@ -105,18 +105,20 @@ class Process(Owner):
                 _log.info("start failed: %r", error)
                 await asyncio.sleep(5)
         self.begin(self.service.deliver_forever())
+        wakes = 0
         while True:
             await self._nap()
+            wakes += 1
             for job in JOBS:
-                try:
-                    await self.service.start_job(job.name)
-                except Exception as error:
-                    _log.info("job %s failed: %r", job.name, error)
+                if job.name == "sweep" or not wakes % RARELY:
+                    with suppress(Exception):  # as the timer does: the next tick tries again
+                        await self.service.start_job(job.name)
 
     async def _nap(self) -> None:
+        """Until a sweep has something to do, as long as the clock is right."""
         rest = LONGEST_NAP
         with suppress(Exception):
-            due = await self.service.next_due()
+            due = await self.service.read(lambda tx: tx.tickets.next_look())
             rest = due - self._clock.now() if due else rest
         rest = min(max(rest, SHORTEST_NAP), LONGEST_NAP)
         await asyncio.sleep(rest.total_seconds() + self._weather.random.uniform(0, 15))

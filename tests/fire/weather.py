@@ -1,4 +1,4 @@
-"""What goes wrong in one life, drawn from its seed: at which points processes die, and the rest."""
+"""What goes wrong in one life, drawn from its seed: where processes die, and all the rest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event
 
 from tests.fire.loop import OWNER, Death
 
-HOURS: Final = 3600.0
+HOUR: Final = 3600.0
 
 
 class Point(StrEnum):
@@ -31,12 +31,12 @@ class Point(StrEnum):
 
 # How many of each there are in a life, roughly: a death is drawn among the first so many.
 REACH: Final = {
-    Point.STEP: 1500,
-    Point.STATEMENT: 1500,
-    Point.COMMIT: 120,
-    Point.COMMITTED: 120,
-    Point.SENDING: 40,
-    Point.SENT: 40,
+    Point.STEP: 300,
+    Point.STATEMENT: 400,
+    Point.COMMIT: 40,
+    Point.COMMITTED: 40,
+    Point.SENDING: 10,
+    Point.SENT: 10,
 }
 
 
@@ -87,10 +87,10 @@ class Weather:
             point = random.choice(list(Point))
             weather.deaths.setdefault(point, set()).add(random.randrange(1, REACH[point]))
         for _ in range(random.choice((0, 0, 1, 2))):
-            begins = random.uniform(0, 2 * HOURS)
+            begins = random.uniform(0, HOUR / 4)
             kind = random.choice(("busy", "full", "ahead", "back"))
             weather.spells.append(Spell(kind, begins, begins + random.uniform(1, 900)))
-        weather.storms = (random.choice((0.0, 0.1, 0.3, 0.6)), random.uniform(0, 3 * HOURS))
+        weather.storms = (random.choice((0.0, 0.1, 0.3, 0.6)), random.uniform(0, HOUR / 2))
         return weather
 
     def at(self, point: Point) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import contextvars
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,11 +16,12 @@ from sqlalchemy import Connection, Engine, event
 from handlers.context import ContextSource
 from handlers.messages import IncomingMessage
 from handlers.rules.workcalendar import SHANGHAI
+from storage.transaction import Database
 from tests.fire.ledger import Ledger
 from tests.fire.loop import Death, StandingLoop
 from tests.fire.people import People, Said
 from tests.fire.process import Process
-from tests.fire.weather import HOURS, Point, Weather
+from tests.fire.weather import HOUR, Point, Weather
 
 STARTS: Final = (
     datetime(2026, 9, 14, 9, 0, tzinfo=SHANGHAI),
@@ -28,20 +29,19 @@ STARTS: Final = (
     datetime(2026, 9, 18, 16, 30, tzinfo=SHANGHAI),
     datetime(2026, 9, 30, 20, 30, tzinfo=SHANGHAI),
 )
-TROUBLE: Final = 4 * HOURS  # afterwards nothing goes wrong any more
-PEACE: Final = 3 * HOURS  # in which everything owed must have gone out
+TROUBLE: Final = 0.6 * HOUR  # afterwards nothing goes wrong any more
+PEACE: Final = 0.9 * HOUR  # in which everything owed must have gone out
 REDELIVERY: Final = (5.0, 30.0, 120.0)  # seconds without an acknowledgement
-OUTAGE: Final = 72 * HOURS
+OUTAGE: Final = 72 * HOUR
 NO_LIMIT: Final = 1_073_741_823  # pages: SQLite's own
 
 
 class World:
     """Everything that outlives a process."""
 
-    def __init__(self, seed: int, county: Path, folder: Path, source: ContextSource) -> None:
-        self.random, self.seed = Random(seed), seed
-        self.path = folder / f"{seed}.db"
-        shutil.copy(county, self.path)
+    def __init__(self, seed: int, path: Path, database: Database, source: ContextSource) -> None:
+        self.random, self.seed = Random(seed), seed  # noqa: S311  (a game)
+        self.path, self.database = path, database
         self.weather, self.source = Weather.drawn(self.random), source
         self.ledger = Ledger(self.weather, is_idempotent=self.random.random() < 0.3)
         self.loop = StandingLoop(lambda: self.weather.at(Point.STEP))
@@ -49,9 +49,10 @@ class World:
         self.people = People(self.random, self._later)
         self.ledger.on_shown.append(self.people.sees)
         self.processes: list[Process] = []
+        self._outside = contextvars.copy_context()  # what outlives every process
         self.acknowledged: set[str] = set()
         self.said: dict[str, Said] = {}
-        self.outage = self.random.choice((0.0, 0.0, 0.0, OUTAGE))
+        self.outage = self.random.choice((0.0,) * 7 + (OUTAGE,))
         self.deaths = 0
 
     def now(self) -> datetime:
@@ -84,20 +85,24 @@ class World:
         """A restart follows, sooner or later; in some lives the first one takes three days."""
         for process in [one for one in self.processes if one.is_dead]:
             process.bury()
+            self.database.close()  # whatever connections there are
             self.processes.remove(process)
             self.deaths += 1
             wait = self.random.uniform(0.5, 300)
             if self.outage and self.deaths == 1:
                 for other in self.processes:
                     other.bury()
-                    self.loop.call_later(self.outage + wait, self._begin)
+                    self._in(self.outage + wait, self._begin)
                 self.processes.clear()
                 wait += self.outage
-            self.loop.call_later(wait, self._begin)
+            self._in(wait, self._begin)
+
+    def _in(self, seconds: float, do: Callable[..., None], *what: Any) -> None:
+        self.loop.call_later(seconds, do, *what, context=self._outside)
 
     def _begin(self) -> None:
-        url = f"sqlite:///{self.path}"
-        self.processes.append(Process(self.loop, url, self.source, self, self.ledger))
+        process = Process(self.loop, self.database, self.source, self, self.ledger)
+        self.processes.append(process)
 
     # --- people's messages, as the platform delivers them
 
@@ -107,7 +112,7 @@ class World:
             return
         self.said[said.id] = said
         for late in [0.0] * self.random.choice((1, 1, 1, 2, 3)):
-            self.loop.call_later(wait + late + self.random.uniform(0, 60), self._deliver, said, 0)
+            self._in(wait + late + self.random.uniform(0, 60), self._deliver, said, 0)
 
     def _deliver(self, said: Said, tries: int) -> None:
         """To any process that listens; again and again until one acknowledges it."""
@@ -116,7 +121,7 @@ class World:
             process = self.random.choice(listening)
             process.begin(self._receive(process, said))
         wait = REDELIVERY[min(tries, len(REDELIVERY) - 1)]
-        self.loop.call_later(wait, self._ask_again, said, tries + 1)
+        self._in(wait, self._ask_again, said, tries + 1)
 
     def _ask_again(self, said: Said, tries: int) -> None:
         if said.id not in self.acknowledged:
