@@ -95,7 +95,8 @@ class Delivery:
         return min(max(due_at - self._clock.now(), _SHORTEST_REST), self._longest_rest)
 
     async def _next_due(self) -> datetime | None:
-        return await self._writer.read(lambda tx: tx.outbox.next_due_at())
+        latest = self._clock.now() + 2 * self._lease
+        return await self._writer.read(lambda tx: tx.outbox.next_due_at(latest))
 
     async def _pay_due(self, keys: Collection[str] | None) -> int:
         arrived = 0
@@ -115,7 +116,7 @@ class Delivery:
         idempotent = [name for name, platform in self._platforms.items() if platform.is_idempotent]
 
         def claim(tx: Transaction) -> tuple[Owed, ...]:
-            tx.outbox.expire_leases(now, idempotent)
+            tx.outbox.expire_leases(now, idempotent, 2 * self._lease)
             each = _EACH if keys is None else 0
             return tx.outbox.claim(now, self._lease, keys=keys, each=each)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import case, func, literal, select, update
 from sqlmodel import Session
@@ -24,6 +25,8 @@ from storage.veil import Veil
 _outbox = table(OutboxRow)
 _c = _outbox.c
 _OWED = [_c[field.name] for field in fields(Owed) if field.name in _c]
+NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
+LONGEST_LEASE: Final = timedelta(hours=1)  # no claim lasts so long
 _NEW: dict[str, object] = {
     "state": OutboxState.PENDING.value,
     "attempts": 0,
@@ -163,13 +166,16 @@ class Outbox:
         mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
         return self._session.connection().execute(mine.values(not_before=until)).rowcount
 
-    def expire_leases(self, now: datetime, idempotent: Collection[str]) -> int:
+    def expire_leases(
+        self, now: datetime, idempotent: Collection[str], longest: timedelta = LONGEST_LEASE
+    ) -> int:
         """End claims whose sender vanished; returns how many.
 
         They are owed again, doubtful except on platforms that recognise a repeat; what has had
-        its repeats stays unknown.
+        its repeats stays unknown. A claim that lasts `longest` still was made by a clock that
+        has been set back since: it is over too.
         """
-        return end_leases(self._session.connection(), now, idempotent)
+        return end_leases(self._session.connection(), now, idempotent, now + longest)
 
     def counts(self) -> dict[str, int]:
         """How many messages are in each state (every state is named)."""
@@ -179,9 +185,9 @@ class Outbox:
         found = {row[0]: row[1] for row in rows}
         return {state.value: found.get(state.value, 0) for state in OutboxState}
 
-    def next_due_at(self) -> datetime | None:
-        """When something has to be done next: a message falls due, or a lease ends."""
-        return next_due(self._session.connection())
+    def next_due_at(self, latest: datetime = NEVER) -> datetime | None:
+        """When a message falls due or a lease ends; one that ends after `latest` is over."""
+        return next_due(self._session.connection(), latest)
 
     def _settle(self, owed: Owed, state: OutboxState, **values: object) -> bool:
         mine = update(_outbox).where(

@@ -6,7 +6,7 @@ The statements are put together once: they are asked again and again, mostly in 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from storage.tables import OutboxRow, table
 
 _outbox = table(OutboxRow)
 _c, _other = _outbox.c, _outbox.alias("other").c
+EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _PENDING: Final = _c.state == OutboxState.PENDING.value
 _SENDING: Final = _c.state == OutboxState.SENDING.value
 _ORDER: Final = (_c.red.desc(), _c.id)
@@ -48,15 +49,24 @@ def due(
     return connection.scalars(statement, values).all()
 
 
-def end_leases(connection: Connection, now: datetime, idempotent: Collection[str]) -> int:
-    """Let claims go whose sender vanished; returns how many."""
-    return connection.execute(_END, {"now": now, "idempotent": [*idempotent]}).rowcount
+def end_leases(
+    connection: Connection, now: datetime, idempotent: Collection[str], latest: datetime
+) -> int:
+    """Let claims go whose sender vanished; returns how many.
+
+    One that ends after `latest` was made when the clock was wrong, and nobody need wait for it.
+    """
+    values = {"now": now, "latest": latest, "idempotent": [*idempotent]}
+    return connection.execute(_END, values).rowcount
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the first message falls due or the first lease ends; None when nothing waits."""
-    moments = connection.execute(_NEXT).one()
-    return min(filter(None, moments), default=None)
+def next_due(connection: Connection, latest: datetime) -> datetime | None:
+    """When the first message falls due or the first lease ends; None when nothing waits.
+
+    A lease that ends after `latest` is over already.
+    """
+    message, lease, wrong = connection.execute(_NEXT, {"latest": latest}).one()
+    return EVER if wrong else min(filter(None, (message, lease)), default=None)
 
 
 def _turns(*, is_shared: bool, is_chosen: bool) -> Select[tuple[int]]:
@@ -91,7 +101,10 @@ _KNOWN: Final = _c.platform.in_(bindparam("idempotent", expanding=True))
 _AGAIN: Final = _KNOWN | (_c.doubts < MOST_REPEATS)
 _END: Final = (
     update(_outbox)
-    .where(_SENDING, _c.lease_until <= bindparam("now"))
+    .where(
+        _SENDING,
+        (_c.lease_until <= bindparam("now")) | (_c.lease_until > bindparam("latest")),
+    )
     .values(
         state=case((_AGAIN, OutboxState.PENDING.value), else_=OutboxState.UNKNOWN.value),
         doubts=case((_KNOWN | ~_AGAIN, _c.doubts), else_=_c.doubts + 1),
@@ -103,4 +116,5 @@ _END: Final = (
 _NEXT: Final = select(
     select(func.min(_c.not_before)).where(_PENDING).scalar_subquery(),
     select(func.min(_c.lease_until)).where(_SENDING).scalar_subquery(),
+    exists().where(_SENDING, _c.lease_until > bindparam("latest")),
 )

@@ -6,7 +6,8 @@ import logging
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -36,7 +37,7 @@ class Report:
         self.seen.update({f"died at {point}": n for point, n in weather.died.items()})
         self.seen.update({f"platform {kind}": n for kind, n in weather.sends.items()})
         self.seen.update({f"spells {spell.kind}": 1 for spell in weather.spells})
-        self.seen["outages"] += bool(world.outage and world.deaths)
+        self.seen["outages"] += bool(world.waited)
         self.seen["messages"] += len(world.said)
         self.seen["shown"] += sum(map(len, world.ledger.shown.values()))
         if found:
@@ -50,28 +51,38 @@ class Report:
         return "\n".join(lines)
 
 
-def lives(seeds: Iterable[int]) -> Report:
-    """Live them all; what they write is gone afterwards."""
+Tamper = Callable[[World], None]
+
+
+def lives(seeds: Iterable[int], tamper: Tamper = lambda _world: None) -> Report:
+    """Live them all; what they write is gone afterwards. `tamper` may spoil each at its end."""
     report = Report()
     source = ContextSource(WorkCalendar.shipped(), ("console",))
-    with tempfile.TemporaryDirectory(dir=FAST if FAST.is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=FAST if FAST.is_dir() else None) as name, _hushed():
         county, path = Path(name) / "county.db", Path(name) / "life.db"
         _prepare(county)
         database = Database(f"sqlite:///{path}")  # one for all: statements stay compiled
-        level = logging.root.manager.disable
-        logging.disable(logging.CRITICAL)  # failures are what this is about
-        try:
-            for seed in seeds:
-                shutil.copy(county, path)
-                world = World(seed, path, database, source)
-                world.live()
-                report.add(world, faults(world))
-                database.close()
-                for left in Path(name).glob("life.db-*"):
-                    left.unlink()
-        finally:
-            logging.disable(level)
+        for seed in seeds:
+            shutil.copy(county, path)
+            world = World(seed, path, database, source)
+            world.live()
+            tamper(world)
+            report.add(world, faults(world))
+            database.close()
+            for left in Path(name).glob("life.db-*"):
+                left.unlink()
     return report
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Failures are what this is about; nobody logs them."""
+    level = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(level)
 
 
 def _prepare(path: Path) -> None:

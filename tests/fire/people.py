@@ -29,7 +29,6 @@ PROJECTS: Final = (
 )
 PRESSED: Final = frozenset({"sign", "approve", "check_in", "arrive", "detail"})
 NUMBER: Final = re.compile(r"Q\d{4,}")
-PATIENCE: Final = 600.0  # seconds, at most, until somebody answers what they see
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,16 @@ Later = Callable[[float, Said], None]
 class People:
     """They say at most one thing of each kind about each ticket."""
 
-    def __init__(self, random: Random, later: Later) -> None:
-        self._random, self._later = random, later
+    def __init__(self, random: Random, later: Later, time: float) -> None:
+        self._random, self._later, self._time = random, later, time
         self._seen: set[str] = set()
 
     def report(self) -> tuple[Said, ...]:
-        """Plan some reports of the first half hour; each about another project."""
+        """Plan some reports of the first half; each about another project."""
         projects = self._random.sample(PROJECTS, self._random.randint(1, 2))
         said = tuple(self._reported(project) for project in projects)
         for one in said:
-            self._later(self._random.uniform(0, 900), one)
+            self._later(self._random.uniform(0, self._time / 2), one)
         return said
 
     def _reported(self, project: str) -> Said:
@@ -78,7 +77,7 @@ class People:
         may_sign = any(button.startswith("sign:") for button in buttons)
         if found and may_sign and self._random.random() < 0.5:
             text = f"办结 {found[0]} 已协调解决，批复已取得"
-            self._once(owed.target, f"done:{found[0]}", text=text, after=PATIENCE / 2)
+            self._once(owed.target, f"done:{found[0]}", text=text, after=60)
 
     def _once(
         self, account: str, what: str, *, text: str = "", button: str = "", after: float = 0.0
@@ -86,5 +85,5 @@ class People:
         key = f"{account}:{what}"
         if key not in self._seen:
             self._seen.add(key)
-            wait = after + self._random.uniform(5, PATIENCE)
+            wait = after + self._random.uniform(5, self._time / 4)
             self._later(wait, Said(key, account, f"p:{account}", text, button))

@@ -77,20 +77,21 @@ class Weather:
     points: Counter[Point] = field(default_factory=Counter)
     sends: Counter[Send] = field(default_factory=Counter)
     storms: tuple[float, float] = (0.0, 0.0)  # share of failing sends, and until when
+    is_calm: bool = False  # from then on nobody dies
     died: Counter[Point] = field(default_factory=Counter)
 
     @classmethod
-    def drawn(cls, random: Random) -> Weather:
+    def drawn(cls, random: Random, trouble: float) -> Weather:
         """Some lives are calm, most are not."""
         weather = cls(random)
         for _ in range(random.choice((0, 1, 1, 2, 3, 5))):
             point = random.choice(list(Point))
             weather.deaths.setdefault(point, set()).add(random.randrange(1, REACH[point]))
         for _ in range(random.choice((0, 0, 1, 2))):
-            begins = random.uniform(0, HOUR / 4)
+            begins = random.uniform(0, trouble / 2)
             kind = random.choice(("busy", "full", "ahead", "back"))
-            weather.spells.append(Spell(kind, begins, begins + random.uniform(1, 900)))
-        weather.storms = (random.choice((0.0, 0.1, 0.3, 0.6)), random.uniform(0, HOUR / 2))
+            weather.spells.append(Spell(kind, begins, begins + random.uniform(1, trouble / 2)))
+        weather.storms = (random.choice((0.0, 0.1, 0.3, 0.6)), random.uniform(0, trouble))
         return weather
 
     def at(self, point: Point) -> None:
@@ -100,7 +101,7 @@ class Weather:
             Death: it does.
         """
         owner = OWNER.get()
-        if owner is None or owner.is_dead:
+        if owner is None or owner.is_dead or self.is_calm:
             return
         self.points[point] += 1
         if self.points[point] in self.deaths.get(point, ()):

@@ -29,8 +29,8 @@ STARTS: Final = (
     datetime(2026, 9, 18, 16, 30, tzinfo=SHANGHAI),
     datetime(2026, 9, 30, 20, 30, tzinfo=SHANGHAI),
 )
-TROUBLE: Final = 0.6 * HOUR  # afterwards nothing goes wrong any more
-PEACE: Final = 0.9 * HOUR  # in which everything owed must have gone out
+TROUBLES: Final = (0.2 * HOUR, 0.2 * HOUR, 0.2 * HOUR, HOUR)  # afterwards nothing goes wrong
+PEACE: Final = 0.3 * HOUR  # beyond the longest delay, in which everything owed must go out
 REDELIVERY: Final = (5.0, 30.0, 120.0)  # seconds without an acknowledgement
 OUTAGE: Final = 72 * HOUR
 NO_LIMIT: Final = 1_073_741_823  # pages: SQLite's own
@@ -42,16 +42,18 @@ class World:
     def __init__(self, seed: int, path: Path, database: Database, source: ContextSource) -> None:
         self.random, self.seed = Random(seed), seed  # noqa: S311  (a game)
         self.path, self.database = path, database
-        self.weather, self.source = Weather.drawn(self.random), source
+        self.trouble = self.random.choice(TROUBLES)
+        self.weather, self.source = Weather.drawn(self.random, self.trouble), source
         self.ledger = Ledger(self.weather, is_idempotent=self.random.random() < 0.3)
         self.loop = StandingLoop(lambda: self.weather.at(Point.STEP))
         self.start = self.random.choice(STARTS).astimezone(UTC)
-        self.people = People(self.random, self._later)
+        self.people = People(self.random, self._later, self.trouble)
         self.ledger.on_shown.append(self.people.sees)
         self.processes: list[Process] = []
         self._outside = contextvars.copy_context()  # what outlives every process
         self.acknowledged: set[str] = set()
         self.said: dict[str, Said] = {}
+        self.waited = 0.0  # seconds of it
         self.outage = self.random.choice((0.0,) * 7 + (OUTAGE,))
         self.deaths = 0
 
@@ -66,11 +68,19 @@ class World:
             self.reports = self.people.report()
             for _ in range(self.random.choice((1, 1, 2))):
                 self._begin()
-            self.loop.call_later(TROUBLE + PEACE + self.outage, self.loop.stop)
+            self._in(self.trouble, self._calm_down)
             self._run()
             for process in self.processes:
                 process.bury()
         self.loop.close()
+
+    def _calm_down(self) -> None:
+        """Nobody dies any more; three days without any process are over before."""
+        if self.loop.time() < self.trouble + self.waited:
+            self._in(self.waited, self._calm_down)
+            return
+        self.weather.is_calm = True
+        self._in(self.trouble + PEACE, self.loop.stop)
 
     def _run(self) -> None:
         while True:
@@ -90,6 +100,7 @@ class World:
             self.deaths += 1
             wait = self.random.uniform(0.5, 300)
             if self.outage and self.deaths == 1:
+                self.waited = self.outage
                 for other in self.processes:
                     other.bury()
                     self._in(self.outage + wait, self._begin)
@@ -108,7 +119,7 @@ class World:
 
     def _later(self, wait: float, said: Said) -> None:
         """Nobody begins anything more when peace has come."""
-        if self.loop.time() + wait > TROUBLE + self.outage:
+        if self.loop.time() + wait > self.trouble + self.waited:
             return
         self.said[said.id] = said
         for late in [0.0] * self.random.choice((1, 1, 1, 2, 3)):

@@ -179,6 +179,18 @@ def test_what_has_had_its_repeats_stays_unknown(tx: Transaction) -> None:
     assert claim(tx, NOW + 9 * MINUTE) == ()
 
 
+def test_a_claim_of_a_clock_that_was_wrong_is_over(tx: Transaction) -> None:
+    owe(tx, "k", platform="console")
+    (owed,) = claim(tx, NOW + 120 * MINUTE)
+    assert tx.outbox.next_due_at() == NOW + 121 * MINUTE
+    due = tx.outbox.next_due_at(NOW + 2 * MINUTE)
+    assert due is not None and due < NOW  # noqa: PT018 - the type needs the first
+    assert tx.outbox.expire_leases(NOW, ["console"]) == 1
+    assert not tx.outbox.sent(owed, NOW)
+    claim(tx)
+    assert tx.outbox.expire_leases(NOW, ["console"], 2 * MINUTE) == 0
+
+
 def test_each_target_gets_a_few_and_one_sender(tx: Transaction) -> None:
     for n in range(4):
         owe(tx, f"busy{n}")
