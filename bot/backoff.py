@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from bot.platforms.base import PlatformError
-from storage.records import OutboxState, Owed
+from storage.records import MOST_REPEATS, OutboxState, Owed
 
 MAX_ATTEMPTS: Final = 20  # with the delays below: about ten hours
 FIRST_DELAY: Final = timedelta(seconds=2)
@@ -18,25 +18,34 @@ REST_AFTER_SILENCE: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """The state a message goes to; when it is due again if that is PENDING."""
+    """The state a message goes to; when it is due again if that is PENDING.
+
+    `is_doubtful`: this attempt may have arrived, so the next one says that it may be a repeat.
+    """
 
     state: OutboxState
     at: datetime | None = None
+    is_doubtful: bool = False
 
 
 def fate(owed: Owed, error: Exception, *, is_idempotent: bool, now: datetime) -> Fate:
     """Owed again later, perhaps delivered, or given up.
 
-    A message that may have arrived is repeated only where the platform recognises repeats.
+    Where the platform does not recognise repeats, what may have arrived is repeated so often as
+    `MOST_REPEATS` allows, and marked.
     """
     unsure = _is_outcome_unknown(error)
-    if unsure and not is_idempotent:
+    is_doubtful = unsure and not is_idempotent
+    is_final = isinstance(error, PlatformError) and error.permanent
+    if is_doubtful and (is_final or owed.doubts >= MOST_REPEATS):
         return Fate(OutboxState.UNKNOWN)
-    if isinstance(error, PlatformError) and error.permanent:
+    if is_final:
         return Fate(OutboxState.DEAD)
     if owed.attempts >= MAX_ATTEMPTS:
         return Fate(OutboxState.UNKNOWN if unsure else OutboxState.DEAD)
-    return Fate(OutboxState.PENDING, now + max(delay(owed.key, owed.attempts), _asked(error)))
+    rest = max(delay(owed.key, owed.attempts), _asked(error))
+    rest = max(rest, REST_AFTER_SILENCE) if is_doubtful else rest
+    return Fate(OutboxState.PENDING, now + rest, is_doubtful)
 
 
 def delay(key: str, attempts: int) -> timedelta:
@@ -57,7 +66,8 @@ def rest_until(error: Exception, now: datetime) -> datetime | None:
     """
     if isinstance(error, PlatformError) and error.retry_after:
         return now + error.retry_after
-    return now + REST_AFTER_SILENCE if _is_outcome_unknown(error) else None
+    is_final = isinstance(error, PlatformError) and error.permanent
+    return now + REST_AFTER_SILENCE if _is_outcome_unknown(error) and not is_final else None
 
 
 def _is_outcome_unknown(error: Exception) -> bool:

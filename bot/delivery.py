@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
@@ -24,10 +24,12 @@ from storage.transaction import Transaction
 logger = logging.getLogger(__name__)
 
 SEND_TIMEOUT: Final = timedelta(seconds=15)
-_LONGEST_REST: Final = timedelta(seconds=30)
+LONGEST_REST: Final = timedelta(seconds=30)  # others may owe something meanwhile
+_SHORTEST_REST: Final = timedelta(seconds=1)  # what is due may wait for another one's sending
 _REST_AFTER_FAULT: Final = timedelta(seconds=5)
 _PATIENCE: Final = timedelta(seconds=5)
 _MOST_ROUNDS: Final = 4
+_EACH: Final = 5  # messages of one target that are claimed together: a busy one starves nobody
 
 
 class Delivery:
@@ -39,9 +41,10 @@ class Delivery:
         platforms: Mapping[str, Platform],
         clock: Clock,
         timeout: timedelta = SEND_TIMEOUT,
+        longest_rest: timedelta = LONGEST_REST,
     ) -> None:
         self._writer, self._platforms, self._clock = writer, platforms, clock
-        self._timeout, self._lease = timeout, 6 * timeout
+        self._timeout, self._lease, self._longest_rest = timeout, 6 * timeout, longest_rest
         self._payer = Payer(writer, platforms, clock, timeout)
         self._flying: dict[str, asyncio.Event] = {}
         self._rounds: set[asyncio.Task[timedelta]] = set()
@@ -80,14 +83,20 @@ class Delivery:
     async def _round(self) -> timedelta:
         """One pass; returns how long there is nothing to do. Never raises."""
         try:
-            await self._pay_due(None)
-            due_at = await self._writer.read(lambda tx: tx.outbox.next_due_at())
+            due_at = await self._next_due()
+            if due_at and due_at <= self._clock.now():
+                await self._pay_due(None)
+                due_at = await self._next_due()
         except Exception as error:
             logger.error("delivery round failed: %r", error)
             return _REST_AFTER_FAULT
         if due_at is None:
-            return _LONGEST_REST
-        return min(max(due_at - self._clock.now(), timedelta()), _LONGEST_REST)
+            return self._longest_rest
+        return min(max(due_at - self._clock.now(), _SHORTEST_REST), self._longest_rest)
+
+    async def _next_due(self) -> datetime | None:
+        latest = self._clock.now() + 2 * self._lease
+        return await self._writer.read(lambda tx: tx.outbox.next_due_at(latest))
 
     async def _pay_due(self, keys: Collection[str] | None) -> int:
         arrived = 0
@@ -107,8 +116,9 @@ class Delivery:
         idempotent = [name for name, platform in self._platforms.items() if platform.is_idempotent]
 
         def claim(tx: Transaction) -> tuple[Owed, ...]:
-            tx.outbox.expire_leases(now, idempotent)
-            return tx.outbox.claim(now, self._lease, keys=keys)
+            tx.outbox.expire_leases(now, idempotent, 2 * self._lease)
+            each = _EACH if keys is None else 0
+            return tx.outbox.claim(now, self._lease, keys=keys, each=each)
 
         return await self._writer.run(claim)
 

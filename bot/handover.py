@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from handlers.context import Context
-from handlers.messages import Answered, Outcome, OutgoingMessage
+from handlers.messages import Answered, IncomingMessage, Outcome, OutgoingMessage
 from storage.transaction import Transaction
 
 
 def nothing(_answer: OutgoingMessage) -> bool:
     """The door shows no answer: the outbox tells all."""
     return False
+
+
+Handling = Callable[[IncomingMessage, Transaction, Context], Outcome]
+
+
+def handled(
+    message: IncomingMessage,
+    is_answered: Answered,
+    hold: timedelta,
+    handle: Handling,
+    tx: Transaction,
+    ctx: Context,
+) -> Outcome:
+    """What handling it comes to, with its answer handed over."""
+    return hand_over(is_answered, hold, handle(message, tx, ctx), tx, ctx)
 
 
 def hand_over(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.backoff import Fate, fate, rest_until
 from bot.clock import Clock
+from bot.platforms import texts
 from bot.platforms.base import NotYet, Platform, PlatformError
+from bot.platforms.payloads import words_of
 from bot.writer import Writer
 from storage.records import OutboxState, Owed
 from storage.transaction import Transaction
@@ -54,8 +57,9 @@ class Payer:
     async def _send(self, platform: Platform | None, batch: Sequence[Owed]) -> str:
         if platform is None:
             raise PlatformError("this platform is switched off")
+        said = batch if platform.is_idempotent else [*map(_marked, batch)]
         async with asyncio.timeout(self._timeout.total_seconds()):
-            return await platform.send(batch)
+            return await platform.send(said)
 
     async def _hand_back(self, untried: Sequence[Owed], at: datetime) -> None:
         await self._writer.run(lambda tx: [tx.outbox.release(owed, at) for owed in untried])
@@ -90,9 +94,18 @@ class Payer:
         return end
 
 
+def _marked(owed: Owed) -> Owed:
+    """As it is said: what may have arrived before begins with saying so."""
+    if not owed.doubts:
+        return owed
+    text = texts.perhaps_again(words_of(owed))
+    return replace(owed, payload={**owed.payload, "text": text})
+
+
 def _settle(tx: Transaction, owed: Owed, end: Fate, reason: str) -> bool:
     if end.state is OutboxState.DEAD:
         return tx.outbox.dead(owed, reason)
     if end.at is None:
         return tx.outbox.unknown(owed, reason)
-    return tx.outbox.retry(owed, end.at, reason)
+    again = tx.outbox.doubt if end.is_doubtful else tx.outbox.retry
+    return again(owed, end.at, reason)

@@ -15,7 +15,8 @@ from typing import TypeVar
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
 from bot.figures import metrics, tickets_json
-from bot.handover import hand_over, nothing
+from bot.handover import handled, nothing
+from bot.waiting import twice
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
 from handlers.dispatch import apologise, decline, dispatch
@@ -24,6 +25,7 @@ from handlers.jobs.digest import next_moment
 from handlers.messages import Answered, IncomingMessage, Outcome
 from handlers.notices import owe, to_people
 from handlers.rules.workcalendar import WorkCalendar
+from storage.engine import DATABASE_FAULTS
 from storage.transaction import Database, Transaction
 
 log = logging.getLogger(__name__)
@@ -66,14 +68,14 @@ class Service:
         An answer of which `is_answered` is true is the caller's to show. With `hold` it is sent
         after so long unless `settle_answer` was called. If handling fails the sender is told so
         and the administrators are alarmed; the message id stays unclaimed, so that a redelivery
-        tries again.
+        tries again. What fails by the database's fault is tried twice.
         """
-        shown = partial(hand_over, is_answered, hold)
+        handle = partial(handled, message, is_answered, hold)
         try:
-            outcome = await self.act(lambda tx, ctx: shown(dispatch(message, tx, ctx), tx, ctx))
+            outcome = await twice(lambda: self.act(partial(handle, dispatch)), DATABASE_FAULTS)
         except Exception:
             log.exception("handling failed message=%s", message.message_id)
-            outcome = await self.act(lambda tx, ctx: shown(apologise(message, tx, ctx), tx, ctx))
+            outcome = await self.act(partial(handle, apologise))
         if message.media:
             self.has_media.set()
         return outcome

@@ -1,11 +1,15 @@
-"""Waiting for whatever comes first."""
+"""Waiting for whatever comes first, and trying once more."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import logging
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 async def first(
@@ -21,3 +25,12 @@ async def first(
         )
     finally:
         waiter.cancel()
+
+
+async def twice(do: Callable[[], Awaitable[T]], faults: tuple[type[Exception], ...]) -> T:
+    """Its result; after one of those faults it is done once more."""
+    try:
+        return await do()
+    except faults as error:
+        _log.warning("done again after %r", error)
+        return await do()

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Final, Generic, TypeVar
@@ -27,14 +27,17 @@ _TRIES: Final = 3
 
 
 @dataclass(slots=True, eq=False)
-class _Job(Generic[T]):
+class Job(Generic[T]):
+    """Work that waits for its turn, and whoever waits for it."""
+
     work: Callable[[Transaction], T]
     future: asyncio.Future[T]
     loop: asyncio.AbstractEventLoop
-    result: list[T]
+    result: list[T] = field(default_factory=list)
     error: BaseException | None = None
 
     def settle(self) -> None:
+        """Tell whoever waits how it ended; in the loop that they wait in."""
         if self.future.done():  # the caller was cancelled meanwhile
             return
         if self.error is None:
@@ -50,7 +53,7 @@ class Writer:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: SimpleQueue[_Job[Any] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._door = Lock()
         self._is_closed = False
         self._readers = ThreadPoolExecutor(2, "reader")
@@ -68,7 +71,7 @@ class Writer:
         with self._door:
             if self._is_closed:
                 raise RuntimeError("the writer is closed")
-            self._waiting.put(_Job(work, future, loop, []))
+            self._waiting.put(Job(work, future, loop))
         return await future
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
@@ -89,17 +92,17 @@ class Writer:
 
     def _serve(self) -> None:
         while batch := self._next_batch():
-            self._write(batch)
-            by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Job[Any]]] = defaultdict(list)
+            write_together(self._database, batch)
+            by_loop: defaultdict[asyncio.AbstractEventLoop, list[Job[Any]]] = defaultdict(list)
             for job in batch:
                 by_loop[job.loop].append(job)
             for loop, jobs in by_loop.items():
                 _tell(loop, jobs)
 
-    def _next_batch(self) -> list[_Job[Any]]:
+    def _next_batch(self) -> list[Job[Any]]:
         """All work that waits, at least one; empty when there will be none."""
         job = self._waiting.get()
-        batch: list[_Job[Any]] = []
+        batch: list[Job[Any]] = []
         while job is not None:
             batch.append(job)
             if len(batch) == _LARGEST_BATCH:
@@ -112,18 +115,20 @@ class Writer:
             self._waiting.put(None)  # seen too early: the end comes after this batch
         return batch
 
-    def _write(self, batch: list[_Job[Any]]) -> None:
-        try:
-            with self._database.begin() as tx:
-                for job in batch:
-                    _attempt(job, tx)
-        except BaseException as error:  # whoever waits must hear of it, whatever it is
-            logger.error("%d pieces of work were not committed: %r", len(batch), error)
+
+def write_together(database: Database, batch: Sequence[Job[Any]]) -> None:
+    """Do the work of all in one transaction, each in a savepoint; none raises, all are told."""
+    try:
+        with database.begin() as tx:
             for job in batch:
-                job.error = error
+                _attempt(job, tx)
+    except BaseException as error:  # whoever waits must hear of it, whatever it is
+        logger.error("%d pieces of work were not committed: %r", len(batch), error)
+        for job in batch:
+            job.error = error
 
 
-def _attempt(job: _Job[Any], tx: Transaction, tries: int = _TRIES) -> None:
+def _attempt(job: Job[Any], tx: Transaction, tries: int = _TRIES) -> None:
     try:
         with tx.savepoint():
             job.result.append(job.work(tx))
@@ -136,7 +141,7 @@ def _attempt(job: _Job[Any], tx: Transaction, tries: int = _TRIES) -> None:
             job.error = error
 
 
-def _tell(loop: asyncio.AbstractEventLoop, jobs: list[_Job[Any]]) -> None:
+def _tell(loop: asyncio.AbstractEventLoop, jobs: list[Job[Any]]) -> None:
     def settle() -> None:
         for job in jobs:
             job.settle()

@@ -58,6 +58,9 @@ class DatabaseUnusable(Exception):
         self.path, self.reason = path, reason
 
 
+DATABASE_FAULTS: Final = (DatabaseUnusable, DBAPIError)  # nobody else's: another time may go well
+
+
 def parse_url(url: str) -> URL:
     """The SQLAlchemy address of a supported database, or DatabaseUnusable."""
     try:

@@ -1,40 +1,36 @@
 """Messages owed: enqueued with the fact they tell, claimed for a time, settled once.
 
 pending -> sending -> sent | unknown | dead, or back to pending. A claim carries a lease token;
-a sender whose lease is over cannot settle, so two senders never both think they own a row.
+a sender whose lease is over cannot settle, so two senders never both think they own a row. What
+may have arrived is owed again with one doubt more, and says so, until it has had its repeats.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Select, case, func, literal, select, update
+from sqlalchemy import case, func, literal, select, update
 from sqlmodel import Session
 
 from storage.envelopes import VEILED, closed, opened
 from storage.records import OutboxState, Owed
 from storage.tables import OutboxRow, insert_once, table
+from storage.turns import due, end_leases, next_due
 from storage.veil import Veil
 
 _outbox = table(OutboxRow)
 _c = _outbox.c
-_OWED = (
-    _c.id,
-    _c.key,
-    _c.platform,
-    _c.target_kind,
-    _c.target,
-    _c.payload,
-    _c.attempts,
-    _c.lease,
-    _c.created_at,
-    _c.red,
-)
+_OWED = [_c[field.name] for field in fields(Owed) if field.name in _c]
+NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
+LONGEST_LEASE: Final = timedelta(hours=1)  # no claim lasts so long
 _NEW: dict[str, object] = {
     "state": OutboxState.PENDING.value,
     "attempts": 0,
+    "doubts": 0,
     "lease": "",
     "lease_until": None,
     "provider_id": "",
@@ -87,16 +83,15 @@ class Outbox:
         lease: timedelta,
         limit: int = 20,
         keys: Collection[str] | None = None,
+        each: int = 0,
     ) -> tuple[Owed, ...]:
         """Take due messages for the time of the lease, red first, then oldest.
 
+        With `each`, so many of every target, and none of one to which something is under way.
         `attempts` of the result counts this attempt. Concurrent claimers get different rows.
         """
         connection = self._session.connection()
-        due = _due(now).limit(limit).with_for_update(skip_locked=True)
-        if keys is not None:
-            due = due.where(_c.key.in_(keys))
-        ids = connection.scalars(due).all()
+        ids = due(connection, now, limit, keys, each)
         if not ids:
             return ()
         values = {
@@ -126,6 +121,12 @@ class Outbox:
             owed, OutboxState.PENDING, not_before=at, attempts=max(0, owed.attempts - 1)
         )
 
+    def doubt(self, owed: Owed, at: datetime, error: str) -> bool:
+        """Owe what may have arrived once more from `at` on; False if the lease was lost."""
+        return self._settle(
+            owed, OutboxState.PENDING, not_before=at, error=error, doubts=owed.doubts + 1
+        )
+
     def unknown(self, owed: Owed, error: str) -> bool:
         """Settle as perhaps delivered; False if the lease was lost."""
         return self._settle(owed, OutboxState.UNKNOWN, error=error)
@@ -133,6 +134,20 @@ class Outbox:
     def dead(self, owed: Owed, error: str) -> bool:
         """Settle as undeliverable; False if the lease was lost."""
         return self._settle(owed, OutboxState.DEAD, error=error)
+
+    def again(self, ids: Collection[int], at: datetime) -> int:
+        """Owe once more, from `at` on, what was given up or left unknown; returns how many.
+
+        What may have arrived says so and keeps its last repeat.
+        """
+        given_up = _c.state == OutboxState.DEAD.value
+        mine = update(_outbox).where(
+            _c.id.in_(ids), given_up | (_c.state == OutboxState.UNKNOWN.value)
+        )
+        doubts = case((given_up & (_c.doubts == 0), 0), else_=1)
+        values = {"state": OutboxState.PENDING.value, "attempts": 0, "not_before": at}
+        told = mine.values(values | {"doubts": doubts, "error": ""})
+        return self._session.connection().execute(told).rowcount
 
     def handed_over(self, keys: Collection[str], now: datetime) -> int:
         """Settle what nobody has claimed yet as told by other means; returns how many."""
@@ -151,20 +166,16 @@ class Outbox:
         mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
         return self._session.connection().execute(mine.values(not_before=until)).rowcount
 
-    def expire_leases(self, now: datetime, idempotent: Collection[str]) -> int:
+    def expire_leases(
+        self, now: datetime, idempotent: Collection[str], longest: timedelta = LONGEST_LEASE
+    ) -> int:
         """End claims whose sender vanished; returns how many.
 
-        Owed again on platforms that recognise a repeat, else unknown.
+        They are owed again, doubtful except on platforms that recognise a repeat; what has had
+        its repeats stays unknown. A claim that lasts `longest` still was made by a clock that
+        has been set back since: it is over too.
         """
-        over = update(_outbox).where(_c.state == OutboxState.SENDING.value, _c.lease_until <= now)
-        again = over.where(_c.platform.in_(idempotent)).values(
-            state=OutboxState.PENDING.value, lease="", lease_until=None
-        )
-        lost = over.values(
-            state=OutboxState.UNKNOWN.value, lease="", lease_until=None, error="lease expired"
-        )
-        execute = self._session.connection().execute
-        return execute(again).rowcount + execute(lost).rowcount
+        return end_leases(self._session.connection(), now, idempotent, now + longest)
 
     def counts(self) -> dict[str, int]:
         """How many messages are in each state (every state is named)."""
@@ -174,12 +185,9 @@ class Outbox:
         found = {row[0]: row[1] for row in rows}
         return {state.value: found.get(state.value, 0) for state in OutboxState}
 
-    def next_due_at(self) -> datetime | None:
-        """When something has to be done next: a message falls due, or a lease ends."""
-        scalar, state = self._session.connection().scalar, _c.state
-        due = select(func.min(_c.not_before)).where(state == OutboxState.PENDING.value)
-        over = select(func.min(_c.lease_until)).where(state == OutboxState.SENDING.value)
-        return min(filter(None, map(scalar, (due, over))), default=None)
+    def next_due_at(self, latest: datetime = NEVER) -> datetime | None:
+        """When a message falls due or a lease ends; one that ends after `latest` is over."""
+        return next_due(self._session.connection(), latest)
 
     def _settle(self, owed: Owed, state: OutboxState, **values: object) -> bool:
         mine = update(_outbox).where(
@@ -189,8 +197,3 @@ class Outbox:
         )
         settled = mine.values(values | {"state": state.value, "lease": "", "lease_until": None})
         return self._session.connection().execute(settled).rowcount == 1
-
-
-def _due(now: datetime) -> Select[tuple[int]]:
-    is_due = _c.state == OutboxState.PENDING.value, _c.not_before <= now
-    return select(_c.id).where(*is_due).order_by(_c.red.desc(), _c.id)

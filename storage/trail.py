@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlmodel import Session
 
+from storage.envelopes import VEILED
 from storage.records import Action, OutboxState, Sent, Ticket
 from storage.tables import EventRow, OutboxRow, TicketRow, table, ticket_of
 
@@ -38,9 +40,31 @@ class Trail:
 
     def since(self, moment: datetime, prefix: str) -> tuple[Sent, ...]:
         """Messages owed from that moment on whose key begins with `prefix`, oldest first."""
-        query = select(
-            *(_c.key, _c.platform, _c.target_kind, _c.target, _c.payload, _c.red, _c.state),
-            *(_c.created_at, _c.not_before, _c.settled_at),
-        ).where(_c.created_at >= moment, _c.key.startswith(prefix, autoescape=True))
+        return self._sent(_c.created_at >= moment, _c.key.startswith(prefix, autoescape=True))
+
+    def about(self, number: str, since: datetime) -> tuple[Sent, ...]:
+        """Messages owed from then on that name the ticket, oldest first; no protected ones."""
+        named = cast(_c.payload, String).contains(number, autoescape=True)
+        found = self._sent(_c.created_at >= since, _c.target != VEILED, named)
+        exact = re.compile(rf"{re.escape(number)}(?![0-9])")
+        return tuple(one for one in found if exact.search(one.text))
+
+    def stuck(self, since: datetime) -> tuple[Sent, ...]:
+        """Messages owed from then on that were given up or left unknown, oldest first."""
+        ends = (OutboxState.UNKNOWN.value, OutboxState.DEAD.value)
+        return self._sent(_c.created_at >= since, _c.state.in_(ends))
+
+    def in_vain(self, since: datetime, until: datetime) -> int:
+        """How many messages owed in that time were tried and are owed still."""
+        query = select(func.count()).where(
+            _c.state == OutboxState.PENDING.value,
+            _c.attempts > 0,
+            _c.created_at >= since,
+            _c.created_at < until,
+        )
+        return self._session.connection().scalar(query) or 0
+
+    def _sent(self, *rule: ColumnElement[bool]) -> tuple[Sent, ...]:
+        query = select(*(_c[field.name] for field in fields(Sent))).where(*rule)
         rows = self._session.connection().execute(query.order_by(_c.id))
         return tuple(Sent(**{**row._mapping, "state": OutboxState(row.state)}) for row in rows)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 CHOSEN: Final = "已选择"
+PERHAPS_AGAIN: Final = "（可能重复）"
 
 _MARKS: Final = {"good": "正常", "note": "注意", "bad": "不通"}
 NOT_HTTPS: Final = "公网地址不是 https:// 开头：平台可能不收，内容也会明文经过网络。请配上证书。"
@@ -30,6 +31,11 @@ def with_choices(text: str, choices: Sequence[str]) -> str:
 def part_mark(number: int, total: int) -> str:
     """What a part of a divided message begins with."""
     return f"（{number}/{total}）\n"
+
+
+def perhaps_again(text: str) -> str:
+    """What is said once more because nobody knows whether it arrived; marked once."""
+    return text if text.startswith(PERHAPS_AGAIN) else PERHAPS_AGAIN + text
 
 
 def merged(count: int) -> str:

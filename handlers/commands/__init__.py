@@ -12,6 +12,7 @@ from handlers.commands import (
     binding,
     correcting,
     deciding,
+    delivering,
     dividing,
     handing,
     hardness,
@@ -62,6 +63,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         inquiring,
         resting,
         revealing,
+        delivering,
     )
     for command in module.COMMANDS
 }

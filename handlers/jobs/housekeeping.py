@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Final
 
@@ -9,11 +10,13 @@ from handlers.context import Context
 from handlers.jobs.audit import is_silent
 from handlers.jobs.operators import tell_operators
 from handlers.jobs.recounting import recount
-from handlers.texts import auditing
+from handlers.texts import auditing, delivering
 from handlers.texts import notices as texts
 from storage.transaction import Transaction
 
 NOVEMBER: Final = 11  # by then next year's holiday notice is usually out
+STUCK_RECENTLY = timedelta(days=7)
+TRIED_LONG = timedelta(hours=1)
 KEEP_CLAIMS = timedelta(days=30)  # identities that no administrator decides on
 KEEP_INBOX = timedelta(days=30)  # longer than any platform redelivers
 
@@ -23,15 +26,21 @@ def housekeeping(tx: Transaction, ctx: Context) -> int:
     purged = tx.inbox.purge(ctx.now - KEEP_INBOX)
     purged += tx.claims.expire(ctx.now - KEEP_CLAIMS, ctx.now)
     recount(tx, ctx)
-    counts = tx.outbox.counts()
-    if counts.get("dead") or counts.get("unknown"):
-        tell_operators(tx, ctx, f"stuck:{ctx.day.isoformat()}", texts.stuck(counts))
+    if counts := _stuck(tx, ctx):
+        tell_operators(tx, ctx, f"stuck:{ctx.day.isoformat()}", delivering.stuck(counts))
     if ctx.calendar.is_workday(ctx.day) and (years := unknown_years(ctx)):
         week = ctx.day.isocalendar()
         tell_operators(tx, ctx, f"calendar:{week.year}-{week.week}", texts.no_calendar(years))
     if is_silent(tx, ctx.now):
         tell_operators(tx, ctx, f"audit:silent:{ctx.day.isoformat()}", auditing.SILENT)
     return purged
+
+
+def _stuck(tx: Transaction, ctx: Context) -> Counter[str]:
+    """How many recent messages did not arrive, or are tried in vain, by state."""
+    recent = tx.trail.stuck(ctx.now - STUCK_RECENTLY)
+    vain = tx.trail.in_vain(ctx.now - STUCK_RECENTLY, ctx.now - TRIED_LONG)
+    return Counter([*(one.state.value for one in recent), *["pending"] * vain])
 
 
 def unknown_years(ctx: Context) -> list[int]:

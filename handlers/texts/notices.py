@@ -90,12 +90,6 @@ def whistle_for_group(shown: TicketView, units: Sequence[str], confirm: str, arr
     )
 
 
-def stuck(counts: dict[str, int]) -> str:
-    """To the operator: messages that could not be delivered."""
-    dead, unknown = counts.get("dead", 0), counts.get("unknown", 0)
-    return f"【投递异常】无法送达 {dead} 条，结果不明 {unknown} 条，请看日志。"
-
-
 def recounted_title(count: int) -> str:
     """The heading when the calendar has moved deadlines."""
     return f"【时限重算】放假安排或办公时间有变，涉及 {count} 件"

@@ -4,13 +4,14 @@ from storage.records.attachments import Attachment, AttachmentState, Content, Fe
 from storage.records.claims import Claim, ClaimState
 from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
-from storage.records.outbox import OutboxState, Owed, Sent
+from storage.records.outbox import MOST_REPEATS, OutboxState, Owed, Sent
 from storage.records.parts import Help, Node
 from storage.records.protection import Reveal
 from storage.records.tickets import Event, Reporter, Summons, Ticket
 
 __all__ = [
     "ENDED",
+    "MOST_REPEATS",
     "Action",
     "Attachment",
     "AttachmentState",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+MOST_REPEATS: Final = 2  # of a message that may have arrived, each marked as such
 
 
 class OutboxState(StrEnum):
@@ -32,6 +35,7 @@ class Owed:
     created_at: datetime
     red: bool = False
     is_veiled: bool = False  # neither target nor words lie in clear
+    doubts: int = 0  # attempts after which it may have arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ class Sent:
     created_at: datetime
     not_before: datetime
     settled_at: datetime | None = None
+    id: int = 0
+    attempts: int = 0
+    doubts: int = 0
 
     @property
     def text(self) -> str:

@@ -38,6 +38,7 @@ class OutboxRow(SQLModel, table=True):
     red: bool
     state: str
     attempts: int
+    doubts: int = Field(sa_column_kwargs={"server_default": "0"})
     not_before: datetime
     lease: str
     lease_until: datetime | None = None

@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.backoff import LONGEST_DELAY, MAX_ATTEMPTS, Fate, delay, fate, rest_until
+from bot.backoff import (
+    LONGEST_DELAY,
+    MAX_ATTEMPTS,
+    REST_AFTER_SILENCE,
+    Fate,
+    delay,
+    fate,
+    rest_until,
+)
 from bot.platforms.base import PlatformError
 from storage.records import OutboxState, Owed
 
@@ -24,8 +32,8 @@ DEAD, UNKNOWN = OutboxState.DEAD, OutboxState.UNKNOWN
 AGAIN = OutboxState.PENDING
 
 
-def owed(attempts: int, key: str = "reply:1") -> Owed:
-    return Owed(1, key, "wecom", "group", "main", {}, attempts, "lease", NOW)
+def owed(attempts: int, key: str = "reply:1", doubts: int = 0) -> Owed:
+    return Owed(1, key, "wecom", "group", "main", {}, attempts, "lease", NOW, doubts=doubts)
 
 
 @pytest.mark.parametrize(
@@ -36,10 +44,10 @@ def owed(attempts: int, key: str = "reply:1") -> Owed:
         pytest.param(AWAY, MAX_ATTEMPTS, DEAD, DEAD, id="away too long"),
         pytest.param(BUSY, 1, AGAIN, AGAIN, id="rate limit"),
         pytest.param(REFUSED, 1, DEAD, DEAD, id="refused for good"),
-        pytest.param(SILENT, 1, UNKNOWN, AGAIN, id="outcome unknown"),
+        pytest.param(SILENT, 1, AGAIN, AGAIN, id="outcome unknown"),
         pytest.param(SILENT, MAX_ATTEMPTS, UNKNOWN, UNKNOWN, id="outcome unknown too long"),
         pytest.param(TORN, 1, UNKNOWN, DEAD, id="permanent, yet perhaps taken"),
-        pytest.param(TimeoutError(), 1, UNKNOWN, AGAIN, id="bare time-out"),
+        pytest.param(TimeoutError(), 1, AGAIN, AGAIN, id="bare time-out"),
         pytest.param(BUG, 1, AGAIN, AGAIN, id="a bug"),
         pytest.param(BUG, MAX_ATTEMPTS, DEAD, DEAD, id="a bug that stays"),
     ],
@@ -54,6 +62,16 @@ def test_the_error_decides(
         on_plain is AGAIN,
         on_idempotent is AGAIN,
     ]
+
+
+@pytest.mark.parametrize("error", [SILENT, TimeoutError()])
+def test_what_may_have_arrived_is_repeated_twice_and_says_so(error: Exception) -> None:
+    plain = [fate(owed(1, doubts=n), error, is_idempotent=False, now=NOW) for n in range(3)]
+    assert [one.state for one in plain] == [AGAIN, AGAIN, UNKNOWN]
+    assert [one.is_doubtful for one in plain] == [True, True, False]
+    assert all(one.at is None or one.at >= NOW + REST_AFTER_SILENCE for one in plain)
+    assert not fate(owed(1), error, is_idempotent=True, now=NOW).is_doubtful
+    assert not fate(owed(1, doubts=1), AWAY, is_idempotent=False, now=NOW).is_doubtful
 
 
 def test_delays_double_within_a_quarter_up_to_an_hour() -> None:
@@ -92,6 +110,7 @@ def test_the_platforms_wish_is_respected_when_it_is_longer() -> None:
         pytest.param(TimeoutError(), timedelta(seconds=30), id="time-out"),
         pytest.param(AWAY, None, id="an error of this message"),
         pytest.param(REFUSED, None, id="refused"),
+        pytest.param(TORN, None, id="perhaps taken, and done with"),
         pytest.param(BUG, None, id="a bug"),
     ],
 )

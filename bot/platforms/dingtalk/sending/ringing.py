@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.clock import Clock
+from bot.platforms.base import PlatformError
 from bot.platforms.dingtalk.sending import texts
 from bot.platforms.dingtalk.sending.ding import Ding, Remind
 from bot.platforms.dingtalk.sending.errors import DingTalkError, Fault
@@ -42,6 +43,8 @@ class Ringing:
         """
         if self._loudest is None:
             return "off"
+        if owed.doubts:
+            raise PlatformError("perhaps rung before", permanent=True, is_outcome_unknown=True)
         if self._clock.now() - owed.created_at > STALE:
             return "too late"
         remind = self._loudest if level_of(owed) == MOST_URGENT else Remind.APP

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.platforms.dingtalk.sending import texts
 from bot.platforms.dingtalk.sending.allowance import Allowance
 from bot.platforms.dingtalk.sending.cards import Cards, variables
 from bot.platforms.dingtalk.sending.errors import DingTalkError, Fault
@@ -14,6 +13,7 @@ from bot.platforms.dingtalk.sending.robot import AppRobot
 from bot.platforms.dingtalk.sending.ways import ByAppRobot, chat_of, mentioned, mentions_fit
 from bot.platforms.merging import in_parts
 from bot.platforms.payloads import buttons_of, text_of, words_of
+from bot.platforms.texts import perhaps_again
 from storage.records import Owed
 
 
@@ -34,7 +34,7 @@ class RobotMessages(ByAppRobot):
         Returns the platform's key of the last part, for asking who has read it.
         """
         first, text, keys = batch[0], text_of(batch), [""]
-        parts, repeated = render(text), render(texts.SENT_AGAIN + text)
+        parts, repeated = render(text), render(perhaps_again(text))
         self._allowance.take(APP_ROBOT, first, len(parts))
         is_repeated = first.red and len(parts) == len(repeated) == 1
 

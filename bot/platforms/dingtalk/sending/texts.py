@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-SENT_AGAIN: Final = "（重发）"
 CARD: Final = "吹哨"
 _SECURITY: Final = {
     "keywords": "机器人的安全设置要求消息里有关键词。请改用“加签”",

@@ -218,7 +218,7 @@ async def test_an_alert_that_may_be_lost_is_repeated_and_says_so(fault: str | in
     async with office() as here:
         here.api.faults.append(fault)
         await here.say(here.owed(red=True))
-        assert here.api.texts()[-1] == "（重发）（1）停工"
+        assert here.api.texts()[-1] == "（可能重复）（1）停工"
 
 
 async def test_a_routine_notice_that_may_have_arrived_is_not_repeated() -> None:

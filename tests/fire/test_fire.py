@@ -1,0 +1,69 @@
+"""Never lost, never double, never silent: many short lives in which everything goes wrong.
+
+A life that goes wrong prints the command that lives it again: `python -m tests.fire SEED`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fire.living import Tamper, lives
+from tests.fire.world import World
+
+CHUNK = 50
+FEW, MANY = 500, 10_000
+
+
+def run(first: int) -> None:
+    report = lives(range(first, first + CHUNK))
+    assert not report.wrong, str(report)
+    assert sum(n for name, n in report.seen.items() if name.startswith("died")) > CHUNK / 4
+    assert report.seen["messages"] > CHUNK
+
+
+@pytest.mark.parametrize("first", range(0, FEW, CHUNK))
+def test_nothing_is_lost_doubled_or_silent(first: int) -> None:
+    run(first)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(FEW, MANY, CHUNK))
+def test_nothing_is_lost_doubled_or_silent_in_ten_thousand_lives(first: int) -> None:
+    run(first)
+
+
+def spoil(statement: str) -> Tamper:
+    def tamper(world: World) -> None:
+        with world.database.begin() as tx:
+            tx.session.connection().exec_driver_sql(statement)
+
+    return tamper
+
+
+def show_twice(world: World) -> None:
+    shown = next(words for words in world.ledger.shown.values() if words)
+    shown.append("once more")
+
+
+SPOILT: dict[str, Tamper] = {
+    "has the tickets": spoil("UPDATE ticket_words SET text = 'another'"),
+    "was not answered": spoil("DELETE FROM inbox"),
+    "is still sending": spoil("UPDATE outbox SET state = 'sending'"),
+    "was given up without need": spoil("UPDATE outbox SET state = 'dead'"),
+    "nobody owes it": spoil("DELETE FROM outbox"),
+    "left unknown without its repeats": spoil("UPDATE outbox SET state = 'unknown'"),
+    "audit: drift": spoil("UPDATE ticket SET level = 4"),
+    "without a mark": show_twice,
+}
+
+
+@pytest.mark.parametrize("words", SPOILT)
+def test_whatever_is_spoilt_is_found(words: str) -> None:
+    (found,) = lives([3], SPOILT[words]).wrong.values()
+    assert any(words in fault for fault in found), found
+
+
+def test_a_life_is_the_same_whenever_it_is_lived() -> None:
+    once, again = lives([7, 3]), lives([3])
+    assert once.lives == 2
+    assert lives([3]).seen == again.seen
