@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -49,17 +50,18 @@ async def open_service(
     calendar: WorkCalendar | None = None,
     policy: str = DEFAULT_POLICY,
     ringing: Iterable[str] = (),
+    key_file: Path | None = None,
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
     `lookups` names the platforms for which `identities.run_forever` runs beside it; the calendar
     is the shipped one unless given; `policy` is the one that new tickets begin with; `ringing`
-    names the platforms that can ring people.
+    names the platforms that can ring people; `key_file` is as in `ready_database`.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read or migrated.
     """
-    database = await asyncio.to_thread(ready_database, url)
+    database = await asyncio.to_thread(ready_database, url, key_file)
     writer = Writer(database)
     calendar = calendar or WorkCalendar.shipped()
     source = ContextSource(
@@ -79,9 +81,9 @@ async def open_service(
         database.close()
 
 
-def ready_database(url: str) -> Database:
-    """The database at `url`, migrated to this version."""
-    database = Database(url)
+def ready_database(url: str, key_file: Path | None = None) -> Database:
+    """The database at `url`, migrated to this version; `key_file` if its key lies elsewhere."""
+    database = Database(url, key_file)
     try:
         database.migrate()
     except BaseException:

@@ -96,11 +96,14 @@ class Transaction:
 
 
 class Database:
-    """One database by its URL; opens transactions."""
+    """One database by its URL; opens transactions.
 
-    def __init__(self, url: str) -> None:
+    The key of what is sealed in it lies at `key_path`, else where `engine.key_file` says.
+    """
+
+    def __init__(self, url: str, key_path: Path | None = None) -> None:
         self._url = parse_url(url)
-        self._veil = Veil(key_file(self._url))
+        self._veil = Veil(key_path.absolute() if key_path else key_file(self._url))
         self._writers = make_engine(self._url, is_writer=True)
         self._readers = make_engine(self._url, is_writer=False)
 

@@ -59,7 +59,7 @@ def existing_data(options: argparse.Namespace) -> Iterator[Database]:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Database]:
-    database = ready_database(settings.database.url)
+    database = ready_database(settings.database.url, settings.database.key_file)
     try:
         yield database
     finally:

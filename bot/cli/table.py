@@ -127,6 +127,16 @@ def _export(parser: argparse.ArgumentParser) -> None:
     _config(parser)
 
 
+def _backup(parser: argparse.ArgumentParser) -> None:
+    _file(parser, texts.BACKUP_FILE_HELP)
+    _config(parser)
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    _backup(parser)
+    parser.add_argument("--drill", action="store_true", help=texts.DRILL_HELP)
+
+
 SUBCOMMANDS: Final = (
     Subcommand("demo", texts.DEMO, "playing:demo", _demo),
     Subcommand("chat", texts.CHAT, "playing:chat", _data),
@@ -137,6 +147,8 @@ SUBCOMMANDS: Final = (
     Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _code),
     Subcommand("run-job", texts.RUN_JOB, "operating:run_job", _job),
     Subcommand("tickets", texts.TICKETS, "operating:tickets", _tickets),
+    Subcommand("backup", texts.BACKUP, "backups:backup_", _backup),
+    Subcommand("restore", texts.RESTORE, "backups:restore_", _restore),
     Subcommand("audit", texts.AUDIT, "auditing:audit_", _audit),
     Subcommand("classify", texts.CLASSIFY, "reading:classify", _classify),
     Subcommand("evaluate", texts.EVALUATE, "reading:evaluate_", _evaluate),

@@ -10,6 +10,7 @@ by default and judged together with the mode. Every key is explained in config.e
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
@@ -82,6 +83,15 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Hosts = Annotated[tuple[Text, ...], NoDecode, BeforeValidator(split)]
 
 
+def _backup_key(value: SecretStr) -> SecretStr:
+    if len(value) < _SHORTEST_TOKEN:
+        raise fault("short_token")
+    return value
+
+
+BackupKey = Annotated[SecretStr, AfterValidator(_backup_key)]
+
+
 class Section(BaseModel):
     """What all sections share: frozen, strict about keys, silent about values."""
 
@@ -102,9 +112,30 @@ class ServerSettings(Section):
 
 
 class DatabaseSettings(Section):
-    """Where tickets are kept. The URL may hold a password, so it is never shown."""
+    """Where tickets are kept. The URL may hold a password, so it is never shown.
+
+    `key_file` holds the key of what is sealed; without it, it lies beside SQLite's file, else in
+    `var`.
+    """
 
     url: DatabaseURL = Field("sqlite:///var/chuishao.db", repr=False)
+    key_file: Path | None = None
+
+
+class BackupSettings(Section):
+    """Nightly backups: the secret that seals them, where they go, when, and how many stay.
+
+    `hour` is o'clock in Shanghai. The newest `keep` stay, and the first of each of the newest
+    `keep_months` months. Without `nightly` they are made by the command only.
+    """
+
+    key: BackupKey
+    nightly: bool = True
+    folder: Path = Path("var/backups")
+    hour: int = Field(2, ge=0, le=23)
+    keep: int = Field(14, ge=1, le=400)
+    keep_months: int = Field(6, ge=0, le=120)
+    drill: bool = True
 
 
 class LogSettings(Section):

@@ -20,6 +20,7 @@ from bot.config.calendar import CalendarSettings
 from bot.config.origins import PREFIX, SECRETS_DIR
 from bot.config.platforms import DingTalkSettings, WeComSettings
 from bot.config.sections import (
+    BackupSettings,
     DatabaseSettings,
     LogSettings,
     MetricsSettings,
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     office: OfficeSettings = OfficeSettings()
     calendar: CalendarSettings = CalendarSettings()
     metrics: MetricsSettings | None = None
+    backup: BackupSettings | None = None
     wecom: WeComSettings | None = None
     dingtalk: DingTalkSettings | None = None
 
