@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from handlers.messages import Button, IncomingMessage, OutgoingMessage
+from handlers.rules.masking import Covered
 from handlers.rules.policies import DEFAULT_POLICY, POLICIES, Policy
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.understanding import Names, Understanding
@@ -175,6 +176,7 @@ class Scene:
     tx: Transaction
     ctx: Context
     actor: Actor
+    covered: tuple[Covered, ...] = ()  # what was said where the message is masked
 
     def answer(
         self, text: str, buttons: tuple[Button, ...] = (), mentions: tuple[str, ...] = ()

@@ -15,10 +15,12 @@ from storage.attachments import Attachments
 from storage.claims import Claims
 from storage.codes import Codes
 from storage.engine import DatabaseUnusable, key_file, make_engine, make_file, parse_url, shown
+from storage.exports import Exports
 from storage.inbox import Inbox
 from storage.learning import Learning
 from storage.leases import Leases
 from storage.marks import Marks
+from storage.originals import Originals
 from storage.outbox import Outbox
 from storage.quieting import Quieting
 from storage.registers import Registers
@@ -58,6 +60,8 @@ class Transaction:
         self.claims = Claims(session)
         self.reveals = Reveals(session)
         self.quieting = Quieting(session)
+        self.originals = Originals(session, veil)
+        self.exports = Exports(session)
         self.is_broken = False
         self._depth = 0
 

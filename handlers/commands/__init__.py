@@ -19,6 +19,7 @@ from handlers.commands import (
     leaving,
     onsite,
     ordering,
+    originals,
     plain,
     proposing,
     report,
@@ -58,6 +59,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         inquiring,
         resting,
         revealing,
+        originals,
     )
     for command in module.COMMANDS
 }

@@ -58,6 +58,7 @@ USAGE: Final[Mapping[str, str]] = {
     "empty_whistle": "空哨 Q0001 原因：分办员私下记录",
     "whistle_rate": "吹哨率：本月、上月吹哨情况（中心、领导）",
     "reveal": "查看反映人 Q0001 理由：匿名件的反映人（保密专员，私聊；要另一位核准）",
+    "originals": "看原文 Q0001 事由：被遮住的手机号、姓名等（办理单位、中心，私聊）",
     "agree_reveal": "同意查看 Q0001：核准另一位保密专员查看",
     "ask_reporter": "问反映人 Q0001 问题：由机器人转问，不露身份",
     "answer_reporter": "答 Q0001 内容：回答转来的问题",

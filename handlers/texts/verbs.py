@@ -36,6 +36,7 @@ ANYWHERE: Final = {
     "confirm_claim": "确认身份~",
     "deny_claim": "否认身份~",
     "reveal": "查看反映人",
+    "originals": "看原文 查看原文",
     "agree_reveal": "同意查看",
     "ask_reporter": "问反映人 追问反映人",
 }

@@ -5,7 +5,7 @@ from storage.records.claims import Claim, ClaimState
 from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
 from storage.records.outbox import OutboxState, Owed, Sent
-from storage.records.protection import Reveal
+from storage.records.protection import Export, Original, Reveal
 from storage.records.tickets import Event, Reporter, Summons, Ticket
 
 __all__ = [
@@ -17,9 +17,11 @@ __all__ = [
     "ClaimState",
     "Content",
     "Event",
+    "Export",
     "Fetch",
     "Intent",
     "Light",
+    "Original",
     "OutboxState",
     "Owed",
     "Proposal",

@@ -21,6 +21,13 @@ from storage.tables.ledgers import (
     SettingRow,
     StrangerRow,
 )
+from storage.tables.privacy import (
+    ChainRow,
+    ErasureRow,
+    ExportRow,
+    OriginalLookRow,
+    OriginalRow,
+)
 from storage.tables.protection import QuietRow, RevealRow, SealedReporterRow
 from storage.tables.registers import (
     GroupChatRow,
@@ -37,7 +44,7 @@ from storage.tables.rows import event_of, plain, ticket_of, values_of
 from storage.tables.statements import among, count, counted, equal, insert_once, is_same, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0013"  # the newest migration; a test compares them
+HEAD: Final = "0017"  # the newest migration; a test compares them
 VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
@@ -45,16 +52,21 @@ __all__ = [
     "VERSION",
     "AttachmentLookRow",
     "AttachmentRow",
+    "ChainRow",
     "ClaimRow",
     "CodeRow",
     "CounterRow",
+    "ErasureRow",
     "EventRow",
     "EventWordsRow",
+    "ExportRow",
     "GroupChatRow",
     "GroupRow",
     "InboxRow",
     "JobMarkRow",
     "LeaseRow",
+    "OriginalLookRow",
+    "OriginalRow",
     "OutboxRow",
     "PairingRow",
     "PersonAccountRow",
