@@ -24,6 +24,7 @@ from bot.writer import Writer
 from handlers.context import SUPPLEMENT_WITHIN, ContextSource
 from handlers.jobs import JOBS
 from handlers.rules.policies import DEFAULT_POLICY
+from handlers.rules.retention import KEPT, Retention
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database
 
@@ -51,6 +52,7 @@ async def open_service(
     policy: str = DEFAULT_POLICY,
     ringing: Iterable[str] = (),
     key_file: Path | None = None,
+    retention: Retention = KEPT,
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
@@ -72,6 +74,7 @@ async def open_service(
         lookups=lookups,
         policy=policy,
         ringing=ringing,
+        retention=retention,
     )
     delivery = Delivery(writer, platforms, clock)
     try:

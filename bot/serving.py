@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.connections import Connection, beside, connected
 from bot.service import Service
 from handlers.context import ContextSource
+from handlers.rules.retention import Retention
 
 
 @asynccontextmanager
@@ -68,6 +69,7 @@ def _opened(
         policy=settings.office.policy,
         ringing=[one.platform.name for one in connections if one.rings],
         key_file=settings.database.key_file,
+        retention=Retention(**settings.retention.model_dump()),
     )
 
 

@@ -9,13 +9,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from handlers.messages import Button, IncomingMessage, OutgoingMessage
+from handlers.names import names_of
 from handlers.rules.masking import Covered
 from handlers.rules.policies import DEFAULT_POLICY, POLICIES, Policy
+from handlers.rules.retention import KEPT, Retention
 from handlers.rules.workcalendar import WorkCalendar
-from handlers.understanding import Names, Understanding
+from handlers.understanding import Understanding
 from handlers.understanding.frozen import newly_failing
 from handlers.understanding.learned import Learned, learned
-from storage.directory import Directory, Person, UnitKind
+from storage.directory import Directory, Person
 from storage.records import Proposal, ProposalState, Role, Ticket
 from storage.sealed import Sealed
 from storage.transaction import Transaction
@@ -45,6 +47,7 @@ class Context:
     ringing: frozenset[str] = frozenset()
     policy: str = DEFAULT_POLICY  # of `policies`, the one that new tickets begin with and keep
     sealed: Sealed | None = None  # who reported without a name
+    retention: Retention = KEPT
 
     @property
     def day(self) -> date:
@@ -74,11 +77,12 @@ class ContextSource:
         lookups: Iterable[str] = (),
         policy: str = DEFAULT_POLICY,
         ringing: Iterable[str] = (),
+        retention: Retention = KEPT,
     ) -> None:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
         self._supplement_within, self._public_url = supplement_within, public_url
         self._lookups, self._ringing = frozenset(lookups), frozenset(ringing)
-        self._policy = policy
+        self._policy, self._retention = policy, retention
         self._directory: Directory | None = None
         self._understanding = Understanding()
         self._learnt_id: int | None = None
@@ -110,6 +114,7 @@ class ContextSource:
             ringing=self._ringing,
             policy=self._policy,
             sealed=tx.sealed,
+            retention=self._retention,
         )
 
     def _learn(self, approved: Proposal | None) -> None:
@@ -124,20 +129,6 @@ class ContextSource:
             )
         elif approved:
             self._weights = learned().adapted(approved.delta)
-
-
-def names_of(directory: Directory) -> Names:
-    """The names that understanding must recognise: projects, units and places."""
-    return Names(
-        projects=tuple((p.id, (p.name, *p.aliases)) for p in directory.projects),
-        units=tuple((u.id, (u.name, u.short_name, *u.aliases)) for u in directory.units),
-        places=tuple(
-            name
-            for u in directory.units
-            if u.kind in (UnitKind.TOWNSHIP, UnitKind.ZONE)
-            for name in (u.name, u.short_name)
-        ),
-    )
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage.attachments import Attachments
+from storage.chain import Chain
 from storage.claims import Claims
 from storage.codes import Codes
 from storage.engine import DatabaseUnusable, key_file, make_engine, make_file, parse_url, shown
+from storage.erasing import Erasing
 from storage.exports import Exports
 from storage.inbox import Inbox
 from storage.learning import Learning
@@ -62,6 +64,8 @@ class Transaction:
         self.quieting = Quieting(session)
         self.originals = Originals(session, veil)
         self.exports = Exports(session)
+        self.erasing = Erasing(session)
+        self.chain = Chain(session, veil)
         self.is_broken = False
         self._depth = 0
 

@@ -10,7 +10,16 @@ from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
 from storage.records import Status
 
-JOBS: Final = ("sweep", "digest", "audit", "reachability", "housekeeping", "deliver")
+JOBS: Final = (
+    "sweep",
+    "digest",
+    "audit",
+    "reachability",
+    "housekeeping",
+    "retention",
+    "chain",
+    "deliver",
+)
 KINDS: Final = ("registers",)
 HIGHEST_PORT: Final = 65535
 
@@ -78,6 +87,7 @@ def _tickets(parser: argparse.ArgumentParser) -> None:
 
 
 def _audit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--head", metavar=texts.CODE, help=texts.HEAD_HELP)
     _config(parser)
     _json(parser)
 

@@ -29,6 +29,7 @@ from pydantic_settings import NoDecode
 
 from bot import texts
 from handlers.rules.policies import DEFAULT_POLICY, POLICIES
+from handlers.rules.retention import KEPT
 
 NO_SECRET: Final = SecretStr("")
 _SHORTEST_TOKEN: Final = 16
@@ -136,6 +137,14 @@ class BackupSettings(Section):
     keep: int = Field(14, ge=1, le=400)
     keep_months: int = Field(6, ge=0, le=120)
     drill: bool = True
+
+
+class RetentionSettings(Section):
+    """How long words are kept: days of messages sent, years of ended tickets (0: for ever)."""
+
+    chat_days: int = Field(KEPT.chat_days, ge=1, le=3660)
+    ticket_years: int = Field(KEPT.ticket_years, ge=0, le=100)
+    important_years: int = Field(KEPT.important_years, ge=0, le=100)
 
 
 class LogSettings(Section):

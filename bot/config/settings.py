@@ -25,6 +25,7 @@ from bot.config.sections import (
     LogSettings,
     MetricsSettings,
     OfficeSettings,
+    RetentionSettings,
     ServerSettings,
 )
 from handlers.rules.workcalendar import WorkCalendar
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     logs: LogSettings = LogSettings()
     office: OfficeSettings = OfficeSettings()
     calendar: CalendarSettings = CalendarSettings()
+    retention: RetentionSettings = RetentionSettings()
     metrics: MetricsSettings | None = None
     backup: BackupSettings | None = None
     wecom: WeComSettings | None = None

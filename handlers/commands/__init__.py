@@ -9,6 +9,7 @@ from handlers.commands import (
     answering,
     assigning,
     binding,
+    chaining,
     correcting,
     deciding,
     dividing,
@@ -60,6 +61,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         resting,
         revealing,
         originals,
+        chaining,
     )
     for command in module.COMMANDS
 }
