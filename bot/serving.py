@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
@@ -16,7 +16,9 @@ from bot.backups import Nightly, Place, Plan
 from bot.clock import Clock
 from bot.config import Settings
 from bot.connections import Connection, beside, connected
+from bot.limiting import Limiter
 from bot.service import Service
+from bot.watching import Watch, post
 from handlers.context import ContextSource
 from handlers.rules.retention import Retention
 
@@ -44,8 +46,8 @@ async def serving(
         routes = _routes(service, connections)
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
         looking = identities.run_forever(service, lookups)
-        saving = _nightly(settings, service).run_forever()
-        await enter(beside(looking, _fetching(service, connections, clock), saving))
+        fetching = _fetching(service, connections, clock)
+        await enter(beside(looking, fetching, *_guarding(settings, service)))
         await service.warm_up()
         await _hear(stack, service, connections)
         yield service
@@ -102,6 +104,22 @@ def _nightly(settings: Settings, service: Service) -> Nightly:
     place = Place.of(settings.database.url, settings.database.key_file)
     source = ContextSource(settings.work_calendar(), settings.platforms)
     return Nightly(service, place, source, plan)
+
+
+def _guarding(settings: Settings, service: Service) -> tuple[Coroutine[None, None, None], ...]:
+    """Backups, the watch over the bot itself, and the limits on what is asked of it."""
+    place = Place.of(settings.database.url, settings.database.key_file)
+    watch = Watch(
+        service,
+        place.path.parent if place.kind == "sqlite" else None,
+        post,
+        settings.operations.heartbeat_url.get_secret_value(),
+        settings.operations.alarm_url.get_secret_value(),
+    )
+    limits = settings.limits
+    service.limiter = Limiter(limits.sender_per_minute, limits.group_per_minute)
+    service.gauges.append(watch.figures)
+    return _nightly(settings, service).run_forever(), watch.run_forever()
 
 
 async def _fetching(service: Service, connections: Sequence[Connection], clock: Clock) -> None:

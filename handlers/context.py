@@ -48,6 +48,7 @@ class Context:
     policy: str = DEFAULT_POLICY  # of `policies`, the one that new tickets begin with and keep
     sealed: Sealed | None = None  # who reported without a name
     retention: Retention = KEPT
+    trace: str = ""  # joins the log lines of a message with those of what is owed for it
 
     @property
     def day(self) -> date:
@@ -93,7 +94,7 @@ class ContextSource:
         """Whether registers and dictionary are in memory."""
         return self._directory is not None
 
-    def at(self, tx: Transaction, now: datetime) -> Context:
+    def at(self, tx: Transaction, now: datetime, trace: str = "") -> Context:
         """The context of this moment, with registers as `tx` sees them."""
         directory = self._directory
         if directory is None or tx.registers.version() != directory.version:
@@ -115,6 +116,7 @@ class ContextSource:
             policy=self._policy,
             sealed=tx.sealed,
             retention=self._retention,
+            trace=trace,
         )
 
     def _learn(self, approved: Proposal | None) -> None:

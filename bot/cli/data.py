@@ -13,9 +13,9 @@ from typing import Final
 from bot.app import ready_database
 from bot.cli.texts import lines as texts
 from bot.clock import SystemClock
+from bot.clockmark import clock_offset
 from bot.config import DEFAULT_PATH, Settings, load
 from bot.config.sections import DatabaseSettings
-from bot.service import clock_offset
 from storage.transaction import Database, Transaction
 
 DEMO_DATABASE: Final = Path("var/demo/chuishao.db")

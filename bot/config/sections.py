@@ -1,7 +1,7 @@
 """The sections of the settings, one frozen model each; `bot.config` loads and words them.
 
 Those of the chat platforms are in `bot.config.platforms`, those of the calendar in
-`bot.config.calendar`.
+`bot.config.calendar`, those around running it in `bot.config.operations`.
 
 Keys that always belong to a section have no default; keys that only one mode needs are empty
 by default and judged together with the mode. Every key is explained in config.example.toml.
@@ -29,10 +29,9 @@ from pydantic_settings import NoDecode
 
 from bot import texts
 from handlers.rules.policies import DEFAULT_POLICY, POLICIES
-from handlers.rules.retention import KEPT
 
 NO_SECRET: Final = SecretStr("")
-_SHORTEST_TOKEN: Final = 16
+SHORTEST_TOKEN: Final = 16
 
 
 def fault(kind: str) -> PydanticCustomError:
@@ -84,15 +83,6 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Hosts = Annotated[tuple[Text, ...], NoDecode, BeforeValidator(split)]
 
 
-def _backup_key(value: SecretStr) -> SecretStr:
-    if len(value) < _SHORTEST_TOKEN:
-        raise fault("short_token")
-    return value
-
-
-BackupKey = Annotated[SecretStr, AfterValidator(_backup_key)]
-
-
 class Section(BaseModel):
     """What all sections share: frozen, strict about keys, silent about values."""
 
@@ -123,30 +113,6 @@ class DatabaseSettings(Section):
     key_file: Path | None = None
 
 
-class BackupSettings(Section):
-    """Nightly backups: the secret that seals them, where they go, when, and how many stay.
-
-    `hour` is o'clock in Shanghai. The newest `keep` stay, and the first of each of the newest
-    `keep_months` months. Without `nightly` they are made by the command only.
-    """
-
-    key: BackupKey
-    nightly: bool = True
-    folder: Path = Path("var/backups")
-    hour: int = Field(2, ge=0, le=23)
-    keep: int = Field(14, ge=1, le=400)
-    keep_months: int = Field(6, ge=0, le=120)
-    drill: bool = True
-
-
-class RetentionSettings(Section):
-    """How long words are kept: days of messages sent, years of ended tickets (0: for ever)."""
-
-    chat_days: int = Field(KEPT.chat_days, ge=1, le=3660)
-    ticket_years: int = Field(KEPT.ticket_years, ge=0, le=100)
-    important_years: int = Field(KEPT.important_years, ge=0, le=100)
-
-
 class LogSettings(Section):
     """How much is logged, and in which shape."""
 
@@ -174,6 +140,6 @@ class MetricsSettings(Section):
     def _is_guarded(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         if not value and info.data.get("port", 0) is None:
             raise fault("metrics_open")
-        if 0 < len(value) < _SHORTEST_TOKEN:
+        if 0 < len(value) < SHORTEST_TOKEN:
             raise fault("short_token")
         return value

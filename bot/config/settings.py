@@ -17,15 +17,19 @@ from pydantic_settings import (
 )
 
 from bot.config.calendar import CalendarSettings
+from bot.config.operations import (
+    BackupSettings,
+    LimitSettings,
+    OperationsSettings,
+    RetentionSettings,
+)
 from bot.config.origins import PREFIX, SECRETS_DIR
 from bot.config.platforms import DingTalkSettings, WeComSettings
 from bot.config.sections import (
-    BackupSettings,
     DatabaseSettings,
     LogSettings,
     MetricsSettings,
     OfficeSettings,
-    RetentionSettings,
     ServerSettings,
 )
 from handlers.rules.workcalendar import WorkCalendar
@@ -48,6 +52,8 @@ class Settings(BaseSettings):
     office: OfficeSettings = OfficeSettings()
     calendar: CalendarSettings = CalendarSettings()
     retention: RetentionSettings = RetentionSettings()
+    operations: OperationsSettings = OperationsSettings()
+    limits: LimitSettings = LimitSettings()
     metrics: MetricsSettings | None = None
     backup: BackupSettings | None = None
     wecom: WeComSettings | None = None

@@ -21,7 +21,8 @@ from bot.cli import SUBCOMMANDS, main
 from bot.cli.faults import told
 from bot.cli.table import JOBS
 from bot.cli.texts.usage import fault
-from bot.service import AT_ONCE, CLOCK_OFFSET
+from bot.clockmark import CLOCK_OFFSET
+from bot.service import AT_ONCE
 from handlers.jobs import JOBS as REAL_JOBS
 from storage.transaction import Database
 from tests.service.operator import ROOT, Run, config

@@ -55,8 +55,8 @@ class StumblingSource(ContextSource):
         super().__init__(WorkCalendar.shipped(), ("console",))
         self.stumbling = Stumbling()
 
-    def at(self, tx: Transaction, now: datetime) -> Context:
-        return replace(super().at(tx, now), understanding=self.stumbling)
+    def at(self, tx: Transaction, now: datetime, trace: str = "") -> Context:
+        return replace(super().at(tx, now, trace), understanding=self.stumbling)
 
 
 async def test_a_message_is_answered_and_on_disk_when_receive_returns(folder: Path) -> None:
