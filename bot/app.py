@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -23,6 +24,7 @@ from bot.writer import Writer
 from handlers.context import SUPPLEMENT_WITHIN, ContextSource
 from handlers.jobs import JOBS
 from handlers.rules.policies import DEFAULT_POLICY
+from handlers.rules.retention import KEPT, Retention
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database
 
@@ -49,17 +51,19 @@ async def open_service(
     calendar: WorkCalendar | None = None,
     policy: str = DEFAULT_POLICY,
     ringing: Iterable[str] = (),
+    key_file: Path | None = None,
+    retention: Retention = KEPT,
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
     `lookups` names the platforms for which `identities.run_forever` runs beside it; the calendar
     is the shipped one unless given; `policy` is the one that new tickets begin with; `ringing`
-    names the platforms that can ring people.
+    names the platforms that can ring people; `key_file` is as in `ready_database`.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read or migrated.
     """
-    database = await asyncio.to_thread(ready_database, url)
+    database = await asyncio.to_thread(ready_database, url, key_file)
     writer = Writer(database)
     calendar = calendar or WorkCalendar.shipped()
     source = ContextSource(
@@ -70,6 +74,7 @@ async def open_service(
         lookups=lookups,
         policy=policy,
         ringing=ringing,
+        retention=retention,
     )
     delivery = Delivery(writer, platforms, clock)
     try:
@@ -79,9 +84,9 @@ async def open_service(
         database.close()
 
 
-def ready_database(url: str) -> Database:
-    """The database at `url`, migrated to this version."""
-    database = Database(url)
+def ready_database(url: str, key_file: Path | None = None) -> Database:
+    """The database at `url`, migrated to this version; `key_file` if its key lies elsewhere."""
+    database = Database(url, key_file)
     try:
         database.migrate()
     except BaseException:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
+from handlers.context import Context
+from handlers.jobs.digest import next_moment
 from handlers.rules.view import as_json, view
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Transaction
+
+TIMED: Final = ("audit", "backup", "digest", "drill", "retention")  # once in a period
 
 
 def tickets_json(
@@ -27,9 +32,20 @@ def tickets_json(
 
 
 def metrics(tx: Transaction) -> Mapping[str, float]:
-    """Messages owed by state, open tickets by status."""
+    """Messages owed by state, open tickets by status, last ends of jobs, the chain's length."""
     values: dict[str, float] = {f"outbox:{s}": n for s, n in tx.outbox.counts().items()}
     for ticket in tx.tickets.find():
         key = f"tickets:{ticket.status}"
         values[key] = values.get(key, 0) + 1
-    return values
+    for job in TIMED:
+        if last := tx.marks.last_at(job):
+            values[f"done:{job}"] = last.timestamp()
+    return values | {"chain": float(tx.chain.head().id)}
+
+
+def next_due(tx: Transaction, ctx: Context) -> datetime | None:
+    """The next moment at which something will happen by itself; now, when it is overdue."""
+    moments = [tx.tickets.next_look(), tx.outbox.next_due_at()]
+    if tx.tickets.find(limit=1):
+        moments.append(next_moment(ctx))
+    return min((max(at, ctx.now) for at in moments if at), default=None)

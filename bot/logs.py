@@ -117,9 +117,10 @@ def tracing(trace: str = "") -> Iterator[str]:
         _trace.reset(token)
 
 
-def current_trace() -> str:
-    """The id that lines logged here carry; "-" outside of any."""
-    return _trace.get()
+def current_trace(*, fresh: bool = False) -> str:
+    """The id that lines logged here carry; outside of any "-", or with `fresh` a new one."""
+    trace = _trace.get()
+    return uuid.uuid4().hex[:12] if fresh and trace == "-" else trace
 
 
 def set_up(

@@ -71,6 +71,7 @@ class Payer:
             lambda tx: [tx.outbox.sent(owed, now, provider_id) for owed in batch]
         )
         for owed, is_mine in zip(batch, mine, strict=True):
+            logger.info("message %d to %s sent, trace=%s", owed.id, owed.platform, trace(owed))
             if not is_mine:
                 logger.warning("message %d was sent, but its lease was lost", owed.id)
         return sum(mine)
@@ -88,8 +89,8 @@ class Payer:
         is_idempotent = platform is not None and platform.is_idempotent
         end = fate(owed, error, is_idempotent=is_idempotent, now=self._clock.now())
         logger.warning(
-            "message %d to %s, attempt %d: %s after %r",
-            *(owed.id, owed.platform, owed.attempts, end.state.value, error),
+            "message %d to %s, attempt %d: %s after %r, trace=%s",
+            *(owed.id, owed.platform, owed.attempts, end.state.value, error, trace(owed)),
         )
         return end
 
@@ -100,6 +101,11 @@ def _marked(owed: Owed) -> Owed:
         return owed
     text = texts.perhaps_again(words_of(owed))
     return replace(owed, payload={**owed.payload, "text": text})
+
+
+def trace(owed: Owed) -> str:
+    """The trace id of the message or the job for which it is owed."""
+    return str(owed.payload.get("trace", "-"))
 
 
 def _settle(tx: Transaction, owed: Owed, end: Fate, reason: str) -> bool:

@@ -13,15 +13,17 @@ from functools import partial
 from typing import TypeVar
 
 from bot.clock import Clock, MovableClock
+from bot.clockmark import CLOCK_OFFSET
 from bot.delivery import Delivery
-from bot.figures import metrics, tickets_json
+from bot.figures import metrics, next_due, tickets_json
 from bot.handover import handled, nothing
+from bot.limiting import Limiter, limited
+from bot.logs import current_trace, tracing
 from bot.waiting import twice
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
-from handlers.dispatch import apologise, decline, dispatch
+from handlers.dispatch import apologise, decline
 from handlers.jobs import JOBS
-from handlers.jobs.digest import next_moment
 from handlers.messages import Answered, IncomingMessage, Outcome
 from handlers.notices import owe, to_people
 from handlers.rules.workcalendar import WorkCalendar
@@ -31,7 +33,6 @@ from storage.transaction import Database, Transaction
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-CLOCK_OFFSET = "clock_offset_seconds"
 MOST_STEPS = 400  # of one clock move; a longer jump lets the last sweep catch up
 AT_ONCE = "deliver"  # a job of the command line and of nobody's timetable: pay what is owed
 
@@ -50,6 +51,7 @@ class Service:
     ) -> None:
         self.clock = clock
         self.connections: dict[str, Callable[[], bool]] = {}  # by name: whether it stands
+        self.limiter = Limiter()
         self.gauges: list[Callable[[], Mapping[str, float]]] = []  # for `/metrics`
         self._writer, self._delivery, self._source = writer, delivery, source
         self._calendar, self._database = calendar, database
@@ -71,11 +73,13 @@ class Service:
         tries again. What fails by the database's fault is tried twice.
         """
         handle = partial(handled, message, is_answered, hold)
-        try:
-            outcome = await twice(lambda: self.act(partial(handle, dispatch)), DATABASE_FAULTS)
-        except Exception:
-            log.exception("handling failed message=%s", message.message_id)
-            outcome = await self.act(partial(handle, apologise))
+        decide = partial(limited, self.limiter.verdict(message, self.clock.now()))
+        with tracing(current_trace(fresh=True)):
+            try:
+                outcome = await twice(lambda: self.act(partial(handle, decide)), DATABASE_FAULTS)
+            except Exception:
+                log.exception("handling failed message=%s", message.message_id)
+                outcome = await self.act(partial(handle, apologise))
         if message.media:
             self.has_media.set()
         return outcome
@@ -124,7 +128,13 @@ class Service:
 
     async def act(self, work: Callable[[Transaction, Context], T]) -> T:
         """Let behaviour work in the writer's next batch, when its turn comes; wake delivery."""
-        result = await self._writer.run(lambda tx: work(tx, self._source.at(tx, self.clock.now())))
+        trace = current_trace()
+
+        def traced(tx: Transaction) -> T:
+            with tracing(trace):
+                return work(tx, self._source.at(tx, self.clock.now(), trace))
+
+        result = await self._writer.run(traced)
         self._wake.set()
         return result
 
@@ -143,14 +153,7 @@ class Service:
 
     async def next_due(self) -> datetime | None:
         """The next moment at which something will happen by itself; now, when it is overdue."""
-
-        def ask(tx: Transaction, ctx: Context) -> datetime | None:
-            moments = [tx.tickets.next_look(), tx.outbox.next_due_at()]
-            if tx.tickets.find(limit=1):
-                moments.append(next_moment(ctx))
-            return min((max(at, ctx.now) for at in moments if at), default=None)
-
-        return await self.act(ask)
+        return await self.act(next_due)
 
     async def move_clock(self, to: datetime) -> datetime:
         """Advance a movable clock to `to`, stopping at every due moment on the way.
@@ -183,7 +186,7 @@ class Service:
 
     async def metrics(self) -> Mapping[str, float]:
         """Counts for `/metrics`."""
-        values = dict(await self.read(metrics))
+        values = {**await self.read(metrics), **self.limiter.figures()}
         for gauge in self.gauges:
             values |= gauge()
         return values
@@ -193,8 +196,3 @@ class Service:
         await self.act(lambda _tx, _ctx: None)
         for name in self._jobs:
             await self.start_job(name)
-
-
-def clock_offset(tx: Transaction) -> timedelta:
-    """How far the clock of this data is ahead; only the demo's ever is."""
-    return timedelta(seconds=float(tx.marks.text(CLOCK_OFFSET) or 0))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+
+from aiohttp import web
 
 from bot import identities
 from bot.app import listening, open_service
 from bot.attachments import Attachments, attachment_routes
+from bot.backups import Nightly, Place, Plan
 from bot.clock import Clock
 from bot.config import Settings
 from bot.connections import Connection, beside, connected
+from bot.limiting import Limiter
 from bot.service import Service
+from bot.watching import Watch, post
+from handlers.context import ContextSource
+from handlers.rules.retention import Retention
 
 
 @asynccontextmanager
@@ -35,26 +42,41 @@ async def serving(
         enter = stack.enter_async_context
         connections = await enter(connected(settings, clock))
         lookups = {one.platform.name: one.lookup for one in connections if one.lookup}
-        service = await enter(
-            open_service(
-                settings.database.url,
-                {one.platform.name: one.platform for one in connections},
-                clock,
-                supplement_within=timedelta(seconds=settings.office.supplement_seconds),
-                public_url=settings.server.public_url or "",
-                lookups=lookups,
-                calendar=settings.work_calendar(),
-                policy=settings.office.policy,
-                ringing=[one.platform.name for one in connections if one.rings],
-            )
-        )
-        routes = attachment_routes(service) + [r for c in connections for r in c.routes(service)]
+        service = await enter(_opened(settings, connections, clock, lookups))
+        routes = _routes(service, connections)
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
+        looking = identities.run_forever(service, lookups)
         fetching = _fetching(service, connections, clock)
-        await enter(beside(identities.run_forever(service, lookups), fetching))
+        await enter(beside(looking, fetching, *_guarding(settings, service)))
         await service.warm_up()
         await _hear(stack, service, connections)
         yield service
+
+
+def _opened(
+    settings: Settings,
+    connections: Sequence[Connection],
+    clock: Clock,
+    lookups: Iterable[str],
+) -> AbstractAsyncContextManager[Service]:
+    """The service on the database of the settings."""
+    return open_service(
+        settings.database.url,
+        {one.platform.name: one.platform for one in connections},
+        clock,
+        supplement_within=timedelta(seconds=settings.office.supplement_seconds),
+        public_url=settings.server.public_url or "",
+        lookups=lookups,
+        calendar=settings.work_calendar(),
+        policy=settings.office.policy,
+        ringing=[one.platform.name for one in connections if one.rings],
+        key_file=settings.database.key_file,
+        retention=Retention(**settings.retention.model_dump()),
+    )
+
+
+def _routes(service: Service, connections: Sequence[Connection]) -> list[web.RouteDef]:
+    return attachment_routes(service) + [r for c in connections for r in c.routes(service)]
 
 
 async def _hear(
@@ -64,6 +86,40 @@ async def _hear(
     for one in connections:
         service.gauges.append(one.figures)
         await stack.enter_async_context(one.hearing(service))
+
+
+def _nightly(settings: Settings, service: Service) -> Nightly:
+    """Backups as the settings plan them."""
+    plan, wanted = None, settings.backup
+    if wanted:
+        plan = Plan(
+            wanted.key.get_secret_value(),
+            wanted.folder,
+            wanted.hour,
+            wanted.keep,
+            wanted.keep_months,
+            nightly=wanted.nightly,
+            drill=wanted.drill,
+        )
+    place = Place.of(settings.database.url, settings.database.key_file)
+    source = ContextSource(settings.work_calendar(), settings.platforms)
+    return Nightly(service, place, source, plan)
+
+
+def _guarding(settings: Settings, service: Service) -> tuple[Coroutine[None, None, None], ...]:
+    """Backups, the watch over the bot itself, and the limits on what is asked of it."""
+    place = Place.of(settings.database.url, settings.database.key_file)
+    watch = Watch(
+        service,
+        place.path.parent if place.kind == "sqlite" else None,
+        post,
+        settings.operations.heartbeat_url.get_secret_value(),
+        settings.operations.alarm_url.get_secret_value(),
+    )
+    limits = settings.limits
+    service.limiter = Limiter(limits.sender_per_minute, limits.group_per_minute)
+    service.gauges.append(watch.figures)
+    return _nightly(settings, service).run_forever(), watch.run_forever()
 
 
 async def _fetching(service: Service, connections: Sequence[Connection], clock: Clock) -> None:

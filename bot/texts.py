@@ -33,6 +33,7 @@ _PROBLEMS: Final = {
     "web_address": "应为 http:// 或 https:// 开头的基础地址，不带问号、账号和空格",
     "socket_address": "应为 ws:// 或 wss:// 开头的基础地址，不带问号、账号和空格",
     "database": "应为 sqlite:///文件 或 postgresql://用户:口令@主机/库名",
+    "secret_address": "应为 http:// 或 https:// 开头的完整地址",
     "aes_key": "应为后台生成的 43 位字母和数字",
     "webhook_key": "应为群里“消息推送”给出的整个地址，或者其中 key= 后面的一段",
     "webhooks": '应为一节：先写一行 [wecom.webhooks]，再一行写一个群，例如 "总群" = "密钥"',
@@ -106,6 +107,29 @@ def fault(place: str, what: str) -> str:
 def config_is_good(path: str) -> str:
     """Nothing to complain about; an empty path means that no file was read."""
     return f"配置正确：{path}" if path else "配置正确（没有配置文件，全部用默认值和环境变量）"
+
+
+# --- the watch ------------------------------------------------------------------------------
+
+_WATCHED: Final = {
+    "clock": "本机时间不对（{detail}），请校准时间（NTP）",
+    "jump": "本机时间突然变了 {detail} 秒，请检查时间同步（NTP）",
+    "back": "本机时间比上次运行时倒退了 {detail} 秒，提醒会等到时间追上，请校准时间",
+    "disk": "磁盘只剩 {detail} MB，满了就不能登记，请清理或扩容",
+    "database": "数据库写不进去（{detail}），新的上报登记不了，请立即检查磁盘和数据库",
+    "sweep": "定时提醒从 {detail}（UTC）起没有运行，请看日志，必要时重启服务",
+}
+
+
+def watched(name: str, detail: str) -> str:
+    """Something is wrong with the bot or its machine."""
+    return f"【吹哨运行告警】{_WATCHED[name].format(detail=detail)}。"
+
+
+def watched_over(name: str) -> str:
+    """It is over."""
+    told = _WATCHED[name].partition("，")[0].partition("（")[0].replace(" {detail} 秒", "")
+    return f"【吹哨运行告警】已恢复：{told.format(detail='…')}。"
 
 
 # --- HTTP -----------------------------------------------------------------------------------

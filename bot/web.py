@@ -51,6 +51,14 @@ class _Family(NamedTuple):
 
 _FAMILIES: Final = {
     "outbox": _Family("chuishao_outbox_messages", "state", "Messages owed, by state"),
+    "faults": _Family("chuishao_faults", "kind", "Faults of the bot itself that stand now"),
+    "turned_away": _Family(
+        "chuishao_turned_away", "kind", "Messages beyond the limits since the start"
+    ),
+    "chain": _Family("chuishao_chain_links", "kind", "Links of the chain over the records"),
+    "done": _Family(
+        "chuishao_last_success_timestamp_seconds", "job", "When a job last came to its end"
+    ),
     "tickets": _Family("chuishao_open_tickets", "status", "Open tickets, by status"),
 }
 

@@ -9,12 +9,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from handlers.messages import Button, IncomingMessage, OutgoingMessage
+from handlers.names import names_of
+from handlers.rules.masking import Covered
 from handlers.rules.policies import DEFAULT_POLICY, POLICIES, Policy
+from handlers.rules.retention import KEPT, Retention
 from handlers.rules.workcalendar import WorkCalendar
-from handlers.understanding import Names, Understanding
+from handlers.understanding import Understanding
 from handlers.understanding.frozen import newly_failing
 from handlers.understanding.learned import Learned, learned
-from storage.directory import Directory, Person, UnitKind
+from storage.directory import Directory, Person
 from storage.records import Proposal, ProposalState, Role, Ticket
 from storage.sealed import Sealed
 from storage.transaction import Transaction
@@ -44,6 +47,8 @@ class Context:
     ringing: frozenset[str] = frozenset()
     policy: str = DEFAULT_POLICY  # of `policies`, the one that new tickets begin with and keep
     sealed: Sealed | None = None  # who reported without a name
+    retention: Retention = KEPT
+    trace: str = ""  # joins the log lines of a message with those of what is owed for it
 
     @property
     def day(self) -> date:
@@ -73,11 +78,12 @@ class ContextSource:
         lookups: Iterable[str] = (),
         policy: str = DEFAULT_POLICY,
         ringing: Iterable[str] = (),
+        retention: Retention = KEPT,
     ) -> None:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
         self._supplement_within, self._public_url = supplement_within, public_url
         self._lookups, self._ringing = frozenset(lookups), frozenset(ringing)
-        self._policy = policy
+        self._policy, self._retention = policy, retention
         self._directory: Directory | None = None
         self._understanding = Understanding()
         self._learnt_id: int | None = None
@@ -88,7 +94,7 @@ class ContextSource:
         """Whether registers and dictionary are in memory."""
         return self._directory is not None
 
-    def at(self, tx: Transaction, now: datetime) -> Context:
+    def at(self, tx: Transaction, now: datetime, trace: str = "") -> Context:
         """The context of this moment, with registers as `tx` sees them."""
         directory = self._directory
         if directory is None or tx.registers.version() != directory.version:
@@ -109,6 +115,8 @@ class ContextSource:
             ringing=self._ringing,
             policy=self._policy,
             sealed=tx.sealed,
+            retention=self._retention,
+            trace=trace,
         )
 
     def _learn(self, approved: Proposal | None) -> None:
@@ -123,20 +131,6 @@ class ContextSource:
             )
         elif approved:
             self._weights = learned().adapted(approved.delta)
-
-
-def names_of(directory: Directory) -> Names:
-    """The names that understanding must recognise: projects, units and places."""
-    return Names(
-        projects=tuple((p.id, (p.name, *p.aliases)) for p in directory.projects),
-        units=tuple((u.id, (u.name, u.short_name, *u.aliases)) for u in directory.units),
-        places=tuple(
-            name
-            for u in directory.units
-            if u.kind in (UnitKind.TOWNSHIP, UnitKind.ZONE)
-            for name in (u.name, u.short_name)
-        ),
-    )
 
 
 @dataclass(frozen=True)
@@ -175,6 +169,7 @@ class Scene:
     tx: Transaction
     ctx: Context
     actor: Actor
+    covered: tuple[Covered, ...] = ()  # what was said where the message is masked
 
     def answer(
         self, text: str, buttons: tuple[Button, ...] = (), mentions: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from handlers.commands.picturing import is_only_a_number, wordless
 from handlers.commands.proposing import choices_for
 from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
+from handlers.covering import covered, keep
 from handlers.errors import Refusal
 from handlers.greeting import first_words
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
@@ -47,18 +48,21 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     call = _call(message)
     tip = _is_tip(message, call, ctx)
     suspect = not tip and _may_accuse(message, call, ctx)
-    keep = not (tip or suspect or (call and (call.verb == CLAIM or is_classified(call))))
+    keeps = not (tip or suspect or (call and (call.verb == CLAIM or is_classified(call))))
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
-        return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keep)
-    scene = Scene(message, tx, ctx, _actor(message, tx, ctx))
+        return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keeps)
+    is_claim = call is not None and call.verb == CLAIM  # its number is looked up, then erased
+    message, found = (message, ()) if is_claim else covered(message, ctx)
+    call = _call(message) if found else call
+    scene = Scene(message, tx, ctx, _actor(message, tx, ctx), found)
     replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene, call)
     owe(tx, ctx, replies)
     answers = [_as_json(reply) for reply in replies]
     veiled = any(is_veiled(tx, ctx, reply) for reply in replies)
     tx.inbox.remember(message.platform, message.message_id, answers, veiled=veiled)
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
-    return Outcome(tuple(replies), keep_text=keep)
+    return Outcome(tuple(replies), keep_text=keeps)
 
 
 def _is_tip(message: IncomingMessage, call: CommandCall | None, ctx: Context) -> bool:
@@ -133,6 +137,7 @@ def _handle(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
     try:
         with scene.tx.savepoint():
             replies = take(scene, _run(scene, call), scene.tx.touched[before:])
+            keep(scene, scene.tx.touched[before:])
     except Refusal as refusal:
         return take(scene, [scene.answer(refusals.word(refusal), choices_for(refusal))], ())
     is_claim = call is not None and call.verb == CLAIM  # its answer is the same to everybody

@@ -175,7 +175,7 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
             platform=message.platform,
             target_kind=message.target_kind,
             target=message.target,
-            payload=payload(message),
+            payload=payload(message) | ({"trace": ctx.trace} if ctx.trace else {}),
             red=message.red or message.is_answer,
             now=ctx.now,
             not_before=held_until(tx, ctx, message),

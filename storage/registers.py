@@ -135,6 +135,13 @@ class Registers:
         self._execute(update(_people).where(_people.c.id == person_id).values(is_admin=True))
         self._touch()
 
+    def cut_off(self, person_id: int) -> None:
+        """Take away that person's accounts, and being an administrator."""
+        accounts = table(PersonAccountRow)
+        self._execute(delete(accounts).where(accounts.c.person_id == person_id))
+        self._execute(update(_people).where(_people.c.id == person_id).values(is_admin=False))
+        self._touch()
+
     def unbind_group(self, platform: str, chat_id: str) -> bool:
         """Let the chat be no group's any more; False when it was none's."""
         chats = table(GroupChatRow)

@@ -12,13 +12,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage.attachments import Attachments
+from storage.chain import Chain
 from storage.claims import Claims
 from storage.codes import Codes
 from storage.engine import DatabaseUnusable, key_file, make_engine, make_file, parse_url, shown
+from storage.erasing import Erasing
+from storage.exports import Exports
 from storage.inbox import Inbox
 from storage.learning import Learning
 from storage.leases import Leases
 from storage.marks import Marks
+from storage.originals import Originals
 from storage.outbox import Outbox
 from storage.quieting import Quieting
 from storage.registers import Registers
@@ -58,6 +62,10 @@ class Transaction:
         self.claims = Claims(session)
         self.reveals = Reveals(session)
         self.quieting = Quieting(session)
+        self.originals = Originals(session, veil)
+        self.exports = Exports(session)
+        self.erasing = Erasing(session)
+        self.chain = Chain(session, veil)
         self.is_broken = False
         self._depth = 0
 
@@ -96,11 +104,14 @@ class Transaction:
 
 
 class Database:
-    """One database by its URL; opens transactions."""
+    """One database by its URL; opens transactions.
 
-    def __init__(self, url: str) -> None:
+    The key of what is sealed in it lies at `key_path`, else where `engine.key_file` says.
+    """
+
+    def __init__(self, url: str, key_path: Path | None = None) -> None:
         self._url = parse_url(url)
-        self._veil = Veil(key_file(self._url))
+        self._veil = Veil(key_path.absolute() if key_path else key_file(self._url))
         self._writers = make_engine(self._url, is_writer=True)
         self._readers = make_engine(self._url, is_writer=False)
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 
-from bot.cli.base import say, say_json
+from bot.cli.base import CLIFailure, say, say_json
 from bot.cli.data import existing_data, present, settings_of
+from bot.cli.texts import faults
 from bot.platforms.console import ConsolePlatform
 from handlers.auditing import Report, audit
 from handlers.context import ContextSource
 from handlers.texts import auditing as texts
+from handlers.texts import chain as chain_texts
+from storage.chain import Break, Link
+from storage.transaction import Transaction
 
 
 def audit_(options: argparse.Namespace) -> int:
@@ -19,10 +24,23 @@ def audit_(options: argparse.Namespace) -> int:
     source = ContextSource(settings.work_calendar(), settings.platforms or (ConsolePlatform.name,))
     with existing_data(options) as database, database.read() as tx:
         report = audit(tx, source.at(tx, present(tx)), _progress)
+        head, breaks = tx.chain.head(), _breaks(tx, options.head)
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
-    _say(report, is_json=options.json)
-    return int(bool(report.findings))
+    _say(report, head, breaks, is_json=options.json)
+    return int(bool(report.findings or breaks))
+
+
+def _breaks(tx: Transaction, said: str | None) -> list[Break]:
+    """What is wrong with the chain, and with the head that somebody kept."""
+    found = list(tx.chain.breaks())
+    if said is not None:
+        kept = chain_texts.parsed(said)
+        if kept is None:
+            raise CLIFailure(faults.bad_code(said), 2)
+        if not tx.chain.has(Link(*kept)):
+            found.append(Break("head", "chain", kept[0]))
+    return found
 
 
 def _progress(checked: int) -> None:
@@ -32,12 +50,17 @@ def _progress(checked: int) -> None:
         sys.stderr.flush()
 
 
-def _say(report: Report, *, is_json: bool) -> None:
+def _say(report: Report, head: Link, breaks: list[Break], *, is_json: bool) -> None:
     found = [(f.fault.value, f.number, f.about) for f in report.findings]
     if is_json:
         lines = [{"fault": fault, "number": n, "about": about} for fault, n, about in found]
         counts = {"checked": report.checked, "unprovable": report.unprovable}
-        say_json({**counts, "findings": lines})
+        broken = [asdict(one) for one in breaks]
+        chain = {"links": head.id, "head": head.hash, "breaks": broken}
+        say_json({**counts, "findings": lines, "chain": chain})
     else:
         say(*map(texts.line, found))
         say(texts.summary(report.checked, report.unprovable, len(found)))
+        say(*(chain_texts.line(one.fault, one.source, one.source_id) for one in breaks))
+        if head.id:
+            say(chain_texts.summary(head.id, head.hash, len(breaks)))

@@ -31,7 +31,7 @@ def check_config(options: argparse.Namespace) -> int:
 
 def _groups(settings: Settings) -> list[str]:
     """The names of the register's groups."""
-    database = ready_database(settings.database.url)
+    database = ready_database(settings.database.url, settings.database.key_file)
     try:
         with database.read() as tx:
             return [group.name for group in tx.registers.directory().groups]

@@ -13,9 +13,9 @@ from typing import Final
 from bot.app import ready_database
 from bot.cli.texts import lines as texts
 from bot.clock import SystemClock
+from bot.clockmark import clock_offset
 from bot.config import DEFAULT_PATH, Settings, load
 from bot.config.sections import DatabaseSettings
-from bot.service import clock_offset
 from storage.transaction import Database, Transaction
 
 DEMO_DATABASE: Final = Path("var/demo/chuishao.db")
@@ -59,7 +59,7 @@ def existing_data(options: argparse.Namespace) -> Iterator[Database]:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Database]:
-    database = ready_database(settings.database.url)
+    database = ready_database(settings.database.url, settings.database.key_file)
     try:
         yield database
     finally:

@@ -14,11 +14,12 @@ from bot.app import open_service, ready_database
 from bot.cli.base import CLIFailure, say
 from bot.cli.texts import faults, lines
 from bot.clock import MovableClock, SystemClock
+from bot.clockmark import clock_offset
 from bot.platforms.console import ConsolePlatform
 from bot.playground.county import is_empty, load_county
 from bot.playground.story import beginning, live_through
 from bot.playground.transcript import Transcript
-from bot.service import Service, clock_offset
+from bot.service import Service
 from storage.transaction import Database, Transaction
 
 DATABASE: Final = "chuishao.db"

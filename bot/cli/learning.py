@@ -12,8 +12,9 @@ from bot.cli.data import existing_data, present
 from bot.cli.texts import faults
 from bot.platforms.console import ConsolePlatform
 from handlers import learning
-from handlers.context import Context, ContextSource, names_of
+from handlers.context import Context, ContextSource
 from handlers.learning import Move, Study
+from handlers.names import names_of
 from handlers.rules.catalogue import category_named
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts import learning as texts

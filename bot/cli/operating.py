@@ -16,6 +16,7 @@ from bot.service import AT_ONCE
 from handlers.commands.binding import ADMIN, group_named, group_purpose
 from handlers.context import ContextSource
 from handlers.jobs import JOBS
+from handlers.rules.retention import Retention
 from handlers.texts import binding as texts
 from storage.directory import Group
 from storage.transaction import Database, Transaction
@@ -60,7 +61,8 @@ def run_job(options: argparse.Namespace) -> int:
     at = moment(options.at) if options.at else None
     settings = settings_of(options)
     platforms = settings.platforms or (ConsolePlatform.name,)
-    source = ContextSource(settings.work_calendar(), platforms)
+    kept = Retention(**settings.retention.model_dump())
+    source = ContextSource(settings.work_calendar(), platforms, retention=kept)
     with existing_data(options) as database:
         if options.name == AT_ONCE:
             with database.read() as tx:

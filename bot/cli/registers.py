@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.papers.reading import read_workbook
 from bot.papers.workbook import write_registers, write_template
 from handlers.registers import Sheets, apply, plan
 from handlers.rules.workcalendar import WorkCalendar
+from handlers.texts import exports as stamps
 
 
 def template(options: argparse.Namespace) -> int:
@@ -50,11 +52,11 @@ def _sheets(path: Path) -> Sheets:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write the present registers in the layout of the template."""
-    with existing_data(options) as database, database.read() as tx:
-        directory = tx.registers.directory()
-    with _writing(options.file):
-        write_registers(options.file, directory)
+    """Write the present registers in the layout of the template, numbered and stamped."""
+    with existing_data(options) as database, database.begin() as tx, _writing(options.file):
+        user = stamps.command_line(getpass.getuser())
+        issued = tx.exports.issue(options.kind, user, present(tx))
+        write_registers(options.file, tx.registers.directory(), stamps.stamp(issued))
     say(lines.written(str(options.file)))
     return 0
 

@@ -10,7 +10,16 @@ from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
 from storage.records import Status
 
-JOBS: Final = ("sweep", "digest", "audit", "reachability", "housekeeping", "deliver")
+JOBS: Final = (
+    "sweep",
+    "digest",
+    "audit",
+    "reachability",
+    "housekeeping",
+    "retention",
+    "chain",
+    "deliver",
+)
 KINDS: Final = ("registers",)
 HIGHEST_PORT: Final = 65535
 
@@ -78,6 +87,7 @@ def _tickets(parser: argparse.ArgumentParser) -> None:
 
 
 def _audit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--head", metavar=texts.CODE, help=texts.HEAD_HELP)
     _config(parser)
     _json(parser)
 
@@ -127,6 +137,16 @@ def _export(parser: argparse.ArgumentParser) -> None:
     _config(parser)
 
 
+def _backup(parser: argparse.ArgumentParser) -> None:
+    _file(parser, texts.BACKUP_FILE_HELP)
+    _config(parser)
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    _backup(parser)
+    parser.add_argument("--drill", action="store_true", help=texts.DRILL_HELP)
+
+
 SUBCOMMANDS: Final = (
     Subcommand("demo", texts.DEMO, "playing:demo", _demo),
     Subcommand("chat", texts.CHAT, "playing:chat", _data),
@@ -137,6 +157,8 @@ SUBCOMMANDS: Final = (
     Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _code),
     Subcommand("run-job", texts.RUN_JOB, "operating:run_job", _job),
     Subcommand("tickets", texts.TICKETS, "operating:tickets", _tickets),
+    Subcommand("backup", texts.BACKUP, "backups:backup_", _backup),
+    Subcommand("restore", texts.RESTORE, "backups:restore_", _restore),
     Subcommand("audit", texts.AUDIT, "auditing:audit_", _audit),
     Subcommand("classify", texts.CLASSIFY, "reading:classify", _classify),
     Subcommand("evaluate", texts.EVALUATE, "reading:evaluate_", _evaluate),

@@ -1,7 +1,7 @@
 """The sections of the settings, one frozen model each; `bot.config` loads and words them.
 
 Those of the chat platforms are in `bot.config.platforms`, those of the calendar in
-`bot.config.calendar`.
+`bot.config.calendar`, those around running it in `bot.config.operations`.
 
 Keys that always belong to a section have no default; keys that only one mode needs are empty
 by default and judged together with the mode. Every key is explained in config.example.toml.
@@ -10,6 +10,7 @@ by default and judged together with the mode. Every key is explained in config.e
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ from bot import texts
 from handlers.rules.policies import DEFAULT_POLICY, POLICIES
 
 NO_SECRET: Final = SecretStr("")
-_SHORTEST_TOKEN: Final = 16
+SHORTEST_TOKEN: Final = 16
 
 
 def fault(kind: str) -> PydanticCustomError:
@@ -102,9 +103,14 @@ class ServerSettings(Section):
 
 
 class DatabaseSettings(Section):
-    """Where tickets are kept. The URL may hold a password, so it is never shown."""
+    """Where tickets are kept. The URL may hold a password, so it is never shown.
+
+    `key_file` holds the key of what is sealed; without it, it lies beside SQLite's file, else in
+    `var`.
+    """
 
     url: DatabaseURL = Field("sqlite:///var/chuishao.db", repr=False)
+    key_file: Path | None = None
 
 
 class LogSettings(Section):
@@ -134,6 +140,6 @@ class MetricsSettings(Section):
     def _is_guarded(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         if not value and info.data.get("port", 0) is None:
             raise fault("metrics_open")
-        if 0 < len(value) < _SHORTEST_TOKEN:
+        if 0 < len(value) < SHORTEST_TOKEN:
             raise fault("short_token")
         return value

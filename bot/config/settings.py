@@ -17,6 +17,12 @@ from pydantic_settings import (
 )
 
 from bot.config.calendar import CalendarSettings
+from bot.config.operations import (
+    BackupSettings,
+    LimitSettings,
+    OperationsSettings,
+    RetentionSettings,
+)
 from bot.config.origins import PREFIX, SECRETS_DIR
 from bot.config.platforms import DingTalkSettings, WeComSettings
 from bot.config.sections import (
@@ -45,7 +51,11 @@ class Settings(BaseSettings):
     logs: LogSettings = LogSettings()
     office: OfficeSettings = OfficeSettings()
     calendar: CalendarSettings = CalendarSettings()
+    retention: RetentionSettings = RetentionSettings()
+    operations: OperationsSettings = OperationsSettings()
+    limits: LimitSettings = LimitSettings()
     metrics: MetricsSettings | None = None
+    backup: BackupSettings | None = None
     wecom: WeComSettings | None = None
     dingtalk: DingTalkSettings | None = None
 

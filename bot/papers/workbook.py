@@ -53,16 +53,21 @@ def write_template(path: Path) -> None:
     _write(path, examples, "example")
 
 
-def write_registers(path: Path, directory: Directory) -> None:
-    """Write what is registered in the template's layout; importing it changes nothing."""
+def write_registers(path: Path, directory: Directory, stamp: str = "") -> None:
+    """Write what is registered in the template's layout; importing it changes nothing.
+
+    `stamp` says which export it is: printed under every sheet, and in the file's properties.
+    """
     rows = {layout.key: list(cells_of(layout.key, directory).values()) for layout in LAYOUT.sheets}
     rows["pairs"] = [row for row in rows["pairs"] if any(list(row.values())[1:])]
-    _write(path, rows, "text")
+    _write(path, rows, "text", stamp)
 
 
-def _write(path: Path, rows: Mapping[str, Sequence[Mapping[str, str]]], style: str) -> None:
+def _write(
+    path: Path, rows: Mapping[str, Sequence[Mapping[str, str]]], style: str, stamp: str = ""
+) -> None:
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        book.set_properties({"created": MADE_AT})
+        book.set_properties({"created": MADE_AT, "comments": stamp})
         formats = {name: book.add_format(dict(look)) for name, look in FORMATS.items()}
         guide = book.add_worksheet(LAYOUT.guide_title)
         guide.set_column(0, 0, 100)
@@ -73,6 +78,8 @@ def _write(path: Path, rows: Mapping[str, Sequence[Mapping[str, str]]], style: s
             _write_headings(sheet, layout, formats)
             for number, row in enumerate(rows[layout.key], 1):
                 _write_row(sheet, number, layout, row, {**formats, "text": formats[style]})
+        for sheet in book.worksheets() if stamp else ():
+            sheet.set_footer(f"&C&8{stamp.replace('&', '&&')}")
 
 
 def _write_headings(sheet: Any, layout: SheetLayout, formats: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from handlers.commands import (
     assigning,
     assisting,
     binding,
+    chaining,
     correcting,
     deciding,
     delivering,
@@ -22,6 +23,7 @@ from handlers.commands import (
     leaving,
     onsite,
     ordering,
+    originals,
     plain,
     proposing,
     report,
@@ -64,6 +66,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         resting,
         revealing,
         delivering,
+        originals,
+        chaining,
     )
     for command in module.COMMANDS
 }

@@ -9,9 +9,11 @@ from typing import Final
 
 from handlers.context import Context
 from handlers.jobs.audit import audit
+from handlers.jobs.chain import chain
 from handlers.jobs.digest import digest
 from handlers.jobs.housekeeping import housekeeping
 from handlers.jobs.reachability import report_unreachable
+from handlers.jobs.retention import retention
 from handlers.jobs.sweep import sweep
 from storage.transaction import Transaction
 
@@ -31,4 +33,6 @@ JOBS: Final = (
     Job("digest", timedelta(seconds=60), digest),
     Job("audit", timedelta(seconds=60), audit),
     Job("housekeeping", timedelta(hours=1), housekeeping),
+    Job("retention", timedelta(hours=1), retention),
+    Job("chain", timedelta(minutes=5), chain),
 )

@@ -8,9 +8,10 @@ from typing import Final
 
 from handlers.context import Context
 from handlers.jobs.audit import is_silent
+from handlers.jobs.backups import silent
 from handlers.jobs.operators import tell_operators
 from handlers.jobs.recounting import recount
-from handlers.texts import auditing, delivering
+from handlers.texts import auditing, backups, delivering
 from handlers.texts import notices as texts
 from storage.transaction import Transaction
 
@@ -33,6 +34,8 @@ def housekeeping(tx: Transaction, ctx: Context) -> int:
         tell_operators(tx, ctx, f"calendar:{week.year}-{week.week}", texts.no_calendar(years))
     if is_silent(tx, ctx.now):
         tell_operators(tx, ctx, f"audit:silent:{ctx.day.isoformat()}", auditing.SILENT)
+    for job, last in silent(tx, ctx.now).items():
+        tell_operators(tx, ctx, f"{job}:silent:{ctx.day.isoformat()}", backups.silent(job, last))
     return purged
 
 

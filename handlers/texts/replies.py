@@ -11,6 +11,7 @@ from handlers.texts.tickets import WHISTLE_NAMES, card, own_part, project_of, ro
 from handlers.texts.words import STATUS_NAMES
 from storage.records import Ticket
 
+TOO_MUCH = "您一分钟里发得太多，这一条没有登记，请过一分钟再发。急事请发“吹哨 事情”，随时受理。"
 SMALL_TALK = "我在。项目上遇到难处，直接说一句就行；要看用法，回复“帮助”。"
 WELCOME = (
     "您好，我是吹哨。项目上遇到难处，直接跟我说一句，马上派给主办单位，时限和进展都会告诉您；"

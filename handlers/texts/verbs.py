@@ -10,13 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.parser import Phrase, Reach, Vocabulary
-
-SURNAMES: Final = "/".join(
-    "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹苏潘葛范彭鲁马方袁唐薛雷贺倪汤罗"
-    "毕郝安常于傅齐康余顾孟黄穆萧尹姚邵汪毛米贝戴宋庞熊纪项祝董梁杜阮蓝闵季贾江郭梅林钟徐邱骆"
-    "高夏蔡田樊胡凌霍万卢莫房丁邓洪左石崔程龚陆段侯武刘龙叶白廖温柴曾文关史申耿向覃易谭付肖阎"
-)
-LEADERS: Final = f"{{{SURNAMES}/}}{{县/县长/副县长/常务/书记/领导/县领导}}"
+from handlers.texts.surnames import LEADERS
 
 # Commands whatever follows the blank behind them.
 ANYWHERE: Final = {
@@ -37,6 +31,7 @@ ANYWHERE: Final = {
     "confirm_claim": "确认身份~",
     "deny_claim": "否认身份~",
     "reveal": "查看反映人",
+    "originals": "看原文 查看原文",
     "agree_reveal": "同意查看",
     "ask_reporter": "问反映人 追问反映人",
 }
@@ -78,6 +73,7 @@ SHORT: Final = {
     "arrive": "已到场 已到现场",
     "absent": "请假",
     "quiet": "静默~ 本群静默~",
+    "chain_head": "存证~",
     "withdraw": "撤回 撤单",
     "leave": "休假到~ 休假从~ 我休假到~ 我休假从~",
     "refuse": "不同意 不同意延期 不同意挂起 不批准 不批 不通过",

@@ -6,7 +6,7 @@ from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
 from storage.records.outbox import MOST_REPEATS, OutboxState, Owed, Sent
 from storage.records.parts import Help, Node
-from storage.records.protection import Reveal
+from storage.records.protection import Export, Original, Reveal
 from storage.records.tickets import Event, Reporter, Summons, Ticket
 
 __all__ = [
@@ -19,11 +19,13 @@ __all__ = [
     "ClaimState",
     "Content",
     "Event",
+    "Export",
     "Fetch",
     "Help",
     "Intent",
     "Light",
     "Node",
+    "Original",
     "OutboxState",
     "Owed",
     "Proposal",

@@ -21,6 +21,13 @@ from storage.tables.ledgers import (
     SettingRow,
     StrangerRow,
 )
+from storage.tables.privacy import (
+    ChainRow,
+    ErasureRow,
+    ExportRow,
+    OriginalLookRow,
+    OriginalRow,
+)
 from storage.tables.protection import QuietRow, RevealRow, SealedReporterRow
 from storage.tables.registers import (
     GroupChatRow,
@@ -45,16 +52,21 @@ __all__ = [
     "VERSION",
     "AttachmentLookRow",
     "AttachmentRow",
+    "ChainRow",
     "ClaimRow",
     "CodeRow",
     "CounterRow",
+    "ErasureRow",
     "EventRow",
     "EventWordsRow",
+    "ExportRow",
     "GroupChatRow",
     "GroupRow",
     "InboxRow",
     "JobMarkRow",
     "LeaseRow",
+    "OriginalLookRow",
+    "OriginalRow",
     "OutboxRow",
     "PairingRow",
     "PersonAccountRow",

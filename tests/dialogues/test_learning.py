@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import pytest
 
-from handlers.context import names_of
 from handlers.learning import LEAST, MOST, Study, Verdict, lessons_of, propose, study
+from handlers.names import names_of
 from handlers.texts import learning as texts
 from handlers.understanding import Understanding
 from handlers.understanding.frozen import cases

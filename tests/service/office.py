@@ -11,10 +11,11 @@ from uuid import uuid4
 
 from bot.app import ready_database
 from bot.clock import MovableClock, SystemClock
+from bot.clockmark import clock_offset
 from bot.delivery import Delivery
 from bot.platforms.console import ConsolePlatform
 from bot.playground.transcript import Transcript
-from bot.service import Service, clock_offset
+from bot.service import Service
 from bot.writer import Writer
 from handlers.context import ContextSource
 from handlers.messages import IncomingMessage, Outcome

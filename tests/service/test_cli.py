@@ -21,7 +21,8 @@ from bot.cli import SUBCOMMANDS, main
 from bot.cli.faults import told
 from bot.cli.table import JOBS
 from bot.cli.texts.usage import fault
-from bot.service import AT_ONCE, CLOCK_OFFSET
+from bot.clockmark import CLOCK_OFFSET
+from bot.service import AT_ONCE
 from handlers.jobs import JOBS as REAL_JOBS
 from storage.transaction import Database
 from tests.service.operator import ROOT, Run, config
@@ -59,7 +60,7 @@ WRONG = {
     "value for a switch": (("tickets", "--json=yes"), "--json 后面不能带值"),
     "unknown job": (
         ("run-job", "brew"),
-        "没有“brew”，可用：sweep, digest, audit, reachability, housekeeping, deliver",
+        "没有“brew”，可用：sweep, digest, audit, reachability, housekeeping, retention, chain",
     ),
     "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：unconfirmed, triage"),
     "unknown kind": (("export", "people", "a.xlsx"), "没有“people”，可用：registers"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -240,14 +241,22 @@ def spoil(folder: Path) -> None:
 def test_an_honest_database_is_said_to_be_fine(bot: Run, reported: Path) -> None:
     assert reported.is_dir()
     said = bot("audit")
-    assert (said.code, said.out) == (0, "自查 1 件：没有发现问题。\n")
+    first, second = said.out.splitlines()
+    assert (said.code, first) == (0, "自查 1 件：没有发现问题。")
+    assert second.startswith("存证链 2 条，没有被改动。存证码：2-")
+    code = second.rpartition("：")[2]
+    assert bot("audit", "--head", code).code == 0
+    wrong = bot("audit", "--head", code[:-1] + ("0" if code[-1] != "0" else "1"))
+    assert wrong.code == 1
+    assert "存证码对不上" in wrong.out
+    assert bot("audit", "--head", "abc").code == 2
 
 
 def test_a_fault_is_named_and_ends_with_1(bot: Run, reported: Path) -> None:
     spoil(reported)
     said = bot("audit")
     assert said.code == 1
-    assert said.out.splitlines() == [
+    assert said.out.splitlines()[:2] == [
         "Q0001 现状与历史记录对不上（urge_count）",
         "自查 1 件：发现 1 处不一致。",
     ]
@@ -255,11 +264,14 @@ def test_a_fault_is_named_and_ends_with_1(bot: Run, reported: Path) -> None:
 
 def test_faults_as_json(bot: Run, reported: Path) -> None:
     spoil(reported)
-    assert json.loads(bot("audit", "--json").out) == {
+    told = json.loads(bot("audit", "--json").out)
+    chain = told.pop("chain")
+    assert told == {
         "checked": 1,
         "unprovable": 0,
         "findings": [{"fault": "drift", "number": "Q0001", "about": "urge_count"}],
     }
+    assert (chain["links"], chain["breaks"]) == (2, [])
 
 
 def test_own_data_goes_before_the_demos(bot: Run, reported: Path) -> None:
@@ -441,7 +453,9 @@ def test_registers_go_out_and_come_in_again_unchanged(bot: Run) -> None:
     real = bot("import", "out.xlsx", "--config", "other.toml")
     assert real.out.endswith("已导入。\n")
     assert bot("export", "registers", "again.xlsx", "--config", "other.toml").code == 0
-    assert Path("again.xlsx").read_bytes() == Path("out.xlsx").read_bytes()
+    with zipfile.ZipFile("out.xlsx") as book:
+        assert "导出编号 E0001 · 服务器命令行" in book.read("docProps/core.xml").decode()
+        assert "&amp;C&amp;8导出编号 E0001" in book.read("xl/worksheets/sheet2.xml").decode()
     assert "完全一致" in bot("import", "again.xlsx", "--config", "other.toml").out
 
 

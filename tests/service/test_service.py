@@ -56,8 +56,8 @@ class StumblingSource(ContextSource):
         super().__init__(WorkCalendar.shipped(), ("console",))
         self.stumbling = Stumbling()
 
-    def at(self, tx: Transaction, now: datetime) -> Context:
-        return replace(super().at(tx, now), understanding=self.stumbling)
+    def at(self, tx: Transaction, now: datetime, trace: str = "") -> Context:
+        return replace(super().at(tx, now, trace), understanding=self.stumbling)
 
 
 async def test_a_message_is_answered_and_on_disk_when_receive_returns(folder: Path) -> None:
@@ -433,11 +433,11 @@ class Hiccup(ContextSource):
         super().__init__(WorkCalendar.shipped(), ("console",))
         self.is_busy = False
 
-    def at(self, tx: Transaction, now: datetime) -> Context:
+    def at(self, tx: Transaction, now: datetime, trace: str = "-") -> Context:
         if self.is_busy:
             self.is_busy = False
             raise DatabaseUnusable("chuishao.db", "database is locked")
-        return super().at(tx, now)
+        return super().at(tx, now, trace)
 
 
 async def test_what_the_database_could_not_do_is_done_once_more(folder: Path) -> None:

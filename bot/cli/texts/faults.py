@@ -103,6 +103,11 @@ def bad_time(text: str) -> str:
     return f"看不懂时间“{text}”，请写成 2026-09-28T09:00。"
 
 
+def bad_code(text: str) -> str:
+    """Not a head of the chain."""
+    return f"看不懂存证码“{text}”，请照群里的写，例如 120-0123456789abcdef0123456789abcdef。"
+
+
 def bad_target(text: str) -> str:
     """Not a target."""
     return f"看不懂期限“{text}”，请写成 5工作日、7天、4工作小时或 1小时。"

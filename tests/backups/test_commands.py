@@ -1,0 +1,61 @@
+"""`backup` and `restore` as an operator types them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.service.operator import Run, config
+
+KEY = "[backup]\nkey = 'sunflower-sunflower'\n"
+
+
+def test_there_and_back_again(bot: Run) -> None:
+    config(KEY)
+    bot("seed")
+    said = bot("backup", "one.backup")
+    assert said.code == 0, said
+    assert said.out.startswith("已备份并核对：one.backup（0.")
+    assert bot("backup", "one.backup").err == "one.backup 已经存在，没有覆盖。请换个文件名。\n"
+    assert "没有动它" in bot("restore", "one.backup").err
+    drilled = bot("restore", "one.backup", "--drill")
+    assert drilled.code == 0
+    assert drilled.out.startswith("恢复演练：自查 0 件，没有不一致。正式数据没有动")
+    Path("var").rename("old")
+    restored = bot("restore", "one.backup")
+    assert restored.code == 0, restored
+    assert "自查 0 件，没有不一致" in restored.out
+    before = (
+        Path("old/chuishao.db.key").read_text() if Path("old/chuishao.db.key").exists() else ""
+    )
+    assert not before or Path("var/chuishao.db.key").read_text() == before
+    assert "共 0 件" in bot("tickets").out
+    assert sorted(p.name for p in Path("var").iterdir() if "restoring" in p.name) == []
+
+
+def test_without_a_key_nothing_is_written(bot: Run) -> None:
+    bot("seed")
+    said = bot("backup", "one.backup")
+    assert said.code == 2
+    assert said.err.startswith("没有设置 [backup] key。")
+    config("[backup]\nkey = 'short'\n")
+    assert "config.toml [backup] key：至少 16 个字符" in bot("backup", "one.backup").err
+    assert not Path("one.backup").exists()
+
+
+def test_what_is_no_backup_or_has_another_key_says_so(bot: Run) -> None:
+    config(KEY)
+    assert bot("backup", "one.backup").err == "还没有数据可备份。\n"
+    bot("seed")
+    bot("backup", "one.backup")
+    Path("text.backup").write_text("hello")
+    assert bot("restore", "text.backup").err == "这个文件不是吹哨的备份。\n"
+    assert "没有这个文件" in bot("restore", "no.backup").err
+    config(KEY.replace("sun", "moon"))
+    assert bot("restore", "one.backup").err.startswith("密钥不对")
+
+
+def test_the_key_of_what_is_sealed_lies_where_the_settings_say(bot: Run) -> None:
+    config(KEY + "[database]\nkey_file = 'keys/sealed.key'\n")
+    bot("seed")
+    bot("backup", "one.backup")
+    assert not Path("var/chuishao.db.key").exists()
