@@ -47,13 +47,17 @@ def clauses(text: str, signs: Iterable[Hit]) -> list[Clause]:
     at = 0
     seen: set[tuple[int, str, str]] = set()
     for hit in signs:
-        while at + 1 < len(found) and hit.start >= found[at].end:
+        start, _, entry = hit
+        while at + 1 < len(found) and start >= found[at].end:
             at += 1
-        label, weight = _turned(hit, text, found[at].start)
-        key = (at, label, hit.entry.text)
+        label, weight = entry.label, entry.weight
+        if label == "solved":
+            label = _turned(hit, text, found[at].start)
+        key = (at, label, entry.text)
         if key not in seen:
             seen.add(key)
-            found[at].signs[label] = found[at].signs.get(label, 0) + weight
+            said = found[at].signs
+            said[label] = said.get(label, 0) + weight
     if lexicon().patterns["asked"].search(text[found[-1].start :]):
         found[-1].signs["question"] = found[-1].signs.get("question", 0) + _ASKED
     return found
@@ -70,17 +74,13 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return spans or [(0, 0)]
 
 
-def _turned(hit: Hit, text: str, clause_start: int) -> tuple[str, float]:
-    """The hit's label and weight; a negated solved word is open, a hoped-for one is nothing."""
-    if hit.entry.label != "solved":
-        return hit.entry.label, hit.entry.weight
+def _turned(hit: Hit, text: str, clause_start: int) -> str:
+    """What a solved word says here: negated it is open, hoped for it is nothing."""
     patterns = lexicon().patterns
     before = text[max(clause_start, hit.start - _REACH) : hit.start]
     if patterns["negated"].search(before):
-        return "open", hit.entry.weight
-    if patterns["hoped"].search(before):
-        return "hoped", hit.entry.weight
-    return "solved", hit.entry.weight
+        return "open"
+    return "hoped" if patterns["hoped"].search(before) else "solved"
 
 
 def totals(parts: Iterable[Clause]) -> dict[str, float]:

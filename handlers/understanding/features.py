@@ -46,6 +46,21 @@ _SIGNS: Final = frozenset(
 )
 
 
+class _Named(dict[str, str]):
+    """Names of findings that share a beginning, each put together once."""
+
+    def __init__(self, beginning: str) -> None:
+        self._beginning = beginning
+
+    def __missing__(self, end: str) -> str:
+        name = self[end] = f"{self._beginning} {end}"
+        return name
+
+
+_SCORE, _BEST, _INTENT = _Named("=score"), _Named("=best"), _Named("=intent")
+_SIGN, _FIRST, _LAST = _Named("=sign"), _Named("=first"), _Named("=last")
+
+
 class Features(NamedTuple):
     """A message as the learned layer sees it.
 
@@ -100,18 +115,18 @@ def findings(
 ) -> dict[str, float]:
     """What the lexicon says: weight of each category, signs of each kind and where they stand."""
     found = {
-        f"=score {code}": min(max(score, _LOWEST), _HIGHEST) / 4 for code, score in scores.items()
+        _SCORE[code]: min(max(score, _LOWEST), _HIGHEST) / 4 for code, score in scores.items()
     }
-    best = max(scores, key=lambda code: (scores[code], code), default="")
-    found[f"=best {best if best and scores[best] > 0 else 'none'}"] = 1.0
-    found[f"=intent {intent.value}"] = 1.0
+    highest, best = max(zip(scores.values(), scores, strict=True), default=(0.0, ""))
+    found[_BEST[best if highest > 0 else "none"]] = 1.0
+    found[_INTENT[intent]] = 1.0
     found["=size"] = log1p(size) / 4
     found["=clauses"] = log1p(len(parts)) / 2
     found["=open clause"] = float(any(part.is_open for part in parts))
     found["=solved at the end"] = float(parts[-1].is_solved)
     for sign, weight in signs.items():
         if sign in _SIGNS and weight > 0:
-            found[f"=sign {sign}"] = log1p(weight)
-            found[f"=first {sign}"] = float(parts[0].has(sign))
-            found[f"=last {sign}"] = float(parts[-1].has(sign))
+            found[_SIGN[sign]] = log1p(weight)
+            found[_FIRST[sign]] = float(parts[0].has(sign))
+            found[_LAST[sign]] = float(parts[-1].has(sign))
     return found

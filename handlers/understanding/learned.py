@@ -80,7 +80,11 @@ class Learned:
     def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> list[float]:
         """The raw score of every label."""
         known, size = self.found, len(surface)
-        found = {known[n]: round(value * _FINE) for n, value in findings.items() if n in known}
+        found = {
+            known[name]: round(value * _FINE)
+            for name, value in findings.items()
+            if value and name in known
+        }
         table = self.matrix.take([*surface, *found, _BIAS], axis=0)
         said = _ONES[:size] @ table[:size]
         more = np.array([*found.values(), _FINE], np.float64) @ table[size:]
