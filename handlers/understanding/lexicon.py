@@ -100,7 +100,7 @@ def _long_terms(entries: list[Entry]) -> Iterator[str]:
 
 
 def _syllables() -> dict[int, str]:
-    """Code of a character to a stand-in for its syllable that nobody types; lines `syllable characters`."""
+    """A character's code to a stand-in for its syllable; lines `syllable characters`."""
     table: dict[int, str] = {}
     lines = (DATA / "syllables.txt").read_text("utf-8").splitlines()
     for number, line in enumerate(lines, ord(UNKNOWN) + 1):
