@@ -9,7 +9,7 @@ from handlers.commands.base import people_in
 from handlers.context import Scene
 from handlers.errors import Ambiguous
 from handlers.texts.hearing import HEAD_TITLES
-from handlers.texts.verbs import SURNAMES
+from handlers.texts.surnames import SURNAMES
 from storage.directory import Person, PostRole
 
 _TITLED = re.compile(f"({'|'.join(SURNAMES.split('/'))})({'|'.join(HEAD_TITLES)})")

@@ -9,7 +9,8 @@ from typing import Final
 
 from handlers.parser import strip_mentions
 from handlers.texts.binding import platform
-from handlers.texts.verbs import SURNAMES, VERBS
+from handlers.texts.surnames import SURNAMES
+from handlers.texts.verbs import VERBS
 from storage.records import ClaimState
 
 HOW: Final = "私聊我发：我是 姓名 手机号"

@@ -85,8 +85,8 @@ class Features(NamedTuple):
 
     def said(self) -> list[str]:
         """The whole words of the text."""
-        text = self.text
-        return [text[at + 1 : end + 1] for at, end in self.spoken()]
+        text, size = self.text, len(self.text) - 1
+        return [text[at + 1 : end + 1] for at, end in self.words.items() if at < end < size]
 
     def _runs(self) -> Iterator[str]:
         for length in range(1, LONGEST_RUN + 1):

@@ -23,7 +23,7 @@ def repair(text: str, words: Mapping[int, int], cutter: Cutter) -> str:
     A stretch that is a word of its own stays, as does one that begins or ends inside a word.
     """
     known = lexicon()
-    sounds = "".join(map(known.syllables.get, text, text))
+    sounds = text.translate(known.syllables)
     settled = -1
     for at, size, terms in sorted(map(_begins, known.spoken.iter(sounds))):
         end, heard = at - size, text[at : at - size]

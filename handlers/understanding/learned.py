@@ -36,7 +36,6 @@ _UNKNOWN: Final = -1  # row of what the layer does not know
 _BIAS: Final = -1  # row of the bias
 _FINE: Final = 1 << 16  # stands for 1.0 of a feature's value; no sum of products reaches 2**53
 _ONES: Final = np.ones(4 * (LOOK_AT + 2))  # no text has more words and runs
-_share: Final = itemgetter(0)
 _row: Final = itemgetter(1)
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
@@ -73,8 +72,8 @@ class Learned:
         split = len(self.intents)
         wanted = _shares(scores[:split], self.intent_heat)
         meant = _shares(scores[split:], self.category_heat)
-        best = sorted(zip(meant, self.categories, strict=True), key=_share, reverse=True)[:CHOICES]
-        choices = tuple([Choice(code, round(share, 3)) for share, code in best])
+        order = sorted(range(len(meant)), key=meant.__getitem__, reverse=True)[:CHOICES]
+        choices = tuple([Choice(self.categories[at], round(meant[at], 3)) for at in order])
         return Judgement(dict(zip(self.intents, wanted, strict=True)), choices, rows, self)
 
     def scores(self, surface: Sequence[int], findings: Mapping[str, float]) -> list[float]:

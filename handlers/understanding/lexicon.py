@@ -29,7 +29,7 @@ class Lexicon:
     plain: Mapping[str, Entry]  # strong words by themselves, without frames
     patterns: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, str]  # numerals and units of time -> value
-    syllables: Mapping[str, str]  # character -> one that stands for its syllable
+    syllables: Mapping[int, str]  # code of a character -> one that stands for its syllable
     spoken: ahocorasick.Automaton  # how terms sound, one character a syllable -> these terms
     respelt: Mapping[str, str]  # mishearing -> what was meant
     misheard: re.Pattern[str]  # any mishearing
@@ -99,21 +99,21 @@ def _long_terms(entries: list[Entry]) -> Iterator[str]:
             yield entry.text
 
 
-def _syllables() -> dict[str, str]:
-    """Character to a stand-in for its syllable that nobody types; lines `syllable characters`."""
-    table: dict[str, str] = {}
+def _syllables() -> dict[int, str]:
+    """A character's code to a stand-in for its syllable; lines `syllable characters`."""
+    table: dict[int, str] = {}
     lines = (DATA / "syllables.txt").read_text("utf-8").splitlines()
     for number, line in enumerate(lines, ord(UNKNOWN) + 1):
-        table.update(dict.fromkeys(line.partition(" ")[2], chr(number)))
+        table.update(dict.fromkeys(map(ord, line.partition(" ")[2]), chr(number)))
     return table
 
 
-def _spoken(terms: Iterable[str], syllables: Mapping[str, str]) -> ahocorasick.Automaton:
+def _spoken(terms: Iterable[str], syllables: Mapping[int, str]) -> ahocorasick.Automaton:
     """Finds whatever sounds like a term; terms of one sound stand in the order given."""
     alike: dict[str, list[str]] = {}
     for term in dict.fromkeys(terms):
-        if all(char in syllables for char in term):
-            alike.setdefault("".join(map(syllables.__getitem__, term)), []).append(term)
+        if all(ord(char) in syllables for char in term):
+            alike.setdefault(term.translate(syllables), []).append(term)
     automaton = ahocorasick.Automaton()
     for sound, same in alike.items():
         automaton.add_word(sound, same)

@@ -44,14 +44,13 @@ def is_tip(text: str) -> bool:
 
 def _accuses(text: str) -> bool:
     signs = _signs()
-    text = signs.harmless.sub(" ", text)
-    if signs.grave.search(text) and (signs.actor.search(text) or signs.informer.search(text)):
+    text = signs.harmless.sub(" ", text)  # what is dear to look for is looked for last
+    informs = signs.informer.search(text)
+    if (informs or signs.actor.search(text)) and signs.grave.search(text):
         return True
-    if not signs.wrong.search(text):
-        return False
-    if signs.name.search(text) or signs.informer.search(text):
-        return True
-    return bool(signs.post.search(text)) and not signs.hearsay.search(text)
+    is_post = signs.post.search(text) and not signs.hearsay.search(text)
+    is_somebody = informs or is_post or signs.name.search(text)
+    return bool(is_somebody and signs.wrong.search(text))
 
 
 @cache

@@ -18,6 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from tests.bench.goals import Goal
+
 LIBRARIES: Final = ("jieba", "sqlalchemy", "sqlmodel")
 
 
@@ -30,6 +32,13 @@ class Figures:
     ours: Sequence[float]
     yardstick: Sequence[float]
     ratios: Sequence[float]
+    cpu: Sequence[float]  # ours ÷ yardstick in time of this process's threads, not of the clock
+    goal: Goal | None = None
+
+    @property
+    def is_met(self) -> bool:
+        """Whether there is no goal, or the median of the ratios keeps to it."""
+        return self.goal is None or self.goal.is_met(self.ratios)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +51,31 @@ class Subject:
     ours: Callable[[], None]
     yardstick: Callable[[], None]
     is_rate: bool = False  # else the time for one piece of the load, in microseconds
+    goal: Goal | None = None
 
     def measure(self, rounds: int) -> Figures:
         """Warm up once, then alternate, and change who begins in every round."""
         self.ours()
         self.yardstick()
         taken: dict[str, list[float]] = {"ours": [], "yardstick": []}
+        spent: dict[str, list[float]] = {"ours": [], "yardstick": []}
         for number in range(rounds):
             sides = [("ours", self.ours), ("yardstick", self.yardstick)]
             for side, work in sides if number % 2 else reversed(sides):
-                start = time.perf_counter()
+                start, busy = time.perf_counter(), time.process_time()
                 work()
+                spent[side].append(time.process_time() - busy)
                 taken[side].append(self._figure(time.perf_counter() - start))
         ours, bare = taken["ours"], taken["yardstick"]
-        ratios = [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
-        return Figures(self.name, self.unit, ours, bare, ratios)
+        ratios, cpu = _ratios(ours, bare), _ratios(spent["ours"], spent["yardstick"])
+        return Figures(self.name, self.unit, ours, bare, ratios, cpu, self.goal)
 
     def _figure(self, seconds: float) -> float:
         return self.load / seconds if self.is_rate else seconds / self.load * 1e6
+
+
+def _ratios(ours: Sequence[float], bare: Sequence[float]) -> list[float]:
+    return [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
 
 
 def show(
