@@ -9,14 +9,13 @@ from handlers.attachments import take
 from handlers.commands import COMMANDS
 from handlers.commands.answering import follow_up
 from handlers.commands.base import numbered
-from handlers.commands.ordering import is_classified
 from handlers.commands.picturing import add as add_pictures
 from handlers.commands.picturing import is_only_a_number, wordless
 from handlers.commands.proposing import choices_for
 from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
 from handlers.covering import covered, keep
-from handlers.errors import Refusal
+from handlers.errors import MissingDetail, Refusal
 from handlers.greeting import first_words
 from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
 from handlers.notices import owe, payload, to_people
@@ -43,20 +42,22 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     """Handle one message inside the caller's transaction and return what is owed for it.
 
     A tip is recognised before anything is written: of it only a count remains. A message id
-    seen before changes nothing and gets its stored answer again.
+    seen before changes nothing and gets its stored answer again. Of words that carry a mark of
+    secrecy nothing is kept, whatever they ask for.
     """
     call = _call(message)
     tip = _is_tip(message, call, ctx)
     suspect = not tip and _may_accuse(message, call, ctx)
-    keeps = not (tip or suspect or (call and (call.verb == CLAIM or is_classified(call))))
+    secret = not message.button and hearing.is_classified(strip_mentions(message.text))
+    is_claim = call is not None and call.verb == CLAIM  # its number is looked up, then erased
+    keeps = not (tip or suspect or secret or is_claim)
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keeps)
-    is_claim = call is not None and call.verb == CLAIM  # its number is looked up, then erased
     message, found = (message, ()) if is_claim else covered(message, ctx)
     call = _call(message) if found else call
     scene = Scene(message, tx, ctx, _actor(message, tx, ctx), found)
-    replies = _tip(scene) if tip else _ask(scene) if suspect else _handle(scene, call)
+    replies = _unkept(scene, tip, secret) if tip or suspect or secret else _handle(scene, call)
     owe(tx, ctx, replies)
     answers = [_as_json(reply) for reply in replies]
     veiled = any(is_veiled(tx, ctx, reply) for reply in replies)
@@ -95,8 +96,12 @@ def _call(message: IncomingMessage) -> CommandCall | None:
     return parse(message.text, message.quote, VERBS)
 
 
-def _ask(scene: Scene) -> list[OutgoingMessage]:
-    return take(scene, [scene.answer(texts.MAYBE_A_REPORT)], ())
+def _unkept(scene: Scene, tip: bool, secret: bool) -> list[OutgoingMessage]:
+    """The answer to words of which nothing is kept, nor what came with them."""
+    if tip:
+        return _tip(scene)
+    said = refusals.word(MissingDetail("secret")) if secret else texts.MAYBE_A_REPORT
+    return take(scene, [scene.answer(said)], ())
 
 
 def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:

@@ -15,7 +15,7 @@ from handlers.rules.derivation import STARTS, limits
 from handlers.rules.lifecycle import check
 from handlers.rules.moves import RELIMIT
 from handlers.rules.permissions import acts_for, roles_of
-from handlers.rules.transitions import TRANSITIONS
+from handlers.rules.transitions import TRANSITIONS, Transition
 from handlers.texts import reasons
 from handlers.texts.steps import on_behalf
 from storage.records import Action, Event, Role, Status, Ticket
@@ -90,9 +90,13 @@ class Step:
         self.record(saved, action, before, note, told)
         return saved
 
-    def require(self, ticket: Ticket, action: Action) -> None:
-        """Raise NotAllowed now if the step would be refused later."""
-        check(ticket, action, roles(self._actor, ticket, self._ctx))
+    def require(self, ticket: Ticket, action: Action) -> Transition:
+        """The transition that the step would make.
+
+        Raises:
+            NotAllowed: the step would be refused.
+        """
+        return check(ticket, action, roles(self._actor, ticket, self._ctx))
 
     def save(self, ticket: Ticket) -> Ticket:
         """Store the ticket with its next look recomputed."""

@@ -78,6 +78,7 @@ def correct(scene: Scene, call: CommandCall) -> Replies:
     """“不对，是环评”: another category, and with it another unit and fresh clocks."""
     category = category_named(call.note)
     ticket = corrected_ticket(scene, call)
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.CORRECT)
     if category is None:
         raise MissingDetail("category", Action.CORRECT, ticket.shown_number)
     return recategorise(scene, ticket, category, Action.CORRECT)

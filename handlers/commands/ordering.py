@@ -23,14 +23,9 @@ from handlers.texts import ordering as texts
 from storage.records import Action, Intent, Status, Ticket
 
 
-def is_classified(call: CommandCall) -> bool:
-    """Whether it is an instruction with words of papers that must not be kept."""
-    return call.verb == "order" and hearing.is_classified(call.note)
-
-
 def order(scene: Scene, call: CommandCall) -> Replies:
     """Recorded with its day; the due day only ever becomes earlier, the first one stays known."""
-    _screen(scene, call)
+    _screen(scene)
     if not call.number:
         return _anew(scene, call.note)
     ticket = numbered(scene, call.number)
@@ -38,10 +33,8 @@ def order(scene: Scene, call: CommandCall) -> Replies:
     return _ordered(scene, ticket, _until(scene, call.note, ticket.shown_number), call.note)
 
 
-def _screen(scene: Scene, call: CommandCall) -> None:
-    """Raises MissingDetail in a group, beside a picture, and for marks of secrecy."""
-    if is_classified(call):
-        raise MissingDetail("secret")
+def _screen(scene: Scene) -> None:
+    """Raises MissingDetail in a group and beside a picture."""
     if scene.message.media:
         raise MissingDetail("original")
     if scene.message.is_group:

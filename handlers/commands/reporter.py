@@ -91,11 +91,17 @@ def urge(scene: Scene, call: CommandCall) -> Replies:
 
 
 def withdraw(scene: Scene, call: CommandCall) -> Replies:
-    """撤回: before sign-off it ends there; later the desk is told that it is solved."""
+    """撤回: before sign-off it ends there; later the desk is told that it is solved.
+
+    Where work has begun only the desk ends it so, and says why (`needs` of the lifecycle).
+    """
     ticket = target(scene, call, Action.WITHDRAW) if call.number else _withdrawable(scene, call)
     mine_now = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
     if Action.WITHDRAW not in mine_now and Action.RATE in mine_now:
         return finish_step(scene, ticket, Action.RATE, call.note)
+    needs = Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.WITHDRAW).needs
+    if "reason" in needs and not call.note:
+        raise MissingDetail("reason", Action.WITHDRAW, ticket.shown_number)
     return finish_step(scene, ticket, Action.WITHDRAW, call.note)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SAME_AS_ABOVE = ("同上", "我们也是", "我们项目也是", "我们也一样", "我这边也是")
 APART = (
     "是",
@@ -18,7 +20,11 @@ APART = (
     "确认",
 )
 TOGETHER = ("合成一件", "合在一起", "合并", "一件", "一起办", "不分开", "不用分", "不是")
-CLASSIFIED = ("绝密", "机密", "秘密", "内部资料", "明电")
+# Marks of secrecy; not 手机密码, 危机密切, 商业秘密, 说明电价 and the like.
+CLASSIFIED = re.compile(
+    "绝密(?![封闭切])|(?<!商业)机密(?![码切集封闭])|(?<!商业)(?<!技术)秘密|内部资料|"
+    r"(?<!国办发)明电(?=\s|$|[\u3014\[（(，。,、；;]|\d|文件|通知|要求)"
+)
 INSTRUCTING = ("请", "责成", "要求", "让")
 WHISTLE_LEVELS = {"一级": 1, "二级": 2, "三级": 3}
 # What hints at the level where none is named: on the spot now, within the day, at a meeting.
@@ -50,7 +56,7 @@ def note_on(number: str) -> str:
 
 def is_classified(text: str) -> bool:
     """Whether the words carry a mark of papers that no chat may hold (保密法 2024)."""
-    return any(word in text for word in CLASSIFIED)
+    return CLASSIFIED.search(text) is not None
 
 
 def is_instruction(text: str) -> bool:

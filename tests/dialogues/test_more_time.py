@@ -171,3 +171,22 @@ class TestSuspension:
         chat.at(at(17))
         assert "日期已经过了" in chat.answer(DESK, "同意 Q0001", "private")
         assert status(chat) is Status.WORKING
+
+
+@pytest.mark.parametrize(
+    ("said", "is_heard"),
+    [
+        ("供电公司还没回话 到9月30日", False),
+        ("等企业来人 到9月30日", False),
+        ("企业自身原因 到9月30日", True),
+        ("企业资金没到位 到9月30日", True),
+        ("业主申请缓建 到9月30日", True),
+    ],
+)
+def test_a_firm_s_name_alone_is_no_cause_to_stop_the_clock(
+    chat: Chat, said: str, is_heard: bool
+) -> None:
+    working(chat)
+    answer = chat.answer(FORESTRY, f"挂起 Q0001 {said}", "private")
+    assert ("请写明原因" in answer) is not is_heard
+    assert (chat.ticket.asked_action is Action.SUSPEND) is is_heard

@@ -435,6 +435,18 @@ class TestTheReporter:
         chat.says(MANAGER, "撤回 Q0001 已经解决", "industry")
         assert status(chat) is Status.REVIEW
 
+    def test_where_work_has_begun_the_desk_says_why_it_ends(self, chat: Chat) -> None:
+        working(chat)
+        assert "请写明原因" in chat.answer(DESK, "撤回 Q0001", "private")
+        assert status(chat) is Status.WORKING
+        chat.says(DESK, "撤回 Q0001 项目取消", "private")
+        assert status(chat) is Status.WITHDRAWN
+
+    def test_who_may_not_correct_is_not_asked_for_the_category(self, chat: Chat) -> None:
+        report(chat)
+        for who in (FORESTRY, "zhaomin"):
+            assert "“更正”由分办员、反映人" in chat.answer(who, "更正 Q0001", "private")
+
     def test_urging_counts_each_time_and_pushes_once_a_day(self, chat: Chat) -> None:
         report(chat)
         chat.forget()

@@ -1,0 +1,68 @@
+"""Words with a mark of secrecy: warned about, and nothing of them is kept, whatever they ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.messages import Media
+from tests.chat import Chat
+from tests.dialogues.test_story import DESK, FORESTRY, MANAGER, working
+
+MARKED = "镁合金二期林地手续按省里秘密文件卡住了"
+WARNING = "密级字样"
+
+
+@pytest.mark.parametrize(
+    ("said", "room"),
+    [
+        (f"@吹哨 {MARKED}", "industry"),
+        (MARKED, "private"),
+        (f"上报 {MARKED}", "private"),
+        (f"匿名 {MARKED}", "private"),
+        (f"吹哨 {MARKED}", "private"),
+        ("镁合金二期 林地批复见省厅明电〔2026〕3号 一直没下来", "private"),
+        ("镁合金二期征地 材料是机密的 卡了两个月", "private"),
+    ],
+)
+def test_a_report_with_a_mark_is_warned_about_and_opens_nothing(
+    chat: Chat, said: str, room: str
+) -> None:
+    outcome = chat.says(MANAGER, said, room)
+    assert outcome.answer
+    assert WARNING in outcome.answer.text
+    assert not outcome.keep_text
+    assert not chat.tickets
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (FORESTRY, "进展 Q0001 省厅绝密件已经收到"),
+        (FORESTRY, "办结 Q0001 按内部资料办好了"),
+        (MANAGER, "补充 Q0001 秘密级材料在我这里"),
+        (DESK, "问反映人 Q0001 机密件是谁给的？"),
+    ],
+)
+def test_words_about_a_ticket_leave_nothing_in_it(chat: Chat, who: str, said: str) -> None:
+    working(chat)
+    before = chat.ticket
+    outcome = chat.says(who, said, "private", media=(Media("image", "https://example.org/1"),))
+    assert outcome.answer
+    assert WARNING in outcome.answer.text
+    assert not outcome.keep_text
+    assert chat.ticket == before
+    with chat.database.read() as tx:
+        assert not tx.viewing.of_ticket(1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "镁合金二期林地手续卡在省里，企业说涉及商业秘密不给材料",
+        "镁合金二期林地手续卡在省里，请林业局说明电子版要不要",
+        "镁合金二期林地手续卡在省里，系统手机密码收不到",
+    ],
+)
+def test_everyday_words_that_contain_such_a_mark_are_reports(chat: Chat, said: str) -> None:
+    chat.says(MANAGER, f"@吹哨 {said}", "industry")
+    assert len(chat.tickets) == 1
