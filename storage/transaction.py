@@ -18,6 +18,7 @@ from storage.engine import DatabaseUnusable, key_file, make_engine, make_file, p
 from storage.inbox import Inbox
 from storage.learning import Learning
 from storage.leases import Leases
+from storage.ledgers import Ledgers
 from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.quieting import Quieting
@@ -53,6 +54,7 @@ class Transaction:
         self.viewing = Viewing(session)
         self.trail = Trail(session)
         self.leases = Leases(session)
+        self.ledgers = Ledgers(session)
         self.touched: list[int] = []
         self.codes = Codes(session)
         self.claims = Claims(session)

@@ -33,7 +33,8 @@ def import_(options: argparse.Namespace) -> int:
     sheets = _sheets(options.file)
     with own_database(options) as database, database.begin() as tx:
         now = present(tx)
-        planned = plan(sheets, tx.registers.directory(), WorkCalendar.shipped().local_day(now))
+        today = WorkCalendar.shipped().local_day(now)
+        planned = plan(sheets, tx.registers.directory(), today, tx.ledgers.book())
         if planned.faults:
             raise CLIFailure("\n".join(planned.lines))
         if not options.dry_run:
@@ -52,9 +53,9 @@ def _sheets(path: Path) -> Sheets:
 def export(options: argparse.Namespace) -> int:
     """Write the present registers in the layout of the template."""
     with existing_data(options) as database, database.read() as tx:
-        directory = tx.registers.directory()
+        directory, ledgers = tx.registers.directory(), tx.ledgers.book()
     with _writing(options.file):
-        write_registers(options.file, directory)
+        write_registers(options.file, directory, ledgers)
     say(lines.written(str(options.file)))
     return 0
 

@@ -4,6 +4,20 @@ from storage.records.attachments import Attachment, AttachmentState, Content, Fe
 from storage.records.claims import Claim, ClaimState
 from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
+from storage.records.ledgers import (
+    Contact,
+    Entry,
+    EntryChange,
+    Funding,
+    FundingKind,
+    FundingStage,
+    LedgerBook,
+    MonthPlan,
+    Need,
+    Permit,
+    PermitState,
+    Visit,
+)
 from storage.records.outbox import OutboxState, Owed, Sent
 from storage.records.protection import Reveal
 from storage.records.tickets import Event, Reporter, Summons, Ticket
@@ -15,13 +29,24 @@ __all__ = [
     "AttachmentState",
     "Claim",
     "ClaimState",
+    "Contact",
     "Content",
+    "Entry",
+    "EntryChange",
     "Event",
     "Fetch",
+    "Funding",
+    "FundingKind",
+    "FundingStage",
     "Intent",
+    "LedgerBook",
     "Light",
+    "MonthPlan",
+    "Need",
     "OutboxState",
     "Owed",
+    "Permit",
+    "PermitState",
     "Proposal",
     "ProposalState",
     "Reporter",
@@ -32,4 +57,5 @@ __all__ = [
     "Story",
     "Summons",
     "Ticket",
+    "Visit",
 ]

@@ -21,8 +21,18 @@ from storage.tables.ledgers import (
     SettingRow,
     StrangerRow,
 )
+from storage.tables.projects import (
+    ContactRow,
+    EntryChangeRow,
+    FundingRow,
+    MonthPlanRow,
+    PermitRow,
+    VisitRow,
+)
 from storage.tables.protection import QuietRow, RevealRow, SealedReporterRow
 from storage.tables.registers import (
+    DayRuleRow,
+    DutyRow,
     GroupChatRow,
     GroupRow,
     PairingRow,
@@ -37,7 +47,7 @@ from storage.tables.rows import event_of, plain, ticket_of, values_of
 from storage.tables.statements import among, count, counted, equal, insert_once, is_same, new_id
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0013"  # the newest migration; a test compares them
+HEAD: Final = "0015"  # the newest migration; a test compares them
 VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
@@ -47,16 +57,23 @@ __all__ = [
     "AttachmentRow",
     "ClaimRow",
     "CodeRow",
+    "ContactRow",
     "CounterRow",
+    "DayRuleRow",
+    "DutyRow",
+    "EntryChangeRow",
     "EventRow",
     "EventWordsRow",
+    "FundingRow",
     "GroupChatRow",
     "GroupRow",
     "InboxRow",
     "JobMarkRow",
     "LeaseRow",
+    "MonthPlanRow",
     "OutboxRow",
     "PairingRow",
+    "PermitRow",
     "PersonAccountRow",
     "PersonRow",
     "PostRow",
@@ -72,6 +89,7 @@ __all__ = [
     "TicketRow",
     "TicketWordsRow",
     "UnitRow",
+    "VisitRow",
     "among",
     "count",
     "counted",
