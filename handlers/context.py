@@ -83,7 +83,7 @@ class ContextSource:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
         self._supplement_within, self._public_url = supplement_within, public_url
         self._lookups, self._ringing = frozenset(lookups), frozenset(ringing)
-        self._policy, self._retention = policy, retention
+        self._policy, self._retention, self._revised = policy, retention, calendar
         self._directory: Directory | None = None
         self._understanding = Understanding()
         self._learnt_id: int | None = None
@@ -102,9 +102,10 @@ class ContextSource:
             self._learn(tx.learning.newest(ProposalState.APPROVED))
             self._understanding = Understanding(names_of(directory), self._weights)
             self._directory = directory
+            self._revised = self._calendar.revised({d.day: d.is_worked for d in directory.days})
         return Context(
             now=now,
-            calendar=self._calendar,
+            calendar=self._revised,
             directory=directory,
             understanding=self._understanding,
             platforms=self._platforms,

@@ -17,9 +17,10 @@ from handlers.context import Actor, Context, Scene
 from handlers.covering import covered, keep
 from handlers.errors import MissingDetail, Refusal
 from handlers.greeting import first_words
-from handlers.messages import Button, IncomingMessage, Outcome, OutgoingMessage
-from handlers.notices import owe, payload, to_people
+from handlers.messages import IncomingMessage, Outcome, OutgoingMessage
+from handlers.notices import owe, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
+from handlers.stored import as_json, from_json
 from handlers.texts import attachments, claims, hearing, refusals
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
@@ -53,13 +54,13 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     keeps = not (tip or suspect or secret or is_claim)
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
-        return Outcome(tuple(map(_from_json, stored)), is_repeat=True, keep_text=keeps)
+        return Outcome(tuple(map(from_json, stored)), is_repeat=True, keep_text=keeps)
     message, found = (message, ()) if is_claim else covered(message, ctx)
     call = _call(message) if found else call
     scene = Scene(message, tx, ctx, _actor(message, tx, ctx), found)
     replies = _unkept(scene, tip, secret) if tip or suspect or secret else _handle(scene, call)
     owe(tx, ctx, replies)
-    answers = [_as_json(reply) for reply in replies]
+    answers = [as_json(reply) for reply in replies]
     veiled = any(is_veiled(tx, ctx, reply) for reply in replies)
     tx.inbox.remember(message.platform, message.message_id, answers, veiled=veiled)
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
@@ -175,31 +176,3 @@ def _wordless(scene: Scene) -> list[OutgoingMessage]:
     if unread := scene.message.unread:
         return [scene.answer(attachments.unread(unread, scene.message.platform))]
     return [scene.answer(texts.WELCOME if scene.message.is_visit else texts.EMPTY)]
-
-
-def _as_json(message: OutgoingMessage) -> dict[str, object]:
-    return {
-        "key": message.key,
-        "platform": message.platform,
-        "target_kind": message.target_kind,
-        "target": message.target,
-        "ends_card": message.ends_card,
-        **payload(replace(message, reply_url="")),  # usable once, and not by a repetition
-    }
-
-
-def _from_json(stored: dict[str, object]) -> OutgoingMessage:
-    buttons, mentions = stored["buttons"], stored["mentions"]
-    assert isinstance(buttons, list) and isinstance(mentions, list)  # noqa: S101, PT018 - we wrote it
-    return OutgoingMessage(
-        key=str(stored["key"]),
-        platform=str(stored["platform"]),
-        target_kind=str(stored["target_kind"]),
-        target=str(stored["target"]),
-        text=str(stored["text"]),
-        buttons=tuple(Button(str(b["id"]), str(b["text"])) for b in buttons),
-        mentions=tuple(map(str, mentions)),
-        is_answer=bool(stored["is_answer"]),
-        group=str(stored.get("group", "")),
-        ends_card=bool(stored.get("ends_card")),  # not in what older versions wrote
-    )

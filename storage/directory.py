@@ -12,6 +12,8 @@ from datetime import date
 from typing import Final
 
 from storage.entries import (
+    DayRule,
+    Duty,
     Group,
     Person,
     Post,
@@ -25,7 +27,9 @@ from storage.entries import (
 
 __all__ = [
     "CASELESS",
+    "DayRule",
     "Directory",
+    "Duty",
     "Group",
     "Person",
     "Post",
@@ -60,6 +64,8 @@ class Directory:
     projects: tuple[Project, ...] = ()
     groups: tuple[Group, ...] = ()
     proxies: tuple[Proxy, ...] = ()
+    days: tuple[DayRule, ...] = ()
+    duties: tuple[Duty, ...] = ()
     _units: dict[int, Unit] = field(init=False, repr=False, compare=False)
     _people: dict[int, Person] = field(init=False, repr=False, compare=False)
     _projects: dict[int, Project] = field(init=False, repr=False, compare=False)

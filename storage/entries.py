@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -91,6 +92,12 @@ class Project:
     leader_id: int | None = None  # 包联领导 (person)
     paired_unit_id: int | None = None  # 包联单位
     manager_id: int | None = None  # 专管员 (person)
+    total: Decimal | None = None  # 总投资, 万元
+    yearly: Decimal | None = None  # 年度计划投资, 万元
+    kind: str | None = None  # 类别, as the office sorts its list
+    starts_on: date | None = None
+    ends_on: date | None = None
+    stage: str | None = None  # prepared, building, finished, stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +135,24 @@ class Proxy:
         return (self.from_on is None or self.from_on <= day) and (
             self.to_on is None or day <= self.to_on
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """A day on which this county works or rests, whatever the national calendar says."""
+
+    id: int
+    day: date
+    is_worked: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A line of the 分派表: who leads and who helps in a category, in a place ("" everywhere)."""
+
+    id: int
+    category: str
+    township_id: int | None = None
+    unit_id: int | None = None
+    co_unit_ids: tuple[int, ...] = ()

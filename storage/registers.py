@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import CursorResult, Executable, Row, delete, insert, or_, select, update
 from sqlmodel import Session, SQLModel
 
 from storage.directory import (
+    DayRule,
     Directory,
+    Duty,
     Group,
     Person,
     Post,
@@ -24,6 +26,8 @@ from storage.directory import (
 )
 from storage.tables import (
     VERSION,
+    DayRuleRow,
+    DutyRow,
     GroupChatRow,
     GroupRow,
     PairingRow,
@@ -43,8 +47,11 @@ from storage.tables import (
     values_of,
 )
 
-_ROWS: tuple[type[SQLModel], ...] = (UnitRow, PersonRow, PostRow, ProjectRow, GroupRow, ProxyRow)
-_pairings, _people = table(PairingRow), table(PersonRow)
+_ROWS: tuple[type[SQLModel], ...] = (
+    *(UnitRow, PersonRow, PostRow, ProjectRow, GroupRow, ProxyRow, DayRuleRow, DutyRow),
+)
+Registered: TypeAlias = Unit | Person | Post | Project | Group | Proxy | DayRule | Duty
+_pairings, _people, _posts = table(PairingRow), table(PersonRow), table(PostRow)
 
 
 class Registers:
@@ -61,7 +68,9 @@ class Registers:
         """Everything the registers say now."""
         accounts = self._bound(PersonAccountRow, "person_id", "account")
         chats = self._bound(GroupChatRow, "group_id", "chat_id")
-        units, people, posts, projects, groups, proxies = (self._all(row) for row in _ROWS)
+        units, people, posts, projects, groups, proxies, days, duties = (
+            self._all(row) for row in _ROWS
+        )
         return Directory(
             version=self.version(),
             units=tuple(Unit(**{**r._mapping, "kind": UnitKind(r.kind)}) for r in units),
@@ -70,6 +79,8 @@ class Registers:
             projects=tuple(Project(**r._mapping) for r in projects),
             groups=tuple(Group(**r._mapping, chats=tuple(chats[r.id])) for r in groups),
             proxies=tuple(Proxy(**{**r._mapping, "kind": ProxyKind(r.kind)}) for r in proxies),
+            days=tuple(DayRule(**r._mapping) for r in days),
+            duties=tuple(Duty(**r._mapping) for r in duties),
         )
 
     def upsert_unit(self, unit: Unit) -> int:
@@ -92,13 +103,17 @@ class Registers:
         """Insert (id 0) or update who acts for whom; returns its id."""
         return self._upsert(ProxyRow, proxy)
 
+    def upsert_rule(self, rule: DayRule | Duty) -> int:
+        """Insert (id 0) or update a day of the county's own or a duty; returns its id."""
+        return self._upsert(DutyRow if isinstance(rule, Duty) else DayRuleRow, rule)
+
     def upsert_project(self, project: Project, on: date | None = None) -> int:
         """Insert (id 0) or update a project; returns its id.
 
         A changed pairing enters the history as valid from `on` (None: nobody knows since when).
         """
         project_id = self._upsert(ProjectRow, project)
-        columns = _pairings.c.leader_id, _pairings.c.paired_unit_id, _pairings.c.manager_id
+        columns = _pairings.c["leader_id", "paired_unit_id", "manager_id"]
         history = select(_pairings.c.id, *columns).where(_pairings.c.project_id == project_id)
         last = self._execute(history.order_by(_pairings.c.id.desc()).limit(1)).first()
         pairing = (project.leader_id, project.paired_unit_id, project.manager_id)
@@ -107,14 +122,13 @@ class Registers:
         if last:
             self._execute(update(_pairings).where(_pairings.c.id == last.id).values(to_on=on))
         if last or any(pairing):
-            values = dict(zip((column.name for column in columns), pairing, strict=True))
+            values = {c.name: value for c, value in zip(columns, pairing, strict=True)}
             self._execute(insert(_pairings).values(project_id=project_id, from_on=on, **values))
         return project_id
 
     def end_post(self, post_id: int, on: date) -> None:
         """Let the post be held until that day, the day included."""
-        posts = table(PostRow)
-        self._execute(update(posts).where(posts.c.id == post_id).values(to_on=on))
+        self._execute(update(_posts).where(_posts.c.id == post_id).values(to_on=on))
         self._touch()
 
     def bind_person(self, platform: str, account: str, person_id: int, at: datetime) -> None:
@@ -145,8 +159,8 @@ class Registers:
     def unbind_group(self, platform: str, chat_id: str) -> bool:
         """Let the chat be no group's any more; False when it was none's."""
         chats = table(GroupChatRow)
-        mine = chats.c.platform == platform, chats.c.chat_id == chat_id
-        is_gone = self._execute(delete(chats).where(*mine)).rowcount > 0
+        mine = delete(chats).where(chats.c.platform == platform, chats.c.chat_id == chat_id)
+        is_gone = self._execute(mine).rowcount > 0
         if is_gone:
             self._touch()
         return is_gone
@@ -161,9 +175,7 @@ class Registers:
         rows = table(row)
         return self._execute(select(rows).order_by(rows.c.id)).all()
 
-    def _upsert(
-        self, row: type[SQLModel], record: Unit | Person | Post | Project | Group | Proxy
-    ) -> int:
+    def _upsert(self, row: type[SQLModel], record: Registered) -> int:
         """Every field that has a column, the id excepted."""
         rows = table(row)
         known = rows.c.keys()

@@ -21,6 +21,7 @@ from storage.exports import Exports
 from storage.inbox import Inbox
 from storage.learning import Learning
 from storage.leases import Leases
+from storage.ledgers import Ledgers
 from storage.marks import Marks
 from storage.originals import Originals
 from storage.outbox import Outbox
@@ -57,6 +58,7 @@ class Transaction:
         self.viewing = Viewing(session)
         self.trail = Trail(session)
         self.leases = Leases(session)
+        self.ledgers = Ledgers(session)
         self.touched: list[int] = []
         self.codes = Codes(session)
         self.claims = Claims(session)

@@ -35,7 +35,8 @@ def import_(options: argparse.Namespace) -> int:
     sheets = _sheets(options.file)
     with own_database(options) as database, database.begin() as tx:
         now = present(tx)
-        planned = plan(sheets, tx.registers.directory(), WorkCalendar.shipped().local_day(now))
+        today = WorkCalendar.shipped().local_day(now)
+        planned = plan(sheets, tx.registers.directory(), today, tx.ledgers.book())
         if planned.faults:
             raise CLIFailure("\n".join(planned.lines))
         if not options.dry_run:
@@ -55,8 +56,8 @@ def export(options: argparse.Namespace) -> int:
     """Write the present registers in the layout of the template, numbered and stamped."""
     with existing_data(options) as database, database.begin() as tx, _writing(options.file):
         user = stamps.command_line(getpass.getuser())
-        issued = tx.exports.issue(options.kind, user, present(tx))
-        write_registers(options.file, tx.registers.directory(), stamps.stamp(issued))
+        stamp = stamps.stamp(tx.exports.issue(options.kind, user, present(tx)))
+        write_registers(options.file, tx.registers.directory(), tx.ledgers.book(), stamp)
     say(lines.written(str(options.file)))
     return 0
 

@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
-from xml.etree.ElementTree import ParseError
 
 from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.reader.excel import ExcelReader
@@ -22,9 +21,10 @@ from handlers.registers.sheets import Cell, Row, Sheets
 MOST_ROWS: Final = 20_000
 LAST_ROW: Final = 1_048_576  # the format's own limit
 LAST_COLUMN: Final = 26  # a sheet has six columns; people add some of their own
-# What openpyxl lets through when a part is missing, cut off, or not what it should be.
+# What openpyxl lets through when a part is missing, cut off, or not what it should be. Whichever
+# XML parser it finds, a fault of syntax is a SyntaxError.
 BROKEN: Final = (
-    zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException,
+    zipfile.BadZipFile, zlib.error, SyntaxError, InvalidFileException,
     KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError,
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from bot.papers.reading import read_workbook
 from handlers.registers.layout import LAYOUT, Column, SheetLayout
 from handlers.registers.words import cells_of
 from storage.directory import Directory
+from storage.records import LedgerBook
 
 __all__ = ["Reason", "WorkbookUnreadable", "read_workbook", "write_registers", "write_template"]
 
@@ -26,13 +27,16 @@ OPTIONS: Final = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+NOTHING: Final = LedgerBook()
 LISTED_ROWS: Final = 1000  # how far drop-down lists reach
+EXACT_DIGITS: Final = 15  # of a spreadsheet's number; a longer one stays a text
 MADE_AT: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed stamp: equal content, equal file
 FORMATS: Final[Mapping[str, Mapping[str, object]]] = {
     "heading": {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True},
     "required": {"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True},
     "example": {"italic": True, "font_color": "#808080", "num_format": "@"},
     "text": {"num_format": "@"},
+    "amount": {"num_format": "#,##0.######", "align": "right"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
     "guide": {"text_wrap": True, "valign": "top"},
 }
@@ -53,12 +57,17 @@ def write_template(path: Path) -> None:
     _write(path, examples, "example")
 
 
-def write_registers(path: Path, directory: Directory, stamp: str = "") -> None:
+def write_registers(
+    path: Path, directory: Directory, ledgers: LedgerBook = NOTHING, stamp: str = ""
+) -> None:
     """Write what is registered in the template's layout; importing it changes nothing.
 
     `stamp` says which export it is: printed under every sheet, and in the file's properties.
     """
-    rows = {layout.key: list(cells_of(layout.key, directory).values()) for layout in LAYOUT.sheets}
+    rows = {
+        layout.key: list(cells_of(layout.key, directory, ledgers).values())
+        for layout in LAYOUT.sheets
+    }
     rows["pairs"] = [row for row in rows["pairs"] if any(list(row.values())[1:])]
     _write(path, rows, "text", stamp)
 
@@ -85,13 +94,18 @@ def _write(
 def _write_headings(sheet: Any, layout: SheetLayout, formats: Mapping[str, Any]) -> None:
     sheet.freeze_panes(1, 1)
     for index, column in enumerate(layout.columns):
-        sheet.set_column(index, index, column.width, formats["date" if column.is_date else "text"])
+        looks = formats[_look(column)]
+        sheet.set_column(index, index, column.width, looks)
         look = formats["required" if column.required else "heading"]
         sheet.write_string(0, index, column.shown_heading, look)
         sheet.write_comment(0, index, column.comment, {"x_scale": 1.5})
         rule = _validation(column)
         if rule:
             sheet.data_validation(1, index, LISTED_ROWS, index, rule)
+
+
+def _look(column: Column) -> str:
+    return "date" if column.is_date else "amount" if column.kind == "amount" else "text"
 
 
 def _validation(column: Column) -> dict[str, object] | None:
@@ -114,8 +128,10 @@ def _write_row(
 ) -> None:
     for index, column in enumerate(layout.columns):
         text = row[column.key]
-        if text and column.is_date:
+        if text and column.is_date and not text.startswith(LAYOUT.example_mark):
             moment = datetime.combine(date.fromisoformat(text), datetime.min.time())
             sheet.write_datetime(number, index, moment, formats["date"])
+        elif text and column.kind == "amount" and len(text) <= EXACT_DIGITS:
+            sheet.write_number(number, index, float(text), formats["amount"])
         elif text:
             sheet.write_string(number, index, text, formats["text"])

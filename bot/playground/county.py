@@ -27,7 +27,7 @@ def load_county(tx: Transaction, now: datetime, book: Path = COUNTY) -> None:
         ValueError: the workbook has faults, each named.
     """
     today = now.astimezone(SHANGHAI).date()
-    planned = plan(read_workbook(book), tx.registers.directory(), today)
+    planned = plan(read_workbook(book), tx.registers.directory(), today, tx.ledgers.book())
     if planned.faults:
         raise ValueError([fault.line for fault in planned.faults])
     apply(planned, tx, now)

@@ -6,15 +6,17 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from handlers.registers.planning import Plan
 from handlers.registers.sheets import CellFault
-from storage.directory import Group, Person, Post, Project, Proxy, Unit
+from handlers.registers.work import LEDGERS
+from storage.directory import DayRule, Duty, Group, Person, Post, Project, Proxy, Unit
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
-R = TypeVar("R", Unit, Person, Post, Project, Group, Proxy)
+R = TypeVar("R", Unit, Person, Post, Project, Group, Proxy, DayRule, Duty)
+REFERRING: Final = ("project_id", "unit_id", "leader_id")
 
 
 class PlanHasFaults(Exception):
@@ -53,7 +55,7 @@ def apply(plan: Plan, tx: Transaction, now: datetime) -> None:
     """Write everything the plan changes. Raises before writing if it has faults or is stale."""
     if plan.faults:
         raise PlanHasFaults(plan.faults)
-    if tx.registers.version() != plan.before.version:
+    if (tx.registers.version(), tx.ledgers.version()) != _versions(plan):
         raise StalePlan
     ids = _Ids()
     with tx.savepoint():
@@ -62,6 +64,8 @@ def apply(plan: Plan, tx: Transaction, now: datetime) -> None:
         _write_projects(plan, tx, ids)
         _write_groups(plan, tx, ids)
         _write_proxies(plan, tx, ids)
+        _write_days_and_duties(plan, tx, ids)
+        _write_ledgers(plan, tx, ids, now)
         _bind(plan, tx, ids, now)
     log.info("registers: %d entries looked at, applied at %s", len(plan.changes), now)
 
@@ -118,6 +122,34 @@ def _write_proxies(plan: Plan, tx: Transaction, ids: _Ids) -> None:
         for proxy in _changed(plan.before.proxies, plan.after.proxies)
     )
     ids.write(proxies, tx.registers.upsert_proxy)
+
+
+def _write_days_and_duties(plan: Plan, tx: Transaction, ids: _Ids) -> None:
+    ids.write(_changed(plan.before.days, plan.after.days), tx.registers.upsert_rule)
+    duties = (
+        replace(
+            duty,
+            township_id=ids.maybe(duty.township_id),
+            unit_id=ids.maybe(duty.unit_id),
+            co_unit_ids=tuple(map(ids.of, duty.co_unit_ids)),
+        )
+        for duty in _changed(plan.before.duties, plan.after.duties)
+    )
+    ids.write(duties, tx.registers.upsert_rule)
+
+
+def _write_ledgers(plan: Plan, tx: Transaction, ids: _Ids, now: datetime) -> None:
+    for key in LEDGERS:
+        before, after = getattr(plan.ledgers_before, key), getattr(plan.ledgers_after, key)
+        for entry in _changed(before, after):
+            real = {
+                name: ids.maybe(getattr(entry, name)) for name in REFERRING if hasattr(entry, name)
+            }
+            tx.ledgers.save(replace(entry, id=max(entry.id, 0), **real), now, None, "workbook")
+
+
+def _versions(plan: Plan) -> tuple[int, int]:
+    return plan.before.version, plan.ledgers_before.version
 
 
 def _bind(plan: Plan, tx: Transaction, ids: _Ids, now: datetime) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from handlers.registers.layout import LAYOUT, SheetLayout
+from handlers.registers.ledgers import SHEETS
 from handlers.registers.words import Words, cells_of
 from handlers.registers.work import Work
 from handlers.texts import registers as texts
 from storage.directory import Directory
+from storage.records import LedgerBook
 
 
 class Kind(Enum):
@@ -31,6 +33,7 @@ NAMED_BY = {
     "pairs": ("project",),
     "groups": ("name",),
     "proxies": ("principal", "agent"),
+    **{key: sheet.marks for key, sheet in SHEETS.items()},
 }
 
 
@@ -55,11 +58,12 @@ class Change:
         return texts.changed_line(title, self.row, self.name, self.fields)
 
 
-def changes_of(work: Work, after: Directory) -> tuple[Change, ...]:
+def changes_of(work: Work, after: Directory, ledgers: LedgerBook) -> tuple[Change, ...]:
     """Every entry that the workbook mentions, and every tenure that it ends."""
     found: list[Change] = []
     for layout in LAYOUT.sheets:
-        old, new = cells_of(layout.key, work.before), cells_of(layout.key, after)
+        old = cells_of(layout.key, work.before, work.ledgers)
+        new = cells_of(layout.key, after, ledgers)
         mine = [(line.number, i) for line, i in work.touched if line.layout is layout]
         found += (_change(layout, row, old.get(i), new[i]) for row, i in mine)
         rest = set(old) - {i for _, i in mine}
@@ -90,6 +94,8 @@ def preview(changes: Sequence[Change]) -> Iterator[str]:
     """Figures for each sheet, then each change in words."""
     for layout in LAYOUT.sheets:
         count = Counter(change.kind for change in changes if change.sheet == layout.key)
+        if layout.key in SHEETS and not count:
+            continue
         figures = (count[kind] for kind in (Kind.ADDED, Kind.CHANGED, Kind.ENDED, Kind.SAME))
         yield texts.count_line(layout.title, *figures)
     real = [change for change in changes if change.kind is not Kind.SAME]

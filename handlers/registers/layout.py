@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from handlers.rules.catalogue import CATEGORIES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -23,6 +25,7 @@ class Column:
     choices: str = ""
     refers: str = ""
     is_date: bool = False
+    kind: str = ""  # amount, month, count, list, permit, number; "" is a plain text
     width: int = 16
 
     @property
@@ -94,7 +97,7 @@ def _load(path: Path) -> Layout:
             )
             for s in raw["sheets"]
         ),
-        choices=raw["choices"],
+        choices={**raw["choices"], "category": {c.name: c.code for c in CATEGORIES.values()}},
         synonyms=raw["synonyms"],
         guide_title=raw["guide_title"],
         guide=tuple(raw["guide"]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Final, TypeVar
 
-from handlers.registers import values
+from handlers.registers import amounts, values
 from handlers.registers.layout import LAYOUT, SheetLayout
 from handlers.registers.sheets import Cell, CellFault, Row, Value
 from handlers.texts.registers import HIDDEN, problem
@@ -90,6 +91,31 @@ class Line:
     def day(self, key: str) -> date | None:
         """A date, `values.NO_END` for "still"."""
         return self._read(key, values.day)
+
+    def amount(self, key: str) -> Decimal | str | None:
+        """An exact amount; "" when the cell says that there is none."""
+        return "" if self._says_none(key) else self._read(key, amounts.amount)
+
+    def month(self, key: str) -> str | None:
+        """A month as "2026-09"."""
+        return self._read(key, amounts.month)
+
+    def count(self, key: str) -> int | str | None:
+        """A whole number; "" when the cell says that there is none."""
+        return "" if self._says_none(key) else self._read(key, amounts.count)
+
+    def number_of_ticket(self, key: str) -> str | None:
+        """A ticket's number; "" when the cell says that there is none."""
+        return "" if self._says_none(key) else self._read(key, values.ticket_number)
+
+    def permit(self, key: str) -> str | None:
+        """A permit's full name."""
+        return self._read(key, values.permit)
+
+    def permits(self, key: str) -> tuple[str, ...] | None:
+        """Full names of permits; () when the cell says that there are none."""
+        found = self.names(key)
+        return found and tuple(dict.fromkeys(map(values.permit, found)))
 
     def choice(self, key: str) -> str | None:
         """The stored code of a word from the column's list."""

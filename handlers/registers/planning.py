@@ -11,6 +11,7 @@ from handlers.registers.changes import Change, Kind, changes_of, preview
 from handlers.registers.groups import plan_groups
 from handlers.registers.headings import Found, find_lines
 from handlers.registers.layout import LAYOUT
+from handlers.registers.ledgers import SHEETS, planner
 from handlers.registers.lines import Faults, Line
 from handlers.registers.people import plan_people
 from handlers.registers.posts import plan_posts
@@ -22,7 +23,9 @@ from handlers.registers.units import plan_units
 from handlers.registers.work import Work
 from handlers.texts import registers as texts
 from storage.directory import Directory
+from storage.records import LedgerBook
 
+NOTHING: Final = LedgerBook()
 Planner = Callable[[Sequence[Line], Work], None]
 PLANNERS: Final[Mapping[str, Planner]] = {  # in this order, since later sheets refer to earlier
     "units": plan_units,
@@ -32,6 +35,7 @@ PLANNERS: Final[Mapping[str, Planner]] = {  # in this order, since later sheets 
     "pairs": plan_pairs,
     "groups": plan_groups,
     "proxies": plan_proxies,
+    **{key: planner(key) for key in SHEETS},
 }
 
 
@@ -48,6 +52,8 @@ class Plan:
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
     faults: tuple[CellFault, ...]
+    ledgers_before: LedgerBook = NOTHING
+    ledgers_after: LedgerBook = NOTHING
 
     @property
     def has_changes(self) -> bool:
@@ -67,15 +73,17 @@ class Plan:
         return sum((change.sheet, change.kind) == (sheet, kind) for change in self.changes)
 
 
-def plan(sheets: Sheets, directory: Directory, today: date) -> Plan:
+def plan(sheets: Sheets, directory: Directory, today: date, ledgers: LedgerBook = NOTHING) -> Plan:
     """What the workbook would change, and every fault in it; never stops at the first."""
-    work = Work(directory, today, Faults())
+    work = Work(directory, today, Faults(), ledgers)
     found = {layout.key: find_lines(sheets, layout, work.faults) for layout in LAYOUT.sheets}
-    for key, planner in PLANNERS.items():
-        planner(found[key].lines, work)
+    for key, run in PLANNERS.items():
+        run(found[key].lines, work)
     after = work.after()
     notes = (*_examples(found), *remarks(work, after))
-    return Plan(today, directory, after, changes_of(work, after), notes, _sorted(work.faults))
+    then = work.ledgers_after()
+    changes, faults = changes_of(work, after, then), _sorted(work.faults)
+    return Plan(today, directory, after, changes, notes, faults, ledgers, then)
 
 
 def _examples(found: Mapping[str, Found]) -> list[str]:

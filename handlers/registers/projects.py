@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from handlers.registers.lines import Line
+from handlers.registers.values import NO_END
 from handlers.registers.work import Work, keep
 from storage.directory import Project, UnitKind
 
@@ -50,7 +52,22 @@ def _draft(line: Line, code: str, name: str, work: Work) -> Project:
         level=keep(line.choice("level"), old.level),
         owner=keep(line.name("owner"), old.owner),
         township_id=_place(line, work, old.township_id),
+        **_size(line),
     )
+
+
+def _size(line: Line) -> dict[str, Any]:
+    """What the line says of money, kind, stage and days; a cleared cell says None."""
+    read = {
+        "total": line.amount("total"),
+        "yearly": line.amount("yearly"),
+        "kind": line.name("kind"),
+        "stage": line.choice("stage"),
+        "starts_on": line.day("starts_on"),
+        "ends_on": line.day("ends_on"),
+    }
+    cleared = ("", NO_END)
+    return {k: None if v in cleared else v for k, v in read.items() if v is not None}
 
 
 def _place(line: Line, work: Work, kept: int | None) -> int | None:

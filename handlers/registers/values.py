@@ -10,8 +10,10 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from handlers.parser import find_number
 from handlers.registers.layout import LAYOUT
 from handlers.registers.sheets import Value
+from handlers.rules.permitguide import permit_called
 
 NO_END: Final = date.max  # a tenure written as still running
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet's date numbers
@@ -144,3 +146,18 @@ def choice(value: Value, table: str) -> str:
     if text not in words:
         raise BadValue("unknown_choice", choices=LAYOUT.list_joint.join(words))
     return words[text]
+
+
+def ticket_number(value: Value) -> str:
+    """A ticket's number as it is shown."""
+    found = find_number(shown(value))
+    if not found:
+        raise BadValue("bad_number")
+    return found
+
+
+def permit(value: Value) -> str:
+    """A permit's full name; one that the guide does not know stays as it was written."""
+    text = name(value)
+    guide = permit_called(text)
+    return guide.name if guide else text

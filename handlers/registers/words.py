@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Final, TypeAlias
 
-from handlers.registers.layout import LAYOUT
+from handlers.registers.layout import LAYOUT, Column
+from handlers.registers.ledgers import SHEETS, field_of
+from handlers.registers.work import LEDGERS
 from storage.directory import Directory, Group, Person, Post, Project, Proxy, Unit
+from storage.records import LedgerBook
 
 Words: TypeAlias = dict[str, str]  # column key -> what the cell says
 
@@ -46,6 +50,12 @@ def _project(project: Project, directory: Directory) -> Words:
         "level": LAYOUT.word("level", project.level),
         "owner": project.owner,
         "township": _unit_name(project.township_id, directory),
+        "total": _amount(project.total),
+        "yearly": _amount(project.yearly),
+        "kind": project.kind or "",
+        "stage": LAYOUT.word("stage", project.stage) if project.stage else "",
+        "starts_on": _day(project.starts_on),
+        "ends_on": _day(project.ends_on),
     }
 
 
@@ -77,6 +87,33 @@ def _proxy(proxy: Proxy, directory: Directory) -> Words:
         "from_on": _day(proxy.from_on),
         "to_on": _day(proxy.to_on),
     }
+
+
+def entry_words(key: str, entry: object, directory: Directory) -> Words:
+    """An entry of a sheet whose columns are its fields."""
+    return {c.key: _cell(c, entry, directory) for c in LAYOUT.sheet(key).columns}
+
+
+def _cell(column: Column, entry: object, directory: Directory) -> str:
+    value = getattr(entry, field_of(column.key))
+    if column.choices:
+        return LAYOUT.word(column.choices, value)
+    if column.refers == "projects":
+        project = directory.project(value)
+        return project.name if project else ""
+    if column.refers:
+        name = _person_name if column.refers == "people" else _unit_name
+        return name(value, directory)
+    if column.kind == "units":
+        return _joined(_unit_name(unit_id, directory) for unit_id in value)
+    if isinstance(value, Decimal):
+        return _amount(value)
+    return _joined(value) if isinstance(value, tuple) else "" if value is None else str(value)
+
+
+def _amount(amount: Decimal | None) -> str:
+    """Nothing for zero, which is what an empty cell means in a new row."""
+    return f"{amount:f}" if amount else ""
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -129,7 +166,10 @@ _WORDERS: Final[Mapping[str, Callable[..., Words]]] = {
 }
 
 
-def cells_of(key: str, directory: Directory) -> dict[int, Words]:
+def cells_of(key: str, directory: Directory, ledgers: LedgerBook) -> dict[int, Words]:
     """Every entry of that sheet by id, in the registers' order."""
+    if key in SHEETS:
+        entries = getattr(ledgers if key in LEDGERS else directory, key)
+        return {entry.id: entry_words(key, entry, directory) for entry in entries}
     worder = _WORDERS[key]
     return {i: worder(record, directory) for i, record in _by_id(directory, key).items()}

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from handlers.registers import values
 from handlers.registers.lines import Faults, Line
 from handlers.texts.registers import hint
-from storage.directory import Directory, Group, Person, Post, Project, Proxy, Unit
+from storage.directory import DayRule, Directory, Duty, Group, Person, Post, Project, Proxy, Unit
+from storage.records import LedgerBook
 
 T = TypeVar("T")
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
+LEDGERS: Final = ("permits", "fundings", "plans", "visits")
 NAME_AND_TAIL = re.compile(r"(\D+?)[\s(]*(\d{3,})\)?")
 
 
@@ -26,12 +28,16 @@ class Work:
     before: Directory
     today: date
     faults: Faults
+    ledgers: LedgerBook = field(default_factory=LedgerBook)
     units: dict[int, Unit] = field(init=False)
     people: dict[int, Person] = field(init=False)
     posts: dict[int, Post] = field(init=False)
     projects: dict[int, Project] = field(init=False)
     groups: dict[int, Group] = field(init=False)
     proxies: dict[int, Proxy] = field(init=False)
+    days: dict[int, DayRule] = field(init=False)
+    duties: dict[int, Duty] = field(init=False)
+    entries: dict[str, dict[int, Any]] = field(init=False)  # by the key of their sheet
     touched: list[tuple[Line, int]] = field(default_factory=list)
     last_id: int = 0
 
@@ -43,6 +49,11 @@ class Work:
         self.projects = {project.id: project for project in self.before.projects}
         self.groups = {group.id: group for group in self.before.groups}
         self.proxies = {proxy.id: proxy for proxy in self.before.proxies}
+        self.days = {day.id: day for day in self.before.days}
+        self.duties = {duty.id: duty for duty in self.before.duties}
+        self.entries = {
+            key: {entry.id: entry for entry in getattr(self.ledgers, key)} for key in LEDGERS
+        }
 
     def new_id(self) -> int:
         """An id for a new entry until the database gives the real one."""
@@ -59,19 +70,40 @@ class Work:
             projects=tuple(self.projects.values()),
             groups=tuple(self.groups.values()),
             proxies=tuple(self.proxies.values()),
+            days=tuple(self.days.values()),
+            duties=tuple(self.duties.values()),
         )
+
+    def ledgers_after(self) -> LedgerBook:
+        """The ledgers as they would be."""
+        made = {key: tuple(entries.values()) for key, entries in self.entries.items()}
+        return LedgerBook(self.ledgers.version, **made)
+
+    def store(self, key: str) -> dict[int, Any]:
+        """The entries of that sheet by id, to be changed."""
+        return self.entries[key] if key in LEDGERS else getattr(self, key)
 
     def unit_in(self, line: Line, key: str, kept: int | None = None) -> int | None:
         """The unit that the cell names; `kept` when it is empty or wrong, None when cleared."""
         text = line.name(key)
         if not text:
             return kept if text is None else None
-        found = [u.id for u in self.units.values() if text in unit_names(u)]
-        if found:
-            return found[0]
-        known = [name for unit in self.units.values() for name in unit_names(unit)]
-        line.fault(key, "unknown_unit", hint=_nearest(text, known))
-        return kept
+        return self._unit_called(line, key, text) or kept
+
+    def units_in(self, line: Line, key: str) -> tuple[int, ...] | None:
+        """The units that the cell lists; None when it is empty, () when cleared."""
+        texts = line.names(key)
+        if texts is None:
+            return None
+        found = (self._unit_called(line, key, text) for text in texts)
+        return tuple(dict.fromkeys(unit_id for unit_id in found if unit_id))
+
+    def _unit_called(self, line: Line, key: str, text: str) -> int | None:
+        found = next((u.id for u in self.units.values() if text in unit_names(u)), None)
+        if found is None:
+            known = [name for unit in self.units.values() for name in unit_names(unit)]
+            line.fault(key, "unknown_unit", hint=_nearest(text, known))
+        return found
 
     def person_in(self, line: Line, key: str, kept: int | None = None) -> int | None:
         """The person that the cell names, as `unit_in`; a phone tail tells namesakes apart."""

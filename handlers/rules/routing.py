@@ -179,8 +179,11 @@ def route(
 ) -> Route:
     """The units for a matter; `said` are the words that decided the category.
 
-    An override whose units are all unknown leaves the matter to the table, the table to the desk.
+    What the register's own 分派表 says goes before all, a place's line before the county's. An
+    override whose units are all unknown leaves the matter to the table, the table to the desk.
     """
+    if written := _by_register(category, project, directory):
+        return written
     case = _Case(category, project, approval_level, tuple(said), directory)
     choices = [(o.name, o.rule) for o in table.overrides if case.meets(o)]
     if category in table.rules:
@@ -193,3 +196,14 @@ def route(
             others = dict.fromkeys(u.id for u in helpers if u and u.id != lead.id)
             return Route(lead.id, tuple(others), f"{category}.{named}")
     return Route(None, (), f"{category}.desk")
+
+
+def _by_register(category: str, project: Project | None, directory: Directory) -> Route | None:
+    """What the county's own 分派表 says; one line for the project's place, or for everywhere."""
+    place = project.township_id if project else None
+    lines = {d.township_id: d for d in directory.duties if d.category == category}
+    duty = (lines.get(place) if place else None) or lines.get(None)
+    if duty is None or directory.unit(duty.unit_id) is None:
+        return None
+    others = tuple(unit_id for unit_id in duty.co_unit_ids if unit_id != duty.unit_id)
+    return Route(duty.unit_id, others, f"{category}.register")

@@ -39,6 +39,13 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "unknown_project": "“项目”表和已登记的项目里都没有它{hint}",
     "ambiguous_person": "有 {count} 个人叫这个名字，请写“姓名+手机尾号”，例如 {example}",
     "ambiguous_project": "有 {count} 个项目叫这个名字，请写项目编号",
+    "bad_amount": "不是金额。请按万元填数字，例如 1200 或 1200.5（最多精确到分）",
+    "bad_month": "不是月份。请写成 2026-09 或 2026年9月",
+    "bad_count": "请填 0 到 999 的整数",
+    "bad_number": "不是事项编号。请写成 Q0917",
+    "expires_early": "“有效期至”早于“实际日”",
+    "more_paid": "“放款额”大于“授信额”",
+    "more_solved": "“现场解决”多于“收集问题”",
     "not_a_place": "“{name}”登记的类别不是乡镇或开发区，不能作属地",
 }
 HINT: Final = "。是不是“{name}”？"

@@ -4,6 +4,20 @@ from storage.records.attachments import Attachment, AttachmentState, Content, Fe
 from storage.records.claims import Claim, ClaimState
 from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
+from storage.records.ledgers import (
+    Contact,
+    Entry,
+    EntryChange,
+    Funding,
+    FundingKind,
+    FundingStage,
+    LedgerBook,
+    MonthPlan,
+    Need,
+    Permit,
+    PermitState,
+    Visit,
+)
 from storage.records.outbox import MOST_REPEATS, OutboxState, Owed, Sent
 from storage.records.parts import Help, Node
 from storage.records.protection import Export, Original, Reveal
@@ -17,17 +31,28 @@ __all__ = [
     "AttachmentState",
     "Claim",
     "ClaimState",
+    "Contact",
     "Content",
+    "Entry",
+    "EntryChange",
     "Event",
     "Export",
     "Fetch",
+    "Funding",
+    "FundingKind",
+    "FundingStage",
     "Help",
     "Intent",
+    "LedgerBook",
     "Light",
+    "MonthPlan",
+    "Need",
     "Node",
     "Original",
     "OutboxState",
     "Owed",
+    "Permit",
+    "PermitState",
     "Proposal",
     "ProposalState",
     "Reporter",
@@ -38,4 +63,5 @@ __all__ = [
     "Story",
     "Summons",
     "Ticket",
+    "Visit",
 ]

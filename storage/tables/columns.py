@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import JSON, Dialect, String, Table, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Dialect, String, Table, TypeDecorator
 from sqlmodel import SQLModel
 
 from storage.records import Help, Node
@@ -82,6 +83,30 @@ class Ids(TypeDecorator[tuple[int, ...]]):
     def process_result_value(self, value: str | None, _: Dialect) -> tuple[int, ...]:
         """The tuple that records hold."""
         return tuple(int(number) for number in (value or "").split(",") if number)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """万元 as an exact decimal, stored as whole 分, since SQLite has no decimals."""
+
+    impl = BigInteger
+    cache_ok = True
+    PLACES: Final = 6
+
+    def process_bind_param(self, value: Decimal | None, _: Dialect) -> int | None:
+        """Whole 分. Raises ValueError for parts of one, which nobody can pay."""
+        if value is None:
+            return None
+        cents = value.scaleb(self.PLACES)
+        if cents != cents.to_integral_value():
+            raise ValueError(f"less than a cent: {value}")
+        return int(cents)
+
+    def process_result_value(self, value: int | None, _: Dialect) -> Decimal | None:
+        """万元 without idle zeros."""
+        if value is None:
+            return None
+        amount = Decimal(value).scaleb(-self.PLACES).normalize()
+        return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 
 def table(row: type[SQLModel]) -> Table:

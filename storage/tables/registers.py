@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import NEVER_REUSED, Ids, Strings
+from storage.tables.columns import NEVER_REUSED, Amount, Ids, Strings
 
 
 class UnitRow(SQLModel, table=True):
@@ -86,6 +87,35 @@ class ProjectRow(SQLModel, table=True):
     leader_id: int | None = Field(default=None, foreign_key="person.id")
     paired_unit_id: int | None = Field(default=None, foreign_key="unit.id")
     manager_id: int | None = Field(default=None, foreign_key="person.id")
+    total: Decimal | None = Field(default=None, sa_type=Amount)
+    yearly: Decimal | None = Field(default=None, sa_type=Amount)
+    kind: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    stage: str | None = None
+
+
+class DayRuleRow(SQLModel, table=True):
+    """A day that the county works or rests by its own decision."""
+
+    __tablename__ = "day_rule"
+    __table_args__ = NEVER_REUSED
+    id: int | None = Field(default=None, primary_key=True)
+    day: date = Field(unique=True)
+    is_worked: bool
+    note: str
+
+
+class DutyRow(SQLModel, table=True):
+    """Who leads and who helps in a category, in a place."""
+
+    __tablename__ = "duty"
+    __table_args__ = NEVER_REUSED
+    id: int | None = Field(default=None, primary_key=True)
+    category: str
+    township_id: int | None = Field(default=None, foreign_key="unit.id")
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    co_unit_ids: tuple[int, ...] = Field(sa_type=Ids)
 
 
 class PairingRow(SQLModel, table=True):

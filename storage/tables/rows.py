@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from storage.directory import Group, Person, Post, Project, Proxy, Unit
-from storage.records import Action, Claim, Event, Proposal, Reveal, Status, Summons, Ticket
+from storage.directory import DayRule, Duty, Group, Person, Post, Project, Proxy, Unit
+from storage.records import Action, Claim, Entry, Event, Proposal, Reveal, Status, Summons, Ticket
 
 
 def values_of(
@@ -26,6 +26,9 @@ def values_of(
         | Project
         | Group
         | Proxy
+        | DayRule
+        | Duty
+        | Entry
     ),
 ) -> dict[str, object]:
     """The record's fields, codes as plain strings."""

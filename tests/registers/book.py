@@ -118,6 +118,6 @@ class County:
         """Plan and apply, as the import command does."""
         values = sheets.sheets() if isinstance(sheets, Book) else sheets
         with self.database.begin() as tx:
-            made = plan(values, tx.registers.directory(), today)
+            made = plan(values, tx.registers.directory(), today, tx.ledgers.book())
             apply(made, tx, NOW)
         return made

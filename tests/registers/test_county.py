@@ -78,5 +78,6 @@ def test_every_category_finds_its_unit(county: County) -> None:
 def test_the_county_exported_is_the_county_imported(county: County, tmp_path: Path) -> None:
     county.take(read_workbook(COUNTY))
     path = tmp_path / "out.xlsx"
-    write_registers(path, county.directory)
+    with county.database.read() as tx:
+        write_registers(path, county.directory, tx.ledgers.book())
     assert read_workbook(path) == read_workbook(COUNTY)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "0017"
-down_revision: Final = "0014"
+down_revision: Final = "0015"
 
 _MOMENT: Final = sa.DateTime(timezone=True)
 _TABLES: Final = ("chain", "erasure", "export", "original_look", "sealed_original")

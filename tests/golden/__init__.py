@@ -1,0 +1,1 @@
+"""A county whose figures are known beforehand: what every paper about it must show."""
