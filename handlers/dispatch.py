@@ -11,6 +11,7 @@ from handlers.commands.answering import follow_up
 from handlers.commands.base import numbered
 from handlers.commands.picturing import add as add_pictures
 from handlers.commands.picturing import is_only_a_number, wordless
+from handlers.commands.projects import ABOUT_PROJECTS, heard
 from handlers.commands.proposing import choices_for
 from handlers.commands.report import LONGEST
 from handlers.context import Actor, Context, Scene
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 CLAIM = "claim"
 
 FREE = frozenset(
-    {"insist", "anonymous", "whistle", "split", "order", "answer_reporter", CLAIM}
+    {"insist", "anonymous", "whistle", "split", "order", "answer_reporter", CLAIM, *ABOUT_PROJECTS}
 )  # with words of one's own
 SHARED = frozenset({"detail", "check_in", "arrive"})  # after these others still need the card
 
@@ -46,7 +47,7 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     seen before changes nothing and gets its stored answer again. Of words that carry a mark of
     secrecy nothing is kept, whatever they ask for.
     """
-    call = _call(message)
+    call = _call(message, ctx)
     tip = _is_tip(message, call, ctx)
     suspect = not tip and _may_accuse(message, call, ctx)
     secret = not message.button and hearing.is_classified(strip_mentions(message.text))
@@ -87,14 +88,17 @@ def _may_accuse(message: IncomingMessage, call: CommandCall | None, ctx: Context
     return ctx.understanding.may_accuse(text)
 
 
-def _call(message: IncomingMessage) -> CommandCall | None:
+def _call(message: IncomingMessage, ctx: Context) -> CommandCall | None:
     """The command in the text. Saying who one is is known by its form, not by a verb.
 
     What stands in place of the name may be anything, an accusation too; then it is the note.
     """
     if said := claims.heard(message.text):
         return CommandCall(CLAIM, note="" if said.is_name else said.who, explicit=True)
-    return parse(message.text, message.quote, VERBS)
+    call = parse(message.text, message.quote, VERBS)
+    if message.button or message.quote:
+        return call
+    return heard(call, strip_mentions(message.text, VERBS.names), ctx)
 
 
 def _unkept(scene: Scene, tip: bool, secret: bool) -> list[OutgoingMessage]:

@@ -18,6 +18,7 @@ class UnitKind(StrEnum):
     VERTICAL = "vertical"  # 条管: not subordinate to the county, ranked apart
     INSPECTION = "inspection"  # 督查室
     LEADERSHIP = "leadership"  # 县领导
+    FIRM = "firm"  # 项目单位: sees its own project and no other
 
 
 class PostRole(StrEnum):

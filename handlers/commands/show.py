@@ -122,7 +122,7 @@ def detail(scene: Scene, call: CommandCall) -> Replies:
         text = f"{text}\n{fair}"
     if attached := shown_to(scene, ticket, reader_id):
         text = f"{text}\n{attached}"
-    return _privately(scene, text, _next_buttons(scene, ticket))
+    return privately(scene, text, _next_buttons(scene, ticket))
 
 
 def _plan(scene: Scene, ticket: Ticket, events: tuple[Event, ...]) -> str:
@@ -142,7 +142,12 @@ def _meant(scene: Scene, call: CommandCall) -> Ticket:
     return found[0]
 
 
-def _privately(scene: Scene, text: str, extra: tuple[Button, ...] = ()) -> Replies:
+def privately(scene: Scene, text: str, extra: tuple[Button, ...] = ()) -> Replies:
+    """The text to the sender alone; a group only reads that it was sent.
+
+    Raises:
+        MissingDetail: in a group, the sender is not registered.
+    """
     who = scene.actor.person
     if not scene.message.is_group:
         return [scene.answer(text, extra)]
@@ -181,7 +186,7 @@ def digest(scene: Scene, _call: CommandCall) -> Replies:
     else:
         return mine_(scene, _call)
     rows = [shown(scene, ticket) for ticket in found]
-    return _privately(scene, digests.daily(rows, scene.ctx.now, scene.ctx.calendar))
+    return privately(scene, digests.daily(rows, scene.ctx.now, scene.ctx.calendar))
 
 
 COMMANDS = (

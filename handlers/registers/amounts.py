@@ -11,8 +11,7 @@ from handlers.registers import values
 from handlers.registers.sheets import Value
 
 # An amount with what people write behind it: ten thousands are the unit, or hundred millions.
-_AMOUNT: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(\u4e07|\u4ebf)?\s*\u5143?")
-_HUNDRED_MILLION: Final = "\u4ebf"
+_AMOUNT: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:\u4e07|(?P<large>\u4ebf))?\s*\u5143?")
 _PLACES: Final = 6  # of ten thousand yuan: down to a cent
 _MOST: Final = Decimal(10**9)
 _MONTH: Final = re.compile(r"(20\d{2})\s*[-/.\u5e74]\s*(\d{1,2})\s*\u6708?")
@@ -30,7 +29,7 @@ def amount(value: Value) -> Decimal:
     if match is None:
         raise values.BadValue("bad_amount")
     number = Decimal(match[1].replace(",", ""))
-    number = number * 10_000 if match[2] == _HUNDRED_MILLION else number
+    number = number * 10_000 if match["large"] else number
     if number != round(number, _PLACES) or number > _MOST:
         raise values.BadValue("bad_amount")
     return plain(number)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, TypedDict, cast
 
 from handlers.rules.catalogue import CATEGORIES
+from handlers.rules.duties import duty_of
 from storage.directory import Directory, Project, Unit, UnitKind
 
 DATA: Final = Path(__file__).parent / "data" / "routing.toml"
@@ -182,8 +183,8 @@ def route(
     What the register's own 分派表 says goes before all, a place's line before the county's. An
     override whose units are all unknown leaves the matter to the table, the table to the desk.
     """
-    if written := _by_register(category, project, directory):
-        return written
+    if duty := duty_of(category, project, directory):
+        return Route(duty.unit_id, duty.co_unit_ids, f"{category}.register")
     case = _Case(category, project, approval_level, tuple(said), directory)
     choices = [(o.name, o.rule) for o in table.overrides if case.meets(o)]
     if category in table.rules:
@@ -196,14 +197,3 @@ def route(
             others = dict.fromkeys(u.id for u in helpers if u and u.id != lead.id)
             return Route(lead.id, tuple(others), f"{category}.{named}")
     return Route(None, (), f"{category}.desk")
-
-
-def _by_register(category: str, project: Project | None, directory: Directory) -> Route | None:
-    """What the county's own 分派表 says; one line for the project's place, or for everywhere."""
-    place = project.township_id if project else None
-    lines = {d.township_id: d for d in directory.duties if d.category == category}
-    duty = (lines.get(place) if place else None) or lines.get(None)
-    if duty is None or directory.unit(duty.unit_id) is None:
-        return None
-    others = tuple(unit_id for unit_id in duty.co_unit_ids if unit_id != duty.unit_id)
-    return Route(duty.unit_id, others, f"{category}.register")

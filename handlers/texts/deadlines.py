@@ -104,3 +104,8 @@ def day_name(day: date) -> str:
 
 def _day_and_time(local: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def full_day(day: date) -> str:
+    """A day with its year: permits and money outlast one."""
+    return f"{day.year}年{day.month}月{day.day}日"

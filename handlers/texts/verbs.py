@@ -34,6 +34,13 @@ ANYWHERE: Final = {
     "originals": "看原文 查看原文",
     "agree_reveal": "同意查看",
     "ask_reporter": "问反映人 追问反映人",
+    "permits": "手续 手续台账",
+    "guide": "怎么办 怎么办理 找谁办 何时办 多久办 办事指南",
+    "money": "融资 融资情况",
+    "contact": "对接 银企对接",
+    "month": "计划 月计划",
+    "visit": "到现场 现场记录",
+    "dossier": "档案 项目档案",
 }
 
 # Commands with a few words behind them.
@@ -144,6 +151,7 @@ ALONE: Final = {
     "unquiet": "取消静默 解除静默",
     "tips": "线索数 线索计数",
     "unbind": "解绑 解绑本群 解除绑定",
+    "pairs": "包联 包联清单 包联情况",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (
         "日报 今日日报 看日报 "
