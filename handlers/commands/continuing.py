@@ -10,6 +10,7 @@ from handlers.context import Scene
 from handlers.messages import Button
 from handlers.parser import find_numbers
 from handlers.rules.lifecycle import allowed
+from handlers.rules.orders import is_private
 from handlers.steps import roles
 from handlers.texts import notices as notice_texts
 from handlers.understanding import Reading
@@ -64,19 +65,25 @@ def _fresh(scene: Scene, reading: Reading) -> Ticket | None:
 
 
 def twin(scene: Scene, ticket: Ticket) -> Ticket | None:
-    """The open ticket before this new one about the same matter of the same project, or None."""
+    """The open ticket before this new one about the same matter of the same project, or None.
+
+    What a leader gave in private is nobody's twin: it would be told of in a group.
+    """
     if ticket.project_id is None or ticket.category is None:
         return None
     found = scene.tx.tickets.find(
-        project_ids=(ticket.project_id,), category=ticket.category, limit=2
+        project_ids=(ticket.project_id,), category=ticket.category, limit=3
     )
-    return next((one for one in found if one.id < ticket.id), None)
+    history = scene.tx.tickets.history
+    older = (one for one in found if one.id < ticket.id)
+    return next((one for one in older if not is_private(history(one.id))), None)
 
 
 def propose_merging(scene: Scene, ticket: Ticket, other: Ticket) -> Replies:
     """The desk is asked whether the two are one; it merges them with one button."""
     view, older = shown(scene, ticket), shown(scene, other)
     button = Button(f"merge:{view.number}:{older.number}", notice_texts.merge_into(older))
-    text = notice_texts.maybe_the_same(view, older)
+    words = (scene.tx.tickets.text(ticket.id), scene.tx.tickets.text(other.id))
+    text = notice_texts.maybe_the_same(view, older, *words, scene.ctx.now)
     desk = notices.desk(scene.ctx)
     return notices.to_people(scene.ctx, desk, f"twin:{ticket.id}", text, (button,))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from handlers import notices
 from handlers.commands.base import Command, Replies, buttons, shown, speaker, target
+from handlers.commands.following import tell_followers
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
@@ -113,7 +114,7 @@ def tell(
         made += notices.to_people(
             scene.ctx, people, key, text, buttons(ticket, *told.verbs), red=action is Action.URGE
         )
-    return made
+    return [*made, *tell_followers(scene, ticket, action, note, seen)]
 
 
 @dataclass(frozen=True, slots=True)

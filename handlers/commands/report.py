@@ -82,9 +82,13 @@ def single(scene: Scene, text: str, reading: Reading, *, anonymous: bool = False
         return whistle_up(scene, ticket, reading)
     replies = [answer_to(scene, ticket), *cards_of(scene, ticket)]
     if other := twin(scene, ticket):
-        answer = replace(replies[0], text=f"{replies[0].text}\n{texts.may_repeat(other)}")
+        answer = replace(replies[0], text=f"{replies[0].text}\n{_repeats(scene, other)}")
         return [answer, *replies[1:], *propose_merging(scene, ticket, other)]
     return replies
+
+
+def _repeats(scene: Scene, other: Ticket) -> str:
+    return texts.may_repeat(shown(scene, other), scene.ctx.now)
 
 
 def _not_a_report(scene: Scene, reading: Reading) -> Replies:

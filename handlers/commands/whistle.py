@@ -85,17 +85,22 @@ def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
         red=True,
     )
     _show_in_group(scene, saved)
-    state = _state(scene, saved, action)
-    if promised and promised > (limit := min(one.arrive_due_at for one in calls)):
-        late = whistle_texts.late(promised, limit, now)
-        state = replace(state, text=f"{state.text}\n{late}")
-    return [state, *told]
+    return [_state(scene, saved, action, _too_late(scene, calls, promised)), *told]
 
 
-def _state(scene: Scene, ticket: Ticket, action: Action) -> OutgoingMessage:
+def _too_late(scene: Scene, calls: tuple[Summons, ...], promised: datetime | None) -> str:
+    """What is said to who will come after the limit, else ""."""
+    limit = min(one.arrive_due_at for one in calls)
+    is_late = promised is not None and promised > limit
+    return (
+        f"\n{whistle_texts.late(promised, limit, scene.ctx.now)}" if promised and is_late else ""
+    )
+
+
+def _state(scene: Scene, ticket: Ticket, action: Action, remark: str) -> OutgoingMessage:
     """The answer to a called unit: who has answered, who has not."""
     text = whistle_texts.answered(shown(scene, ticket), action, _lines(scene, ticket))
-    return scene.answer(text, buttons(ticket, "arrive"))
+    return scene.answer(f"{text}{remark}", buttons(ticket, "arrive"))
 
 
 def _lines(scene: Scene, ticket: Ticket) -> list[str]:

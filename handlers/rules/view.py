@@ -70,12 +70,8 @@ def as_json(shown: TicketView, text: str, history: Sequence[Event]) -> dict[str,
         "project": shown.project or None,
         "unit": shown.unit or None,
         "co_units": list(shown.co_units),
-        "helps": [_help_json(name, one) for name, one in shown.helps],
         "level": ticket.level,
-        "hard": ticket.is_hard,
-        "nodes": [
-            {"due_at": _iso(node.due_at), "done_at": _iso(node.done_at)} for node in ticket.nodes
-        ],
+        **_parts_json(shown),
         "light": shown.light.value,
         **_clocks_json(ticket),
         "whistle_level": ticket.whistle_level,
@@ -99,6 +95,15 @@ def _clocks_json(ticket: Ticket) -> dict[str, object]:
         "sign_due_at": _iso(ticket.sign_due_at),
         "feedback_due_at": _iso(ticket.feedback_due_at),
         "stage_due_at": _iso(ticket.stage_due_at),
+    }
+
+
+def _parts_json(shown: TicketView) -> dict[str, object]:
+    nodes = shown.ticket.nodes
+    return {
+        "helps": [_help_json(name, one) for name, one in shown.helps],
+        "hard": shown.ticket.is_hard,
+        "nodes": [{"due_at": _iso(one.due_at), "done_at": _iso(one.done_at)} for one in nodes],
     }
 
 

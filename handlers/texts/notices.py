@@ -11,6 +11,8 @@ from handlers.texts.tickets import WHISTLE_NAMES, project_of, units_of
 from handlers.texts.words import STATUS_NAMES
 from storage.records import Help
 
+WORDS_SHOWN = 60
+
 
 def dispatched(
     shown: TicketView, text: str, points: str, now: datetime, *, is_decided: bool = False
@@ -122,13 +124,28 @@ def failed(message_id: str) -> str:
     return f"【处理失败】消息 {message_id} 没处理成，发送人已收到提示，请看日志。"
 
 
-def maybe_the_same(shown: TicketView, older: TicketView) -> str:
-    """The desk is shown two tickets of one project and one category."""
+def standing(shown: TicketView, now: datetime) -> str:
+    """Where a ticket stands, and since when it is there: for anybody to recognise it."""
+    at = short(shown.ticket.created_at, now).removesuffix("前")
+    return f"{STATUS_NAMES[shown.ticket.status]}，{at}上报"
+
+
+def merged_here(number: str) -> str:
+    """Why somebody hears of a ticket that is not theirs."""
+    return f"您反映的 **{number}** 已并入这一件，一起办理。"
+
+
+def maybe_the_same(
+    shown: TicketView, older: TicketView, text: str, older_text: str, now: datetime
+) -> str:
+    """The desk is shown two tickets of one project and category, with what it needs to decide."""
     return "\n".join(
         [
             f"【请核对】{shown.project} {shown.category}：可能是同一件事",
             f"新：**{shown.number}** {units_of(shown)}",
-            f"旧：**{older.number}** {units_of(older)}（{STATUS_NAMES[older.ticket.status]}）",
+            f"> {text[:WORDS_SHOWN]}",
+            f"旧：**{older.number}** {units_of(older)}（{standing(older, now)}）",
+            f"> {older_text[:WORDS_SHOWN]}",
             f"是同一件就点合并，或回复“合并 {shown.number} {older.number}”；不是就不用管。",
         ]
     )

@@ -9,7 +9,6 @@ from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, short
 from handlers.texts.tickets import WHISTLE_NAMES, card, own_part, project_of, row, units_of
 from handlers.texts.words import STATUS_NAMES
-from storage.records import Ticket
 
 TOO_MUCH = "您一分钟里发得太多，这一条没有登记，请过一分钟再发。急事请发“吹哨 事情”，随时受理。"
 SMALL_TALK = "我在。项目上遇到难处，直接说一句就行；要看用法，回复“帮助”。"
@@ -166,10 +165,11 @@ def listed(
     return "\n".join(lines)
 
 
-def may_repeat(other: Ticket) -> str:
-    """A further line when an older ticket may be about the same matter."""
-    number = other.shown_number
-    return f"可能与在办的 **{number}** 是同一件事，已提请分办员核对。"
+def may_repeat(other: TicketView, now: datetime) -> str:
+    """A further line when an older ticket may be about the same matter, for anybody to read."""
+    at = short(other.ticket.created_at, now).removesuffix("前")
+    is_ = f"{other.unit or '待分办'}，{STATUS_NAMES[other.ticket.status]}，{at}上报"
+    return f"可能与在办的 **{other.number}** 是同一件事（{is_}），已提请分办员核对。"
 
 
 def sent_privately() -> str:

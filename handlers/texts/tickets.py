@@ -93,16 +93,18 @@ def row(shown: TicketView, now: datetime) -> str:
     return " ".join(parts)
 
 
-def hardness_of(shown: TicketView) -> str:
-    """“　疑难” beside the status of what is hard."""
-    return "　疑难" if shown.ticket.is_hard else ""
+def status_of(shown: TicketView) -> str:
+    """The status, with what must be known beside it."""
+    ticket = shown.ticket
+    into = f"，并入 Q{ticket.merged_into:04}" if ticket.merged_into else ""
+    return f"{STATUS_NAMES[ticket.status]}{into}{'　疑难' if ticket.is_hard else ''}"
 
 
 def card(shown: TicketView, now: datetime) -> str:
     """What a group may see: number, project, category, unit, status, deadlines."""
     ticket = shown.ticket
     lines = [
-        f"{lamp(shown)} **{shown.number}** {STATUS_NAMES[ticket.status]}{hardness_of(shown)}",
+        f"{lamp(shown)} **{shown.number}** {status_of(shown)}",
         f"项目：{project_of(shown)}",
         f"类别：{shown.category or '待定'}",
         f"主办：{units_of(shown)}",

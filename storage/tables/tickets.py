@@ -64,7 +64,7 @@ class TicketRow(SQLModel, table=True):
     return_count: int
     reopen_count: int
     urge_count: int
-    merged_into: int | None = Field(default=None, foreign_key="ticket.id")
+    merged_into: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     helps: tuple[Help, ...] = Field(sa_type=Helps)
     is_hard: bool
     nodes: tuple[Node, ...] = Field(sa_type=Nodes)

@@ -21,10 +21,12 @@ def upgrade() -> None:
     op.add_column(
         "ticket", sa.Column("is_hard", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.create_index("ix_ticket_merged_into", "ticket", ["merged_into"])
     op.add_column("summons", sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("summons", "promised_at")
+    op.drop_index("ix_ticket_merged_into", "ticket")
     for name in ("is_hard", "nodes", "helps"):
         op.drop_column("ticket", name)
