@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
-from bot import identities
+from bot import identities, presence
 from bot.app import listening, open_service
 from bot.attachments import Attachments, attachment_routes
 from bot.clock import Clock
@@ -51,7 +51,8 @@ async def serving(
         routes = attachment_routes(service) + [r for c in connections for r in c.routes(service)]
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
         fetching = _fetching(service, connections, clock)
-        await enter(beside(identities.run_forever(service, lookups), fetching))
+        counting = presence.run_forever(service, clock)
+        await enter(beside(identities.run_forever(service, lookups), fetching, counting))
         await service.warm_up()
         await _hear(stack, service, connections)
         yield service
