@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot import identities
+from bot import identities, presence
 from bot.app import listening, open_service
 from bot.attachments import Attachments, attachment_routes
 from bot.backups import Nightly, Place, Plan
@@ -47,7 +47,8 @@ async def serving(
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
         looking = identities.run_forever(service, lookups)
         fetching = _fetching(service, connections, clock)
-        await enter(beside(looking, fetching, *_guarding(settings, service)))
+        counting = presence.run_forever(service, clock)
+        await enter(beside(looking, fetching, counting, *_guarding(settings, service)))
         await service.warm_up()
         await _hear(stack, service, connections)
         yield service

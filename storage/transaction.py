@@ -156,11 +156,11 @@ class Database:
                 tx.session.commit()
 
     def is_current(self) -> bool:
-        """Whether the tables have this program's version."""
+        """Whether the tables have this program's version, or a later one, which only adds."""
         if self._url.drivername == "sqlite" and not Path(str(self._url.database)).exists():
             return False
         with self._faults_named():
-            return revision(self._readers) == HEAD
+            return revision(self._readers) >= HEAD
 
     def close(self) -> None:
         """Give all connections back."""

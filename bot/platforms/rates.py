@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,21 @@ class Limit:
     window: timedelta
 
 
+class Share:
+    """Among how many processes every window is divided: each knows only what it said itself."""
+
+    def __init__(self) -> None:
+        self.count = 1
+
+
+OURS: Final = Share()  # this process's; `bot/presence.py` counts
+
+
 class Rates:
     """Remembers when each conversation was written to, for as long as it matters."""
 
-    def __init__(self, limits: Sequence[Limit]) -> None:
-        self._limits = tuple(limits)
+    def __init__(self, limits: Sequence[Limit], share: Share = OURS) -> None:
+        self._limits, self._share = tuple(limits), share
         self._longest = max(limit.window for limit in limits)
         self._most = max(limit.most for limit in limits)
         self._written: dict[str, deque[datetime]] = {}
@@ -53,7 +64,7 @@ class Rates:
         """How many messages the conversation may get now."""
         written = self._history(chat, now)
         return min(
-            limit.most - sum(1 for at in written if at + limit.window > now)
+            self._most_of(limit) - sum(1 for at in written if at + limit.window > now)
             for limit in self._limits
         )
 
@@ -65,10 +76,16 @@ class Rates:
             self._written[chat] = written
         return written
 
-    @staticmethod
-    def _wait(written: deque[datetime], limit: Limit, now: datetime, places: int) -> timedelta:
+    def _most_of(self, limit: Limit) -> int:
+        """This process's part of the window; one message at least."""
+        return max(1, limit.most // self._share.count)
+
+    def _wait(
+        self, written: deque[datetime], limit: Limit, now: datetime, places: int
+    ) -> timedelta:
         """Until so many places are free: the message that takes the last of them is over."""
-        back = limit.most - min(places, limit.most) + 1
+        most = self._most_of(limit)
+        back = most - min(places, most) + 1
         if len(written) < back:
             return timedelta()
         return written[-back] + limit.window - now

@@ -42,7 +42,7 @@ def spoil(statement: str) -> Tamper:
 
 def show_twice(world: World) -> None:
     shown = next(words for words in world.ledger.shown.values() if words)
-    shown.append("once more")
+    shown += ["once more", "once more"]
 
 
 SPOILT: dict[str, Tamper] = {

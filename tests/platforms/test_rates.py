@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.platforms.rates import Limit, Rates
+from bot.platforms.rates import Limit, Rates, Share
 from bot.platforms.wecom.limits import CONVERSATION, ON_THE_WAY
 
 START = datetime(2031, 3, 3, 1, tzinfo=UTC)
@@ -65,3 +65,17 @@ def test_quiet_conversations_are_forgotten() -> None:
         rates.take(chat, START)
     rates.take("last", START + 2 * MINUTE)
     assert rates.remembered == 1
+
+
+def test_processes_share_every_window() -> None:
+    share = Share()
+    mine = Rates([Limit(6, MINUTE)], share)
+    assert mine.room("a", START) == 6
+    share.count = 4
+    assert mine.room("a", START) == 1
+    assert mine.take("a", START) == timedelta()
+    assert mine.take("a", START) == MINUTE
+    share.count = 9
+    assert mine.take("b", START) == timedelta(), "nobody is silenced for good"
+    share.count = 1
+    assert mine.take("a", START) == timedelta()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from stat import S_IMODE
 
@@ -12,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
 import storage.tables
@@ -87,11 +88,11 @@ def test_an_empty_or_older_database_is_not_current(fresh: Database) -> None:
     assert not fresh.is_current()
 
 
-def test_a_newer_database_is_refused(fresh: Database) -> None:
+def test_with_a_newer_database_nobody_starts_and_who_runs_goes_on(fresh: Database) -> None:
     fresh.migrate()
     with fresh.begin() as tx:
         tx.session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    assert not fresh.is_current()
+    assert fresh.is_current(), "who runs already goes on: later versions only add"
     with pytest.raises(DatabaseUnusable, match="9999"):
         fresh.migrate()
 
@@ -104,3 +105,53 @@ def test_every_version_can_be_taken_back(fresh: Database) -> None:
             for version in VERSIONS.walk_revisions():
                 version.module.downgrade()
         assert inspect(connection).get_table_names() == ["alembic_version"]
+
+
+def test_every_migration_only_adds(database: Database) -> None:
+    """The version before goes on while the new one starts: it finds all, and names nothing new.
+
+    A new column of an old table may be left out by who does not know it.
+    """
+    with database.begin() as tx:
+        connection = tx.session.connection()
+        later = _columns(connection)
+        with Operations.context(MigrationContext.configure(connection)):
+            for version in VERSIONS.walk_revisions():
+                version.module.downgrade()
+                before = _columns(connection)
+                for place, (kind, _) in before.items():
+                    assert later[place][0] == kind, f"{version.revision} changes {place}"
+                tables = {table for table, _ in before}
+                added = {place for place in later if place not in before and place[0] in tables}
+                for place in added:
+                    assert later[place][1], f"{version.revision}: {place} must have a default"
+                later = before
+        tx.session.rollback()
+
+
+def _columns(connection: Connection) -> dict[tuple[str, str], tuple[str, bool]]:
+    """Every column with its type, and whether it may be left out."""
+    inspector = inspect(connection)
+    return {
+        (table, column["name"]): (
+            str(column["type"]),
+            bool(column["nullable"] or column["default"] is not None),
+        )
+        for table in inspector.get_table_names()
+        for column in inspector.get_columns(table)
+    }
+
+
+def test_the_version_before_writes_while_the_new_one_runs(database: Database) -> None:
+    """As 0013 enqueued: it knows of no doubts."""
+    old = (
+        "INSERT INTO outbox (key, platform, target_kind, target, payload, red, state, attempts, "
+        "not_before, lease, provider_id, error, created_at) VALUES ('k', 'wecom', 'group', "
+        "'main', '{}', false, 'pending', 0, '2026-09-14 01:00:00', '', '', '', "
+        "'2026-09-14 01:00:00')"
+    )
+    now = datetime(2026, 9, 14, 2, tzinfo=UTC)
+    with database.begin() as tx:
+        tx.session.connection().execute(text(old))
+        (owed,) = tx.outbox.claim(now, timedelta(minutes=1))
+        assert (owed.key, owed.doubts) == ("k", 0)
