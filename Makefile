@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 INSTALL := PIP_CONSTRAINT=constraints.txt $(PIP) install
 
-.PHONY: help install demo chat test check bench soak train format types lint docs constraints clean
+.PHONY: help install demo chat test check bench soak train format types lint docs constraints kit clean
 
 help:  ## 列出可用命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,16 @@ constraints:  ## 重新固定依赖版本
 	@rm -rf .build/pin && $(PYTHON) -m venv .build/pin
 	@.build/pin/bin/pip install -q '.[dev]'
 	@{ head -1 constraints.txt; .build/pin/bin/pip freeze --exclude chuishao; } > .build/pins && mv .build/pins constraints.txt
+
+KIT := .build/kit
+kit: $(VENV)/.runtime  ## 离线安装包：本机架构的全部组件和安装脚本
+	@rm -rf $(KIT) && mkdir -p $(KIT)/chuishao/docs
+	@PIP_CONSTRAINT=constraints.txt $(PIP) wheel --wheel-dir $(KIT)/chuishao/wheels .
+	@cp docs/deploy/install.sh config.example.toml $(KIT)/chuishao/ && cp -R docs/*.md docs/deploy $(KIT)/chuishao/docs/
+	@$(BIN)/python -c 'import platform, sys; print(platform.machine() + "-py%d%d" % sys.version_info[:2])' > $(KIT)/chuishao/PLATFORM
+	@cd $(KIT)/chuishao && find . -type f ! -name SHA256SUMS | sort | xargs sha256sum > SHA256SUMS
+	@name="chuishao-$$($(BIN)/python -c 'from importlib.metadata import version; print(version("chuishao"))')-$$(cat $(KIT)/chuishao/PLATFORM)"; \
+	  tar -C $(KIT) -czf "$(KIT)/$$name.tar.gz" chuishao && echo "已做好：$(KIT)/$$name.tar.gz"
 
 clean:  ## 删除虚拟环境与缓存（不删数据）
 	@rm -rf $(VENV) .build .mypy_cache .ruff_cache .pytest_cache .coverage*

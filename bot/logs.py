@@ -6,16 +6,19 @@ like a credential in an address, citizens' phone and identity numbers.
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import re
+import sqlite3
 import sys
+import traceback
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 from zoneinfo import ZoneInfo
 
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -31,6 +34,7 @@ _QUIETER: Final = {
     "asyncio": logging.WARNING,
 }
 
+_OWN: Final = frozenset({"bot", "handlers", "storage"})  # packages whose errors quote nobody
 _HIDDEN: Final = "***"
 _SHORTEST_SECRET: Final = 6  # a shorter one would blank ordinary words
 _CREDENTIALS: Final = re.compile(
@@ -65,26 +69,75 @@ class Redaction:
         return _MOBILE.sub(r"\1****\2", text)
 
 
-class TextFormatter(logging.Formatter):
+class _Formatter(logging.Formatter):
+    """What both shapes share: errors are named, and tell no more than is known to be harmless."""
+
+    def __init__(self, layout: str, redact: Redaction) -> None:
+        super().__init__(layout)
+        self._redact = redact
+
+    def said(self, record: logging.LogRecord) -> str:
+        """The record's text, without secrets."""
+        told = copy.copy(record)
+        told.trace, told.exc_text = _trace.get(), None
+        if isinstance(told.args, tuple):
+            told.args = tuple(_Named(a) if isinstance(a, BaseException) else a for a in told.args)
+        return self._redact(super().format(told))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (logging's name)
+        """The traceback of the error and of those behind it, each named as `described`."""
+        parts: list[str] = []
+        error: BaseException | None = ei[1]
+        while error is not None:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            parts.append(f"Traceback (most recent call last):\n{frames}{described(error)}")
+            hidden = error.__suppress_context__
+            error = error.__cause__ or (None if hidden else error.__context__)
+        return "\n\n".join(reversed(parts))
+
+
+class _Named:
+    """Stands for an error among the arguments of a record."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __repr__(self) -> str:
+        return described(self._error)
+
+
+def described(error: BaseException) -> str:
+    """The error's name; its words only where they are the bot's own, the system's or SQLite's.
+
+    Others may quote what a person wrote: `int("…")` does, and so does PostgreSQL.
+    """
+    kind = type(error)
+    told = getattr(error, "orig", None) or error
+    if isinstance(told, OSError):
+        words = told.strerror or ""
+    elif isinstance(told, sqlite3.Error) or kind.__module__.partition(".")[0] in _OWN:
+        words = str(told)
+    else:
+        words = ""
+    return f"{kind.__qualname__}: {words}" if words else kind.__qualname__
+
+
+class TextFormatter(_Formatter):
     """`time level [trace] logger: message`, on one line whatever the message holds."""
 
     def __init__(self, redact: Redaction) -> None:
-        super().__init__("%(levelname)s [%(trace)s] %(name)s: %(message)s")
-        self._redact = redact
+        super().__init__("%(levelname)s [%(trace)s] %(name)s: %(message)s", redact)
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's line, traceback included, with escaped line breaks."""
-        record.trace = _trace.get()
-        text = self._redact(super().format(record))
-        return f"{_moment(record)} {_one_line(text)}"
+        return f"{_moment(record)} {_one_line(self.said(record))}"
 
 
-class JSONFormatter(logging.Formatter):
+class JSONFormatter(_Formatter):
     """One JSON object per line."""
 
     def __init__(self, redact: Redaction) -> None:
-        super().__init__("%(message)s")
-        self._redact = redact
+        super().__init__("%(message)s", redact)
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON: at, level, trace, logger, message (traceback included)."""
@@ -93,7 +146,7 @@ class JSONFormatter(logging.Formatter):
             "level": record.levelname,
             "trace": _trace.get(),
             "logger": record.name,
-            "message": self._redact(super().format(record)),
+            "message": self.said(record),
         }
         return json.dumps(line, ensure_ascii=False)
 

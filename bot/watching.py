@@ -50,6 +50,7 @@ class Watch:
     elapsed: Elapsed = time.monotonic
     found: dict[str, datetime] = field(default_factory=dict)
     _last: tuple[datetime, float] | None = None
+    _began: float | None = None  # by `elapsed`; a sweep has its time to come after a start
 
     async def run_forever(self, rest: timedelta = REST) -> None:
         """Look and tell, until cancelled."""
@@ -62,6 +63,7 @@ class Watch:
 
     async def look(self) -> tuple[str, ...]:
         """Look once; tells what is new or over, and sends the heartbeat when all is well."""
+        self._began = self.elapsed() if self._began is None else self._began
         faults = {**self._clock(), **self._disk(), **await self._work()}
         now = self.service.clock.now()
         for name, detail in faults.items():
@@ -111,7 +113,8 @@ class Watch:
         last = datetime.fromisoformat(swept) if swept else now
         if last - now > JUMP:
             return {"back": f"{(last - now).total_seconds():.0f}"}
-        return {"sweep": f"{last:%H:%M}"} if now - last > SILENCE else {}
+        is_new = self._began is None or self.elapsed() - self._began < SILENCE.total_seconds()
+        return {"sweep": f"{last:%H:%M}"} if now - last > SILENCE and not is_new else {}
 
     async def _tell(self, name: str, text: str) -> None:
         """To the log, by the second way, and to the administrators if the database lets us."""

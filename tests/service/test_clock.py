@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from bot.clock import MovableClock, SystemClock
 
@@ -37,3 +42,15 @@ def test_a_movable_clock_never_goes_back() -> None:
     before = clock.now()
     clock.advance_to(before - DAY)
     assert clock.now() >= before
+
+
+@pytest.mark.process
+def test_the_zone_of_the_machine_changes_nothing() -> None:
+    told = []
+    for zone in ("Asia/Shanghai", "America/New_York", "Pacific/Kiritimati"):
+        command = [sys.executable, "-m", "bot", "deadline", "2026-09-28T09:00", "5工作日"]
+        done = subprocess.run(
+            command, env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True
+        )
+        told.append(done.stdout)
+    assert len(set(told)) == 1

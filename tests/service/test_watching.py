@@ -72,6 +72,7 @@ async def test_a_sweep_that_stands_still_is_told_again_after_hours_only(tmp_path
     async with office(tmp_path) as here:
         looking = watch(here, None, posted, elapsed)
         await pass_time(here, elapsed, minutes=1)
+        assert await looking.look() == ()
         for _ in range(5):
             elapsed[0] += 660
             here.clock.advance_to(here.clock.now() + timedelta(minutes=11))
@@ -81,7 +82,16 @@ async def test_a_sweep_that_stands_still_is_told_again_after_hours_only(tmp_path
         here.clock.advance_to(here.clock.now() + AGAIN)
         await looking.look()
         assert len(posted.alarms) == 2
-    assert posted.beats == 0
+    assert posted.beats == 1
+
+
+async def test_a_start_after_a_long_standstill_is_no_fault(tmp_path: Path) -> None:
+    posted, elapsed = Posted(), [0.0]
+    async with office(tmp_path) as here:
+        await pass_time(here, elapsed, minutes=1)
+        here.clock.advance_to(here.clock.now() + timedelta(days=3))
+        assert await watch(here, None, posted, elapsed).look() == ()
+    assert posted.alarms == []
 
 
 async def test_a_database_that_takes_nothing_is_told_without_it(tmp_path: Path) -> None:
