@@ -88,8 +88,11 @@ class Tickets(Summonses):
         """Write every field if nobody wrote since it was read; the next version, or Conflict."""
         before = self.ledger.known(ticket) or self.get(ticket.id) or ticket
         saved = replace(ticket, version=ticket.version + 1)
-        expected = {"of_id": ticket.id, "of_version": ticket.version}
-        if not self._session.connection().execute(_SAVE, values_of(saved) | expected).rowcount:
+        values = values_of(saved) | {"of_id": ticket.id, "of_version": ticket.version}
+        del values[
+            "id"
+        ]  # to write a key, even the same, has every table searched that refers to it
+        if not self._session.connection().execute(_SAVE, values).rowcount:
             raise Conflict(ticket.number)
         self.ledger.changed(before, saved)
         return saved

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import tomllib
 from contextlib import closing
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from handlers.messages import IncomingMessage
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.understanding import Understanding
 from storage.transaction import Database
+from tests.bench.goals import Goal
 from tests.bench.measuring import Subject
 from tests.bench.peers import VALIDATION, rows
 
@@ -50,23 +52,34 @@ def reading(size: float, _folder: Path) -> Subject:
         for text in texts:
             jieba.lcut(text)
 
-    return Subject("听懂一句话，对照只用 jieba 分词", "微秒/句", len(texts), ours, yardstick)
+    name, goal = "听懂一句话，对照只用 jieba 分词", Goal(5, 2.0)
+    return Subject(name, "微秒/句", len(texts), ours, yardstick, goal=goal)
 
 
 def intake(size: float, folder: Path) -> Subject:
-    """Reports through the one writer, against as many rows one durable commit at a time."""
+    """Many reports at a time through the one writer, against one durable commit after another."""
+    return _intake(size, folder, TOGETHER, Goal(3, 2.5, is_most=False))
+
+
+def intake_one_by_one(size: float, folder: Path) -> Subject:
+    """The same where the next report comes only when the last one is done."""
+    return _intake(size, folder, 1, Goal(3, 0.25, is_most=False))
+
+
+def _intake(size: float, folder: Path, together: int, goal: Goal) -> Subject:
     reports = TOGETHER * max(1, int(10 * size))
-    url, source = f"sqlite:///{folder / 'ours.db'}", ContextSource(WorkCalendar.shipped(), CONSOLE)
-    prepare(url, folder / "bare.db")
+    ours_at, bare = folder / f"ours{together}.db", folder / f"bare{together}.db"
+    url, source = f"sqlite:///{ours_at}", ContextSource(WorkCalendar.shipped(), CONSOLE)
+    prepare(url, bare)
 
     def ours() -> None:
-        asyncio.run(take_in(reports, url, source))
+        asyncio.run(take_in(reports, url, source, together))
 
     def yardstick() -> None:
-        insert_one_by_one(reports, folder / "bare.db")
+        insert_one_by_one(reports, bare)
 
-    name = f"上报落盘（{TOGETHER} 条同时到），对照逐条提交同样多行的 sqlite3"
-    return Subject(name, "条/秒", reports, ours, yardstick, is_rate=True)
+    name = f"上报落盘（{together} 条同时到），对照逐条提交同样多行的 sqlite3"
+    return Subject(name, "条/秒", reports, ours, yardstick, is_rate=True, goal=goal)
 
 
 def prepare(url: str, bare: Path) -> None:
@@ -94,19 +107,26 @@ def insert_one_by_one(reports: int, path: Path) -> None:
             connection.execute("COMMIT")
 
 
-async def take_in(reports: int, url: str, source: ContextSource) -> None:
+async def take_in(reports: int, url: str, source: ContextSource, together: int) -> None:
     """Deal with so many reports, answers included, all of them on disk at the end."""
     database = Database(url)
     writer = Writer(database)
-    for _ in range(reports // TOGETHER):
-        await asyncio.gather(*(take_in_one(writer, source) for _ in range(TOGETHER)))
+    for _ in range(reports // together):
+        await asyncio.gather(*(take_in_one(writer, source) for _ in range(together)))
     await asyncio.to_thread(writer.close)
     database.close()
 
 
 async def take_in_one(writer: Writer, source: ContextSource) -> None:
-    number, now = next(ids), CLOCK.now()
-    message = IncomingMessage(
+    now = CLOCK.now()
+    heard = message(now)
+    await writer.run(lambda tx: dispatch(heard, tx, source.at(tx, now)))
+
+
+def message(now: datetime) -> IncomingMessage:
+    """The next report of the story, from somebody who may report."""
+    number = next(ids)
+    return IncomingMessage(
         platform=CONSOLE[0],
         message_id=str(number),
         chat_id="city",
@@ -116,7 +136,6 @@ async def take_in_one(writer: Writer, source: ContextSource) -> None:
         text=TEXTS[number % len(TEXTS)],
         received_at=now,
     )
-    await writer.run(lambda tx: dispatch(message, tx, source.at(tx, now)))
 
 
-SUBJECTS: Final = (reading, intake)
+SUBJECTS: Final = (reading, intake, intake_one_by_one)

@@ -291,3 +291,24 @@ def test_a_ticket_needs_a_registered_unit(
         seeder(tx)
     with pytest.raises(Exception, match=r"(?i)foreign key"), database.begin() as tx:
         tx.tickets.create(replace(BARE, unit_id=99), "")
+
+
+def steps_of_a_save(tx: Transaction, ticket: Ticket) -> int:
+    """How many steps of its machine SQLite takes to save the ticket."""
+    taken: list[None] = []
+    raw = tx.session.connection().connection.driver_connection
+    assert raw is not None
+    raw.set_progress_handler(lambda: taken.append(None), 1)
+    try:
+        tx.tickets.save(ticket)
+    finally:
+        raw.set_progress_handler(None, 1)
+    return len(taken)
+
+
+def test_a_save_looks_at_no_other_ticket_however_many_there_are(sqlite: Database) -> None:
+    with sqlite.begin() as tx:
+        (first,) = many(tx, {})
+        alone = steps_of_a_save(tx, first)
+        *_, last = many(tx, *({} for _ in range(300)))
+        assert steps_of_a_save(tx, last) < alone + 100
