@@ -20,6 +20,7 @@ from storage.learning import Learning
 from storage.leases import Leases
 from storage.marks import Marks
 from storage.outbox import Outbox
+from storage.pages import Pages
 from storage.quieting import Quieting
 from storage.registers import Registers
 from storage.reveals import Reveals
@@ -52,6 +53,7 @@ class Transaction:
         self.attachments = Attachments(session)
         self.viewing = Viewing(session)
         self.trail = Trail(session)
+        self.pages = Pages(session)
         self.leases = Leases(session)
         self.touched: list[int] = []
         self.codes = Codes(session)

@@ -11,7 +11,7 @@ from bot.cli.texts import usage as texts
 from storage.records import Status
 
 JOBS: Final = ("sweep", "digest", "audit", "reachability", "housekeeping", "deliver")
-KINDS: Final = ("registers",)
+KINDS: Final = ("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders")
 HIGHEST_PORT: Final = 65535
 
 
@@ -121,9 +121,11 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    about = texts.kind_help(", ".join(KINDS))
-    parser.add_argument("kind", choices=KINDS, metavar=texts.KIND, help=about)
-    _file(parser, texts.BOOK_HELP)
+    about = texts.kind_help([f"{texts.KIND_NAMES[kind]}（{kind}）" for kind in KINDS])
+    parser.add_argument("kind", type=texts.kind, choices=KINDS, metavar=texts.KIND, help=about)
+    _file(parser, texts.PAPER_HELP)
+    parser.add_argument("--ticket", metavar=texts.NUMBER, help=texts.TICKET_HELP)
+    parser.add_argument("--month", metavar=texts.MONTH, help=texts.MONTH_HELP)
     _config(parser)
 
 
@@ -144,5 +146,5 @@ SUBCOMMANDS: Final = (
     Subcommand("deadline", texts.DEADLINE, "deadlines:deadline", _deadline),
     Subcommand("template", texts.TEMPLATE, "registers:template", _template),
     Subcommand("import", texts.IMPORT, "registers:import_", _import),
-    Subcommand("export", texts.EXPORT, "registers:export", _export),
+    Subcommand("export", texts.EXPORT, "exporting:export", _export),
 )
