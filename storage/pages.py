@@ -65,6 +65,14 @@ class Pages:
                 yield Page(ticket_of(row), texts.get(row.id, ""), tuple(histories[row.id]))
             after = ids[-1]
 
+    def one(self, ticket_id: int) -> Page | None:
+        """That ticket, or None."""
+        row = self._session.connection().execute(_TICKETS.where(_c.id == ticket_id)).first()
+        if row is None:
+            return None
+        history = tuple(self._histories([ticket_id])[ticket_id])
+        return Page(ticket_of(row), self._words([ticket_id]).get(ticket_id, ""), history)
+
     def _words(self, ids: Sequence[int]) -> dict[int, str]:
         query = select(_words.ticket_id, _words.text).where(_words.ticket_id.in_(ids))
         return {row.ticket_id: row.text for row in self._session.connection().execute(query)}

@@ -8,33 +8,40 @@ from collections.abc import Iterable
 
 from tqdm import tqdm
 
-from bot.cli.base import say
+from bot.cli.base import CLIFailure, say
 from bot.cli.data import existing_data, present, settings_of
 from bot.cli.registers import writing
-from bot.cli.texts import lines
-from bot.papers.tables import write_tables
+from bot.cli.texts import faults, lines
+from bot.papers.making import NoSuchTicket, Wish, extension, make
 from bot.papers.workbook import write_registers
 from handlers.context import Context, ContextSource
-from handlers.papers.ledger import ledger
 from handlers.papers.tables import Row
 from storage.transaction import Transaction
 
 
 def export(options: argparse.Namespace) -> int:
     """Write what was asked for; a paper never over an existing file."""
-    with existing_data(options) as database, database.read() as tx, writing(options.file):
+    path, ending = options.file, extension(options.kind)
+    if path.suffix.lower() != ending:
+        raise CLIFailure(faults.wrong_ending(str(path), ending), 2)
+    with existing_data(options) as database, database.read() as tx, writing(path):
         if options.kind == "registers":
-            write_registers(options.file, tx.registers.directory())
+            write_registers(path, tx.registers.directory())
         else:
-            _write(options, tx)
-    say(lines.written(str(options.file)))
+            _make(options, tx)
+    say(lines.written(str(path)))
     return 0
 
 
-def _write(options: argparse.Namespace, tx: Transaction) -> None:
+def _make(options: argparse.Namespace, tx: Transaction) -> None:
+    wish = Wish(options.kind, options.month, (options.ticket or "").upper())
     total = sum(tx.pages.counts().values())
-    made = ledger(tx, _context(options, tx))
-    write_tables(options.file, [made], lambda rows: _with_bar(rows, total))
+    try:
+        make(wish, options.file, tx, _context(options, tx), lambda rows: _with_bar(rows, total))
+    except NoSuchTicket:
+        raise CLIFailure(faults.no_ticket(wish.number), 2) from None
+    except OSError as error:
+        raise CLIFailure(faults.unwritable(str(options.file), faults.reason(error))) from None
 
 
 def _context(options: argparse.Namespace, tx: Transaction) -> Context:
@@ -44,5 +51,8 @@ def _context(options: argparse.Namespace, tx: Transaction) -> Context:
 
 
 def _with_bar(rows: Iterable[Row], total: int) -> Iterable[Row]:
-    bar: Iterable[Row] = tqdm(rows, total=total, unit=lines.PIECE, file=sys.stderr, disable=None)
+    length = len(rows) if isinstance(rows, list) else total
+    bar: Iterable[Row] = tqdm(
+        rows, total=length, unit=lines.PIECE, file=sys.stderr, disable=None, leave=False
+    )
     return bar

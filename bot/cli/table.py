@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,13 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
         raise argparse.ArgumentTypeError(texts.BAD_PORT)
     return int(text)
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError(texts.BAD_MONTH) from None
 
 
 def _file(parser: argparse.ArgumentParser, about: str) -> None:
@@ -125,7 +133,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", type=texts.kind, choices=KINDS, metavar=texts.KIND, help=about)
     _file(parser, texts.PAPER_HELP)
     parser.add_argument("--ticket", metavar=texts.NUMBER, help=texts.TICKET_HELP)
-    parser.add_argument("--month", metavar=texts.MONTH, help=texts.MONTH_HELP)
+    parser.add_argument("--month", type=_month, metavar=texts.MONTH, help=texts.MONTH_HELP)
     _config(parser)
 
 

@@ -19,10 +19,15 @@ from storage.pages import Page
 from storage.records import ENDED, Status
 from storage.transaction import Transaction
 
-COLUMNS: Final = tuple(
-    Column(heading, width, Manner(manner), merged)
-    for heading, width, manner, merged in LEDGER_COLUMNS
-)
+
+def columns_of(table: Iterable[tuple[str, float, str, bool]]) -> tuple[Column, ...]:
+    """Columns as their wordings name them."""
+    return tuple(
+        Column(name, width, Manner(manner), merged) for name, width, manner, merged in table
+    )
+
+
+COLUMNS: Final = columns_of(LEDGER_COLUMNS)
 
 
 def ledger(tx: Transaction, ctx: Context) -> Table:

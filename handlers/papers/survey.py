@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from handlers.context import Context
-from handlers.papers.figures import NO_PROBLEM, Period, Tally, is_late, is_open_at, workdays_spent
 from handlers.papers.ledger import by_project
+from handlers.rules.figures import NO_PROBLEM, Period, Tally, is_late, is_open_at, workdays_spent
 from handlers.rules.orders import is_private
 from handlers.rules.view import TicketView, view
 from handlers.rules.workcalendar import SHANGHAI

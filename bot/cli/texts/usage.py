@@ -101,6 +101,7 @@ def kind(text: str) -> str:
     return next((kind for kind, name in KIND_NAMES.items() if text == name), text)
 
 
+BAD_MONTH: Final = "应为年月，例如 2026-09"
 BAD_PORT: Final = "应为 0 到 65535 的整数"
 
 # What argparse complains of, and how it is told; the groups are what it complains about.
