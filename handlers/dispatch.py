@@ -57,7 +57,7 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(from_json, stored)), is_repeat=True, keep_text=keeps)
     message, found = (message, ()) if is_claim else covered(message, ctx)
-    call = _call(message) if found else call
+    call = _call(message, ctx) if found else call
     scene = Scene(message, tx, ctx, _actor(message, tx, ctx), found)
     replies = _unkept(scene, tip, secret) if tip or suspect or secret else _handle(scene, call)
     owe(tx, ctx, replies)

@@ -25,6 +25,7 @@ from storage.ledgers import Ledgers
 from storage.marks import Marks
 from storage.originals import Originals
 from storage.outbox import Outbox
+from storage.pages import Pages
 from storage.quieting import Quieting
 from storage.registers import Registers
 from storage.reveals import Reveals
@@ -57,6 +58,7 @@ class Transaction:
         self.attachments = Attachments(session)
         self.viewing = Viewing(session)
         self.trail = Trail(session)
+        self.pages = Pages(session)
         self.leases = Leases(session)
         self.ledgers = Ledgers(session)
         self.touched: list[int] = []

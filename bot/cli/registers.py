@@ -1,9 +1,8 @@
-"""Subcommands around the register workbook: template, import, export."""
+"""Subcommands around the register workbook: template and import."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,20 +10,19 @@ from pathlib import Path
 from xlsxwriter.exceptions import FileCreateError
 
 from bot.cli.base import CLIFailure, say
-from bot.cli.data import existing_data, own_database, present
+from bot.cli.data import own_database, present
 from bot.cli.texts import faults, lines
 from bot.papers import texts as paper_texts
 from bot.papers.archive import WorkbookUnreadable
 from bot.papers.reading import read_workbook
-from bot.papers.workbook import write_registers, write_template
+from bot.papers.workbook import write_template
 from handlers.registers import Sheets, apply, plan
 from handlers.rules.workcalendar import WorkCalendar
-from handlers.texts import exports as stamps
 
 
 def template(options: argparse.Namespace) -> int:
     """Write an empty workbook with headings, drop-downs and instructions."""
-    with _writing(options.file):
+    with writing(options.file):
         write_template(options.file)
     say(lines.written(str(options.file)))
     return 0
@@ -52,18 +50,13 @@ def _sheets(path: Path) -> Sheets:
         raise CLIFailure(paper_texts.unreadable(fault.reason, path)) from None
 
 
-def export(options: argparse.Namespace) -> int:
-    """Write the present registers in the layout of the template, numbered and stamped."""
-    with existing_data(options) as database, database.begin() as tx, _writing(options.file):
-        user = stamps.command_line(getpass.getuser())
-        stamp = stamps.stamp(tx.exports.issue(options.kind, user, present(tx)))
-        write_registers(options.file, tx.registers.directory(), tx.ledgers.book(), stamp)
-    say(lines.written(str(options.file)))
-    return 0
-
-
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """The body writes that file; what is in its way is told.
+
+    Raises:
+        CLIFailure: there is such a file, or none can be written there.
+    """
     if not path.parent.is_dir():
         raise CLIFailure(faults.no_folder(str(path.parent)), 2)
     try:

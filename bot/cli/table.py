@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ JOBS: Final = (
     "chain",
     "deliver",
 )
-KINDS: Final = ("registers",)
+KINDS: Final = ("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders")
 HIGHEST_PORT: Final = 65535
 
 
@@ -28,6 +29,13 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
         raise argparse.ArgumentTypeError(texts.BAD_PORT)
     return int(text)
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError(texts.BAD_MONTH) from None
 
 
 def _file(parser: argparse.ArgumentParser, about: str) -> None:
@@ -131,9 +139,11 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    about = texts.kind_help(", ".join(KINDS))
-    parser.add_argument("kind", choices=KINDS, metavar=texts.KIND, help=about)
-    _file(parser, texts.BOOK_HELP)
+    about = texts.kind_help([f"{texts.KIND_NAMES[kind]}（{kind}）" for kind in KINDS])
+    parser.add_argument("kind", type=texts.kind, choices=KINDS, metavar=texts.KIND, help=about)
+    _file(parser, texts.PAPER_HELP)
+    parser.add_argument("--ticket", metavar=texts.NUMBER, help=texts.TICKET_HELP)
+    parser.add_argument("--month", type=_month, metavar=texts.MONTH, help=texts.MONTH_HELP)
     _config(parser)
 
 
@@ -166,5 +176,5 @@ SUBCOMMANDS: Final = (
     Subcommand("deadline", texts.DEADLINE, "deadlines:deadline", _deadline),
     Subcommand("template", texts.TEMPLATE, "registers:template", _template),
     Subcommand("import", texts.IMPORT, "registers:import_", _import),
-    Subcommand("export", texts.EXPORT, "registers:export", _export),
+    Subcommand("export", texts.EXPORT, "exporting:export", _export),
 )

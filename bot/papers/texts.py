@@ -6,6 +6,8 @@ from typing import Final
 
 from bot.papers.archive import Reason
 
+FOOTER: Final = "&C第 &P 页　共 &N 页"
+
 UNREADABLE: Final = {
     Reason.MISSING: "没有这个文件：{path}",
     Reason.TOO_LARGE: "文件超过 10 MB，不像登记表：{path}",

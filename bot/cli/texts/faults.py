@@ -161,3 +161,13 @@ def exists(path: str) -> str:
 def no_folder(path: str) -> str:
     """The folder to write into does not exist."""
     return f"没有这个文件夹：{path}"
+
+
+def wrong_ending(path: str, ending: str) -> str:
+    """That paper is of another format."""
+    return f"这份材料是 {ending} 文件，请把文件名写成 {ending} 结尾：{path}"
+
+
+def no_ticket(number: str) -> str:
+    """A report needs a ticket that is there."""
+    return f"没有 {number} 这一件。" if number else "写专报要指明哪一件，例如 --ticket Q0001。"

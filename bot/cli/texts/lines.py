@@ -10,6 +10,7 @@ from handlers.texts.words import LIGHT_NAMES, STATUS_NAMES
 from storage.records import Light, Status
 
 PREPARING: Final = "正在准备演示数据（只有第一次要等几秒）……"
+PIECE: Final = "件"
 STOPPED: Final = "已停止。"
 MIGRATED: Final = "数据库已是最新结构。"
 DATABASE_FINE: Final = "数据库可用。"

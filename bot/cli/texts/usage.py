@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 ABOUT: Final = "吹哨：县项目推进中心的群聊派单机器人"
@@ -31,7 +32,7 @@ LEARN: Final = "从更正里学：提出建议、看会改判哪些事项、批�
 DEADLINE: Final = "算一个时限：起点时间 + 期限（如 5工作日、7天、4工作小时、1小时）"
 TEMPLATE: Final = "生成空白登记工作簿"
 IMPORT: Final = "导入登记工作簿（--dry-run 只看改动）"
-EXPORT: Final = "导出：registers 登记工作簿"
+EXPORT: Final = "导出登记表、问题台账、周报、月报、通报、专报、包联清单"
 
 FILE: Final = "文件"
 FOLDER: Final = "文件夹"
@@ -70,6 +71,19 @@ DRILL_HELP: Final = "恢复到一个临时的地方，自查一遍，然后删�
 CODE: Final = "存证码"
 HEAD_HELP: Final = "核对群里留下的存证码：那时的记录有没有被改过"
 BOOK_HELP: Final = "登记工作簿（.xlsx）"
+PAPER_HELP: Final = "写到哪个文件；表格用 .xlsx，公文用 .docx"
+TICKET_HELP: Final = "专报写哪一件，例如 Q0001"
+MONTH_HELP: Final = "月报、通报写哪个月，例如 2026-09；不写就是上个月"
+MONTH: Final = "年月"
+KIND_NAMES: Final = {
+    "registers": "登记表",
+    "ledger": "问题台账",
+    "weekly": "周报",
+    "monthly": "月报",
+    "bulletin": "通报",
+    "report": "专报",
+    "leaders": "包联清单",
+}
 DRY_IMPORT_HELP: Final = "只看会改什么，不真改"
 
 
@@ -83,11 +97,17 @@ def status_help(names: str) -> str:
     return f"只列这个状态的，可用：{names}"
 
 
-def kind_help(names: str) -> str:
+def kind_help(names: Iterable[str]) -> str:
     """What can be exported."""
-    return f"导出什么，可用：{names}"
+    return f"导出什么，可用：{'、'.join(names)}"
 
 
+def kind(text: str) -> str:
+    """The kind of paper by its Chinese name; anything else as it is."""
+    return next((kind for kind, name in KIND_NAMES.items() if text == name), text)
+
+
+BAD_MONTH: Final = "应为年月，例如 2026-09"
 BAD_PORT: Final = "应为 0 到 65535 的整数"
 
 # What argparse complains of, and how it is told; the groups are what it complains about.

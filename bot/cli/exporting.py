@@ -1,0 +1,64 @@
+"""The subcommand `export`: registers and papers into files, with a bar for the long ones."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Iterable
+
+from tqdm import tqdm
+
+from bot.cli.base import CLIFailure, say
+from bot.cli.data import existing_data, present, settings_of
+from bot.cli.registers import writing
+from bot.cli.texts import faults, lines
+from bot.papers.making import NoSuchTicket, Wish, extension, make
+from bot.papers.workbook import write_registers
+from handlers.context import Context, ContextSource
+from handlers.papers.tables import Row
+from handlers.texts import exports as stamps
+from storage.transaction import Transaction
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write what was asked for; a paper never over an existing file."""
+    path, ending = options.file, extension(options.kind)
+    if path.suffix.lower() != ending:
+        raise CLIFailure(faults.wrong_ending(str(path), ending), 2)
+    with existing_data(options) as database, writing(path):
+        with database.begin() as tx:
+            user = stamps.command_line(getpass.getuser())
+            stamp = stamps.stamp(tx.exports.issue(options.kind, user, present(tx)))
+        with database.read() as tx:
+            if options.kind == "registers":
+                write_registers(path, tx.registers.directory(), tx.ledgers.book(), stamp)
+            else:
+                _make(options, tx)
+    say(lines.written(str(path)))
+    return 0
+
+
+def _make(options: argparse.Namespace, tx: Transaction) -> None:
+    wish = Wish(options.kind, options.month, (options.ticket or "").upper())
+    total = sum(tx.pages.counts().values())
+    try:
+        make(wish, options.file, tx, _context(options, tx), lambda rows: _with_bar(rows, total))
+    except NoSuchTicket:
+        raise CLIFailure(faults.no_ticket(wish.number), 2) from None
+    except OSError as error:
+        raise CLIFailure(faults.unwritable(str(options.file), faults.reason(error))) from None
+
+
+def _context(options: argparse.Namespace, tx: Transaction) -> Context:
+    """The present as papers see it; in the demo's data as its clock was left."""
+    calendar = settings_of(options).work_calendar()
+    return ContextSource(calendar, ()).at(tx, present(tx))
+
+
+def _with_bar(rows: Iterable[Row], total: int) -> Iterable[Row]:
+    length = len(rows) if isinstance(rows, list) else total
+    bar: Iterable[Row] = tqdm(
+        rows, total=length, unit=lines.PIECE, file=sys.stderr, disable=None, leave=False
+    )
+    return bar

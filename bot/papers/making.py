@@ -1,0 +1,86 @@
+"""Makes a paper of any kind into a file: the one table of kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from bot.papers.documents import write_document
+from bot.papers.tables import Watch, write_tables
+from handlers.context import Context
+from handlers.papers import sheets
+from handlers.papers.bulletin import bulletin
+from handlers.papers.documents import Document
+from handlers.papers.ledger import ledger
+from handlers.papers.report import report
+from handlers.papers.survey import last_month, month_of, survey, week_of
+from handlers.papers.tables import Table
+from storage.transaction import Transaction
+
+
+class NoSuchTicket(Exception):
+    """A 专报 was asked for on a ticket that is not there, or on none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which paper: its kind, the month (None: the last one) and the ticket's number."""
+
+    kind: str
+    month: date | None = None
+    number: str = ""
+
+
+def make(wish: Wish, path: Path, tx: Transaction, ctx: Context, watch: Watch = iter) -> None:
+    """Write the paper there; `watch` sees the rows of tables pass.
+
+    Raises:
+        NoSuchTicket: a report on a ticket that is not there.
+        FileExistsError: there is such a file already.
+        OSError: it cannot be written; xlsxwriter says so by FileCreateError.
+    """
+    made = MAKERS[wish.kind](wish, tx, ctx)
+    if isinstance(made, Document):
+        write_document(path, made)
+    else:
+        write_tables(path, made, watch)
+
+
+def _weekly(_: Wish, tx: Transaction, ctx: Context) -> list[Table]:
+    return sheets.weekly(survey(tx, ctx, week_of(ctx.day)))
+
+
+def _monthly(wish: Wish, tx: Transaction, ctx: Context) -> list[Table]:
+    return sheets.monthly(survey(tx, ctx, month_of(wish.month or last_month(ctx.day))), ctx)
+
+
+def _bulletin(wish: Wish, tx: Transaction, ctx: Context) -> Document:
+    return bulletin(survey(tx, ctx, month_of(wish.month or last_month(ctx.day))), ctx)
+
+
+def _report(wish: Wish, tx: Transaction, ctx: Context) -> Document:
+    ticket = tx.tickets.by_number(wish.number)
+    page = tx.pages.one(ticket.id) if ticket else None
+    if page is None:
+        raise NoSuchTicket(wish.number)
+    return report(page, len(tx.viewing.of_ticket(page.ticket.id)), ctx)
+
+
+Made = list[Table] | Document
+MAKERS: Final[dict[str, Callable[[Wish, Transaction, Context], Made]]] = {
+    "ledger": lambda _, tx, ctx: [ledger(tx, ctx)],
+    "weekly": _weekly,
+    "monthly": _monthly,
+    "bulletin": _bulletin,
+    "report": _report,
+    "leaders": lambda _, tx, ctx: [sheets.leaders(tx, ctx)],
+}
+EXTENSIONS: Final = {"bulletin": ".docx", "report": ".docx"}
+
+
+def extension(kind: str) -> str:
+    """How the name of such a file ends."""
+    return EXTENSIONS.get(kind, ".xlsx")

@@ -1,0 +1,1 @@
+"""What the office's papers say: tables and documents as values, free of any file format."""

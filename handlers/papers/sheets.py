@@ -1,0 +1,143 @@
+"""周报, 月报 and 包联领导清单 as tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from handlers.context import Context
+from handlers.papers.ledger import by_project, columns_of, short
+from handlers.papers.survey import Item, Survey
+from handlers.papers.tables import Row, Table
+from handlers.rules.catalogue import CATEGORIES
+from handlers.rules.figures import NO_PROBLEM, Tally
+from handlers.rules.lights import light
+from handlers.texts import sheets as texts
+from storage.directory import UnitKind
+from storage.pages import Page
+from storage.records import Action, Light, Status
+from storage.transaction import Transaction
+
+ENOUGH: Final = 3  # due tickets from which a unit is ranked
+
+
+def weekly(found: Survey) -> list[Table]:
+    """The week: by category, what is overdue, what is coming, what has to be decided."""
+    title = texts.week_title(found.period)
+    return [
+        _categories(found, title),
+        _items(texts.OVERDUE, title, found, found.overdue),
+        _items(texts.COMING, title, found, found.coming),
+        _items(texts.HARD, title, found, found.hard),
+    ]
+
+
+def monthly(found: Survey, ctx: Context) -> list[Table]:
+    """The month: by category, by unit, what is overdue."""
+    title = texts.month_title(found.period)
+    about, columns = texts.summary(found.total), columns_of(texts.UNIT_COLUMNS)
+    units = Table(texts.BY_UNIT, title, about, columns, [*unit_rows(found, ctx)])
+    return [
+        _categories(found, title),
+        units,
+        _items(texts.OVERDUE, title, found, found.overdue),
+    ]
+
+
+def _categories(found: Survey, title: str) -> Table:
+    order = [code for code in CATEGORIES if code in found.categories]
+    named = [(CATEGORIES[code].name, found.categories[code]) for code in order]
+    if "" in found.categories:
+        named.append((texts.UNKNOWN, found.categories[""]))
+    named.append((texts.TOTAL, found.total))
+    rows = [(name, *_counts(tally)) for name, tally in named]
+    columns = columns_of(texts.CATEGORY_COLUMNS)
+    return Table(texts.BY_CATEGORY, title, texts.summary(found.total), columns, rows)
+
+
+def _counts(tally: Tally) -> Row:
+    return (
+        *(tally.carried, tally.received, tally.closed, tally.open, tally.overdue),
+        texts.percent(tally.punctuality),
+        texts.days(tally.duration),
+    )
+
+
+def unit_rows(found: Survey, ctx: Context) -> Iterator[Row]:
+    """Units by rate, ranked from three due tickets on; vertical ones stand apart, unranked."""
+    own, apart = [], []
+    for unit_id, tally in found.units.items():
+        unit = ctx.directory.unit(unit_id)
+        is_apart = unit is not None and unit.kind is UnitKind.VERTICAL
+        (apart if is_apart else own).append((short(unit), tally))
+    ranked = [(name, t) for name, t in own if t.due >= ENOUGH]
+    ranked.sort(key=lambda pair: (-(pair[1].punctuality or 0), -pair[1].due, pair[0]))
+    before: float | None = None
+    place = 0
+    for number, (name, tally) in enumerate(ranked, 1):
+        place = place if tally.punctuality == before else number
+        before = tally.punctuality
+        yield (place, *_unit(name, tally), "")
+    few = sorted((pair for pair in own if pair[1].due < ENOUGH), key=lambda pair: -pair[1].due)
+    yield from ((texts.DASH, *_unit(*pair), texts.FEW) for pair in few)
+    yield from ((texts.DASH, *_unit(*pair), texts.VERTICAL) for pair in apart)
+
+
+def _unit(name: str, tally: Tally) -> Row:
+    return (
+        *(name, tally.due, tally.in_time),
+        texts.percent(tally.punctuality),
+        texts.percent(tally.first_punctuality),
+        *(tally.overdue, tally.returned, tally.reopened),
+        texts.days(tally.duration),
+    )
+
+
+def _items(name: str, title: str, found: Survey, items: Sequence[Item]) -> Table:
+    rows = [_item(item) for item in items]
+    return Table(name, title, texts.summary(found.total), columns_of(texts.ITEM_COLUMNS), rows)
+
+
+def _item(item: Item) -> Row:
+    shown = item.shown
+    due = shown.ticket.due_at
+    return (
+        *(shown.number, shown.project, shown.category, shown.unit, item.text),
+        texts.due(due) if due else None,
+        item.days or None,
+        item.told,
+    )
+
+
+def leaders(tx: Transaction, ctx: Context) -> Table:
+    """Each 包联领导 with the paired projects, and what became of their problems."""
+    counts: defaultdict[int | None, list[int]] = defaultdict(lambda: [0] * 5)
+    for page in by_project(tx, ctx):
+        if page.ticket.status not in NO_PROBLEM:
+            kept = counts[page.ticket.project_id]
+            kept[:] = map(sum, zip(kept, _matters(page, ctx), strict=True))
+    rows = sorted(_leader_rows(ctx, counts), key=lambda row: row[0] == texts.NO_LEADER)
+    about = texts.leaders_about(ctx.day)
+    return Table(texts.LEADERS, texts.LEADERS, about, columns_of(texts.LEADER_COLUMNS), rows)
+
+
+def _matters(page: Page, ctx: Context) -> tuple[int, ...]:
+    ticket = page.ticket
+    decided = any(event.action is Action.DECIDE for event in page.history)
+    is_red = light(ticket, ctx.now, ctx.calendar) is Light.RED
+    return (1, int(decided), int(ticket.status is Status.CLOSED), int(ticket.is_open), int(is_red))
+
+
+def _leader_rows(ctx: Context, counts: dict[int | None, list[int]]) -> Iterable[Row]:
+    directory = ctx.directory
+    order = list(dict.fromkeys(project.leader_id for project in directory.projects))
+    for project in sorted(directory.projects, key=lambda p: order.index(p.leader_id)):
+        leader, manager = directory.person(project.leader_id), directory.person(project.manager_id)
+        yield (
+            leader.name if leader else texts.NO_LEADER,
+            project.name,
+            short(directory.unit(project.paired_unit_id)),
+            manager.name if manager else "",
+            *counts[project.id],
+        )

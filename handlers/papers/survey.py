@@ -1,0 +1,108 @@
+"""One pass over all tickets for the papers of a period: tallies, and what has to be named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from handlers.context import Context
+from handlers.papers.ledger import by_project
+from handlers.rules.figures import NO_PROBLEM, Period, Tally, is_late, is_open_at, workdays_spent
+from handlers.rules.orders import is_private
+from handlers.rules.view import TicketView, view
+from handlers.rules.workcalendar import SHANGHAI
+from handlers.texts.papers import progress
+from storage.pages import Page
+from storage.records import Status
+from storage.transaction import Transaction
+
+HARD: Final = 3  # 协调层级 from which a matter goes to leaders
+RETURNS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A ticket that a paper names: what is said of it, and working days overdue or spent."""
+
+    shown: TicketView
+    text: str
+    told: str
+    days: int
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a paper of the period tells."""
+
+    period: Period
+    total: Tally = field(default_factory=Tally)
+    categories: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    units: dict[int, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    overdue: list[Item] = field(default_factory=list)  # longest first
+    coming: list[Item] = field(default_factory=list)  # due in the week after the period
+    hard: list[Item] = field(default_factory=list)  # what leaders have to decide
+    done: list[Item] = field(default_factory=list)  # closed in the period, soonest first
+
+
+def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
+    """Count and collect; what a leader gave in private is counted and never named."""
+    found = Survey(period)
+    for page in by_project(tx, ctx):
+        ticket = page.ticket
+        if ticket.status in NO_PROBLEM or ticket.created_at >= period.until:
+            continue
+        tallies = [found.total, found.categories[ticket.category or ""]]
+        if ticket.unit_id is not None:
+            tallies.append(found.units[ticket.unit_id])
+        for tally in tallies:
+            tally.add(ticket, page.history, period, ctx.calendar)
+        if not is_private(page.history):
+            _collect(found, page, ctx)
+    found.overdue.sort(key=lambda item: -item.days)
+    found.done.sort(key=lambda item: item.days)
+    found.coming.sort(key=lambda item: str(item.shown.ticket.due_at))
+    return found
+
+
+def _collect(found: Survey, page: Page, ctx: Context) -> None:
+    ticket, period, calendar = page.ticket, found.period, ctx.calendar
+    day = calendar.local_day
+    if period.holds(ticket.closed_at):
+        found.done.append(_item(page, ctx, workdays_spent(ticket, page.history, calendar)))
+    if not is_open_at(ticket, period.until):
+        return
+    if ticket.due_at and ticket.status is not Status.SUSPENDED:
+        late = calendar.workdays_between(day(ticket.due_at), day(period.until))
+        if is_late(ticket, period.until):
+            found.overdue.append(_item(page, ctx, late))
+        elif ticket.due_at < period.until + timedelta(days=7):
+            found.coming.append(_item(page, ctx, 0))
+    if ticket.level >= HARD or ticket.return_count >= RETURNS:
+        found.hard.append(_item(page, ctx, 0))
+
+
+def _item(page: Page, ctx: Context, days: int) -> Item:
+    shown = view(page.ticket, ctx.directory, ctx.now, ctx.calendar)
+    return Item(shown, page.text, progress(page.history).rpartition("\n")[2], days)
+
+
+def week_of(day: date) -> Period:
+    """From Monday to the end of that day: the draft is made on Friday."""
+    monday = day - timedelta(days=day.weekday())
+    return Period(_midnight(monday), _midnight(day + timedelta(days=1)))
+
+
+def month_of(first: date) -> Period:
+    """The calendar month that begins on that day."""
+    return Period(_midnight(first), _midnight((first + timedelta(days=32)).replace(day=1)))
+
+
+def last_month(day: date) -> date:
+    """The first day of the month before."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

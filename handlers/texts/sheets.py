@@ -1,0 +1,114 @@
+"""Wordings of the weekly and monthly sheets, and of the list of leaders."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from handlers.rules.figures import Period, Tally
+from handlers.texts.papers import chinese_day, local
+
+DASH: Final = "—"
+TOTAL: Final = "合计"
+UNKNOWN: Final = "类别待定"
+BY_CATEGORY: Final = "分类情况"
+BY_UNIT: Final = "单位情况"
+OVERDUE: Final = "逾期事项"
+COMING: Final = "下周到期"
+HARD: Final = "提请研究"
+LEADERS: Final = "包联领导清单"
+NO_LEADER: Final = "未明确包联领导"
+VERTICAL: Final = "条管单位（另列）"
+FEW: Final = "应办不足3件，不排序"
+
+CATEGORY_COLUMNS: Final = (
+    ("类别", 22, "text", False),
+    ("期初在办", 11, "number", False),
+    ("新增", 11, "number", False),
+    ("办结", 11, "number", False),
+    ("期末在办", 11, "number", False),
+    ("逾期", 11, "number", False),
+    ("按期办结率", 13, "centre", False),
+    ("平均办理（工作日）", 15, "centre", False),
+)
+UNIT_COLUMNS: Final = (
+    ("名次", 7, "centre", False),
+    ("单位", 22, "text", False),
+    ("应办", 8, "number", False),
+    ("按期", 8, "number", False),
+    ("按期办结率", 13, "centre", False),
+    ("按原定时限", 13, "centre", False),
+    ("逾期未结", 10, "number", False),
+    ("退单", 8, "number", False),
+    ("重开", 8, "number", False),
+    ("平均办理（工作日）", 15, "centre", False),
+    ("说明", 24, "text", False),
+)
+ITEM_COLUMNS: Final = (
+    ("编号", 10, "centre", False),
+    ("项目", 24, "text", False),
+    ("类别", 14, "centre", False),
+    ("主办", 16, "centre", False),
+    ("问题", 44, "text", False),
+    ("办结时限", 13, "date", False),
+    ("逾期（工作日）", 12, "number", False),
+    ("最近进展", 36, "text", False),
+)
+LEADER_COLUMNS: Final = (
+    ("包联领导", 14, "centre", True),
+    ("项目", 34, "text", False),
+    ("包联部门", 18, "centre", False),
+    ("专管员", 12, "centre", False),
+    ("收集", 9, "number", False),
+    ("现场解决", 11, "number", False),
+    ("已销号", 9, "number", False),
+    ("在办", 9, "number", False),
+    ("红灯", 9, "number", False),
+)
+
+
+def percent(value: float | None) -> str:
+    """“50.0%”; a dash where nothing is to be divided by."""
+    return DASH if value is None else f"{value:.1%}"
+
+
+def days(value: float | None) -> str:
+    """“4.5”; a dash where nothing was closed."""
+    return DASH if value is None else f"{value:.1f}"
+
+
+def span(period: Period) -> str:
+    """“2026年9月14日至9月18日”."""
+    first, last = local(period.since), local(period.until - timedelta(seconds=1))
+    return f"{chinese_day(first.date())}至{last.month}月{last.day}日"
+
+
+def week_title(period: Period) -> str:
+    """The title of the weekly sheets."""
+    return f"重点项目问题办理周报（{span(period)}）"
+
+
+def month_title(period: Period) -> str:
+    """The title of the monthly sheets."""
+    first = local(period.since)
+    return f"重点项目问题办理月报（{first.year}年{first.month}月）"
+
+
+def summary(total: Tally) -> str:
+    """The line of the period's figures under the title."""
+    net = total.received - total.closed
+    return (
+        f"新增{total.received}件　办结{total.closed}件　净增{net:+d}件　在办{total.open}件"
+        f"（逾期{total.overdue}件，挂起{total.suspended}件）　解决率{percent(total.solving)}"
+        f"　按期办结率{percent(total.punctuality)}"
+    ).replace("净增+0", "净增0")
+
+
+def leaders_about(day: date) -> str:
+    """The line under the title of the list of leaders."""
+    return f"截至{chinese_day(day)}"
+
+
+def due(at: datetime) -> date:
+    """The day of a deadline."""
+    return local(at).date()

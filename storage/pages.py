@@ -1,0 +1,85 @@
+"""Tickets in portions, with their words and histories: what papers over all of them read.
+
+Nothing is kept between portions, so a paper over fifty thousand tickets takes no more memory
+than one over five thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from storage.records import Event, Status, Ticket
+from storage.tables import (
+    EventRow,
+    EventWordsRow,
+    TicketRow,
+    TicketWordsRow,
+    event_of,
+    table,
+    ticket_of,
+)
+
+PORTION: Final = 250  # tickets read at once
+_c, _words = table(TicketRow).c, table(TicketWordsRow).c
+_events, _event_words = table(EventRow), table(EventWordsRow).c
+_TICKETS = select(*(_c[field.name] for field in fields(Ticket)))
+_HISTORIES = select(_events, _event_words.actor_name, _event_words.note).outerjoin(
+    table(EventWordsRow), _event_words.event_id == _events.c.id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One ticket with the reporter's words ("" if erased) and its history, oldest first."""
+
+    ticket: Ticket
+    text: str
+    history: tuple[Event, ...]
+
+
+class Pages:
+    """What one transaction reads of many tickets, a portion at a time."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def counts(self) -> dict[Status, int]:
+        """How many tickets are in each status that has any."""
+        query = select(_c.status, func.count()).group_by(_c.status)
+        return {Status(row[0]): row[1] for row in self._session.connection().execute(query)}
+
+    def of_project(self, project_id: int | None) -> Iterator[Page]:
+        """The project's tickets (None: those without a project), oldest first."""
+        is_it = _c.project_id.is_(None) if project_id is None else _c.project_id == project_id
+        query = _TICKETS.where(is_it).order_by(_c.id).limit(PORTION)
+        execute, after = self._session.connection().execute, 0
+        while rows := execute(query.where(_c.id > after)).all():
+            ids = [row.id for row in rows]
+            texts, histories = self._words(ids), self._histories(ids)
+            for row in rows:
+                yield Page(ticket_of(row), texts.get(row.id, ""), tuple(histories[row.id]))
+            after = ids[-1]
+
+    def one(self, ticket_id: int) -> Page | None:
+        """That ticket, or None."""
+        row = self._session.connection().execute(_TICKETS.where(_c.id == ticket_id)).first()
+        if row is None:
+            return None
+        history = tuple(self._histories([ticket_id])[ticket_id])
+        return Page(ticket_of(row), self._words([ticket_id]).get(ticket_id, ""), history)
+
+    def _words(self, ids: Sequence[int]) -> dict[int, str]:
+        query = select(_words.ticket_id, _words.text).where(_words.ticket_id.in_(ids))
+        return {row.ticket_id: row.text for row in self._session.connection().execute(query)}
+
+    def _histories(self, ids: Sequence[int]) -> dict[int, list[Event]]:
+        found: dict[int, list[Event]] = {id_: [] for id_ in ids}
+        query = _HISTORIES.where(_events.c.ticket_id.in_(ids)).order_by(_events.c.id)
+        for row in self._session.connection().execute(query):
+            found[row.ticket_id].append(event_of(row))
+        return found
