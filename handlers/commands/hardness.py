@@ -14,6 +14,7 @@ from handlers.parser import CommandCall
 from handlers.rules.dates import find_days
 from handlers.steps import Data, Step
 from handlers.texts import hardness as texts
+from handlers.texts.replies import SMALL_TALK
 from storage.records import Action, Node, Ticket
 
 MOST: Final = 9  # nodes of a plan
@@ -52,6 +53,8 @@ def _plan(scene: Scene, ticket: Ticket, note: str) -> tuple[Node, ...]:
 
 def ordinary(scene: Scene, call: CommandCall) -> Replies:
     """一般: the usual limit from the dispatch on, and no plan any more."""
+    if not call.number:  # the word alone may be about anything
+        return [scene.answer(SMALL_TALK)]
     ticket = target(scene, call, Action.JUDGE_ORDINARY)
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.JUDGE_ORDINARY)
     if not ticket.is_hard:
@@ -66,7 +69,8 @@ def _judge(scene: Scene, ticket: Ticket, action: Action, note: str, judged: Tick
     saved = step.take(ticket, action, note, _told(again, data), changed=again)
     view = shown(scene, saved)
     said = texts.judged(view, ticket.due_at)
-    return [scene.answer(said), *tell(scene, saved, action, texts.limit(view, ticket.due_at))]
+    told = texts.told(view, ticket.due_at, note)
+    return [scene.answer(said), *tell(scene, saved, action, told)]
 
 
 def _told(judged: Ticket, data: Data) -> Data:

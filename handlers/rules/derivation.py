@@ -135,7 +135,8 @@ def derive_help(one: Help, history: Sequence[Event], calendar: WorkCalendar) -> 
     )
     later = _without_extensions(event for event in history if event.at >= one.asked_at)
     moves = tuple(Clock(due.due_at, calendar).moves(later))
-    ahead = tuple(Clock(sign.due_at, calendar, only_ahead=True).moves(later))
+    unsigned = (e for e in later if one.signed_at is None or e.at <= one.signed_at)
+    ahead = tuple(Clock(sign.due_at, calendar, only_ahead=True).moves(unsigned))
     return Helped(one, sign, due, ahead[-1].due_at if ahead else sign.due_at, moves)
 
 

@@ -36,6 +36,11 @@ def limit(shown: TicketView, before: datetime | None) -> str:
     return f"办结时限改为 {day_and_time(due)}{was}"
 
 
+def told(shown: TicketView, before: datetime | None, note: str) -> str:
+    """What others hear beside the judgement: the deadline, and the plan as it was said."""
+    return "；".join(filter(None, (limit(shown, before), note)))
+
+
 def judged(shown: TicketView, before: datetime | None) -> str:
     """The answer to 疑难 or 一般."""
     ticket = shown.ticket

@@ -69,7 +69,11 @@ MISSING = {
     "rating": "请回复“满意 {number}”“基本满意 {number}”或“不满意 {number}”。",
 }
 EXAMPLE_NUMBER = "Q0001"
-ONLY_WHISTLED = {Action.END_WHISTLE, Action.CANCEL_WHISTLE, Action.EMPTY_WHISTLE}
+# Not among the things that may be done now: they need a whistle, a plan, or a request for help.
+ONLY_SOMETIMES = {
+    *(Action.END_WHISTLE, Action.CANCEL_WHISTLE, Action.EMPTY_WHISTLE),
+    *(Action.JUDGE_ORDINARY, Action.NODE_DONE, Action.CO_SIGN),
+}
 
 
 def word(refusal: Refusal) -> str:
@@ -104,7 +108,7 @@ def _not_allowed(refusal: NotAllowed) -> str:
 
 def allowed(actions: tuple[Action, ...]) -> str:
     """What the person could do now."""
-    named = [ACTION_NAMES[action] for action in actions if action not in ONLY_WHISTLED]
+    named = [ACTION_NAMES[action] for action in actions if action not in ONLY_SOMETIMES]
     return f"您现在可以：{'、'.join(named)}。" if named else "您现在不需要对它做什么。"
 
 

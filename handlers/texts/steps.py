@@ -67,7 +67,7 @@ DONE = {
 HINTS = {
     Action.SIGN: "有进展回复“进展 {number} 内容”，办完回复“办结 {number} 结果”。",
     Action.FINISH: "审核通过后请反映人评价，评价后销号。",
-    Action.CO_SIGN: "你单位这一部分有结果了，回复“协办意见 {number} 内容”。",
+    Action.CO_SIGN: "贵单位这一部分有结果了，回复“协办意见 {number} 内容”。",
     Action.REOPEN: "主办单位不变，重新计时。",
     Action.ASK_EXTENSION: "批准前仍按原时限。",
     Action.ASK_SUSPENSION: "批准前时限照走。",

@@ -58,7 +58,7 @@ class TestHard:
             at(14, 17, 10).replace(minute=30),
             at(20, 18),
         )
-        chat.hears("zhaomin", "判为疑难", "原为 9月20日 18:00")
+        chat.hears("zhaomin", "判为疑难", "原为 9月20日 18:00", "11月5日前批复")
         told = chat.answer("zhaomin", "为什么 Q0001", "private").splitlines()
         assert told[1].endswith("→ 9月20日 18:00")
         assert told[2] == ("9月16日 09:00 判为疑难，改按30天、仍从派单起算 → 10月14日 17:30")
@@ -122,6 +122,12 @@ class TestHard:
         assert "9月28日 09:00 改回一般，改按5个工作日" in chat.answer(
             DESK, "为什么 Q0001", "private"
         )
+
+    def test_the_word_alone_judges_nothing(self, chat: Chat) -> None:
+        funded(chat)
+        chat.says(DESK, PLAN, "private")
+        assert "我在" in chat.answer(DESK, "一般", "private")
+        assert chat.ticket.is_hard
 
     def test_a_pause_before_it_counts_on(self, chat: Chat) -> None:
         funded(chat)

@@ -150,6 +150,20 @@ def test_its_clock_stands_still_with_the_main_one(chat: Chat) -> None:
     ]
 
 
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_pause_moves_the_time_to_sign_of_who_has_not_signed(
+    chat: Chat, *, is_signed: bool
+) -> None:
+    working(chat)
+    if is_signed:
+        chat.says(LAND, "签收 Q0001", "private")
+    chat.later(hours=1)
+    chat.says(DESK, "挂起 Q0001 等省里批复 到9月22日", "private")
+    chat.at(at(16))
+    chat.says(FORESTRY, "恢复 Q0001", "private")
+    assert helps(chat)[0].sign_due_at == (at(14, 16) if is_signed else at(16, 18))
+
+
 def test_a_helper_added_later_has_its_whole_time(chat: Chat) -> None:
     working(chat)
     chat.at(at(18))
