@@ -52,7 +52,7 @@ keys = st.sampled_from(["database.url", "server.port", "office.policy", "dingtal
 values = st.text(max_size=10) | st.integers() | st.booleans() | st.floats() | st.just("[[")
 
 
-def written(pairs: list[tuple[str, object]]) -> str:
+def written(pairs: list[tuple[str, str | int | float]]) -> str:
     return "\n".join(f"{key} = {value!r}".lower() for key, value in pairs)
 
 

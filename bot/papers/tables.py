@@ -47,7 +47,7 @@ FORMATS: Final[dict[str, dict[str, object]]] = {
     Manner.DATE: {**CELL, "num_format": "yyyy-mm-dd"},
     Manner.NUMBER: {**CELL, "num_format": "#,##0.##"},
 }
-COLOURS: Final = {
+COLOURS: Final[dict[Light, dict[str, object]]] = {
     Light.RED: {"bg_color": "#E5534B", "font_color": "#FFFFFF", "bold": True},
     Light.YELLOW: {"bg_color": "#FFD75E"},
     Light.BLUE: {"bg_color": "#9CC7F2"},
@@ -82,7 +82,7 @@ def write_tables(path: Path, tables: Iterable[Table], watch: Watch = iter) -> No
 def _looks() -> Iterator[tuple[str, dict[str, object]]]:
     yield from FORMATS.items()
     for light, colour in COLOURS.items():
-        yield LIGHT_NAMES[light], {**FORMATS[Manner.CENTRE], **colour}
+        yield LIGHT_NAMES[light], FORMATS[Manner.CENTRE] | colour
 
 
 def _set_page(sheet: Any, table: Table) -> None:

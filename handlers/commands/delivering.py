@@ -9,7 +9,7 @@ from typing import Final
 from handlers import notices
 from handlers.commands.base import Command, Replies, may_see_all, numbered
 from handlers.context import Context, Scene
-from handlers.errors import UnknownTicket
+from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
 from handlers.texts import delivering as texts
 from storage.envelopes import VEILED
@@ -25,7 +25,7 @@ def trail(scene: Scene, call: CommandCall) -> Replies:
     if scene.message.is_group:
         return [scene.answer(texts.TRAIL_PRIVATELY)]
     if not call.number:
-        raise UnknownTicket(call.note)
+        raise MissingDetail("which")
     ticket = numbered(scene, call.number)
     found = scene.tx.trail.about(ticket.number, ticket.created_at)
     return [scene.answer(texts.trail(ticket.number, _named(scene.ctx, found), scene.ctx.now))]

@@ -22,7 +22,7 @@ def read(scene: Scene, call: CommandCall) -> Replies:
         return [scene.answer(texts.PRIVATELY)]
     who = person(scene)
     if not call.number:
-        raise MissingDetail("number")
+        raise MissingDetail("which")
     ticket = numbered(scene, call.number)
     number = ticket.shown_number
     if not _may(scene, ticket):

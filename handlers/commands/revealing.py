@@ -95,7 +95,7 @@ def _officers(scene: Scene) -> tuple[tuple[Person, ...], str]:
 
 def _meant(scene: Scene, call: CommandCall) -> Ticket:
     if not call.number:
-        raise MissingDetail("number", said=texts.SAYING[call.verb])
+        raise MissingDetail("which")
     return numbered(scene, call.number)
 
 

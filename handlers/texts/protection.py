@@ -120,6 +120,3 @@ def _clock(match: re.Match[str], now: datetime) -> datetime | None:
 def with_until(text: str, at: datetime, **more: str) -> str:
     """The sentence with its end in it."""
     return text.format(until=day_and_time(at), **more)
-
-
-SAYING: Final = {"reveal": "查看反映人", "agree_reveal": "同意查看"}  # verb -> what is typed

@@ -13,6 +13,7 @@ MISSING = {
     "unit": "请写明单位，例如“{verb} {number} 林业局”。没找到您说的单位，请用登记的名称。",
     "text": "请写上内容，例如“{verb} {number} 材料已经补齐”。",
     "number": "请写明编号，例如“{verb} Q0001”。",
+    "which": "请写明编号，例如 Q0001，或者引用那张卡片。",
     "category": "没听出是哪一类，请说类别名，例如“不对，是环评”。",
     "late": "**{number}** 已经超过退单时限，请联系项目推进中心改派。",
     "again": "**{number}** 贵单位已退过一次，不能再退；确有异议请联系项目推进中心指定。",
@@ -83,7 +84,7 @@ def word(refusal: Refusal) -> str:
     if isinstance(refusal, NotAllowed):
         return _not_allowed(refusal)
     if isinstance(refusal, MissingDetail):
-        verb = ACTION_NAMES[refusal.action] if refusal.action else refusal.said
+        verb = ACTION_NAMES[refusal.action] if refusal.action else ""
         number = refusal.number or EXAMPLE_NUMBER
         return MISSING[refusal.what].format(verb=verb, number=number, limit=refusal.limit)
     if isinstance(refusal, Ambiguous):

@@ -9,15 +9,26 @@ from typing import Final
 
 from tests.dialogues.table.cells import Row
 from tests.dialogues.table.rows_desk import ROWS as DESK
+from tests.dialogues.table.rows_ledgers import ROWS as LEDGERS
 from tests.dialogues.table.rows_others import ROWS as OTHERS
 from tests.dialogues.table.rows_people import ROWS as PEOPLE
 from tests.dialogues.table.rows_reporters import ROWS as REPORTERS
 from tests.dialogues.table.rows_units import ROWS as UNITS
 from tests.dialogues.table.rows_whistles import ROWS as WHISTLES
+from tests.dialogues.table.rows_work import ROWS as WORK
 from tests.dialogues.table.running import Said
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "commands-table.md"
-ROWS: Final[tuple[Row, ...]] = (*REPORTERS, *UNITS, *DESK, *WHISTLES, *OTHERS, *PEOPLE)
+ROWS: Final[tuple[Row, ...]] = (
+    *REPORTERS,
+    *UNITS,
+    *DESK,
+    *WHISTLES,
+    *OTHERS,
+    *PEOPLE,
+    *WORK,
+    *LEDGERS,
+)
 HEAD: Final = """# 每条命令的每种情形
 
 每一格都是测试里真实发生的一段对话：说什么，听到什么（只列第一行）。括号里是不会出现这种情形的原因。怎么用见

@@ -52,9 +52,10 @@ def cell_of(row: Row, column: Column) -> Cell:
     cell = row.cells.get(column)
     if cell is None or isinstance(cell, Why):
         return cell or _derived(row, column)
-    if cell.text or cell.button or column not in (Column.ONE, Column.NONE, Column.QUOTED):
+    derived = _derived(row, column)
+    if cell.text or cell.button or isinstance(derived, Why):
         return cell
-    return replace(cell, text=_without_number(row.says))
+    return replace(cell, text=derived.text)
 
 
 def _derived(row: Row, column: Column) -> Cell:

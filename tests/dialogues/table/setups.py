@@ -37,6 +37,8 @@ PAUSED: Final = (DESK, "private", "挂起 Q0001 法定公示期 到10月9日")
 WAITING: Final = (MANAGER, "industry", UNSURE)
 PLACED: Final = (MANAGER, "industry", "都不是")
 BLOWN: Final = (MANAGER, "main", WHISTLE)
+HARD: Final = "疑难 Q0001 节点：9月20日前报件，10月10日前批复"
+CALLED: Final = (MANAGER, "industry", f"{REPORT}，找户主 13812345678")
 HIDDEN: Final = (MANAGER, "private", "匿名 镁合金二期林地手续卡在省里快两个月了")
 
 
@@ -80,6 +82,8 @@ SETUPS: Final[Mapping[str, Play]] = {
     "待签收": play(REPORTED),
     "办理中": play(REPORTED, SIGNED),
     "申请了延期": play(REPORTED, SIGNED, ASKED),
+    "疑难": play(REPORTED, SIGNED, (DESK, "private", HARD)),
+    "有手机号": play(CALLED),
     "挂起": play(REPORTED, SIGNED, PAUSED),
     "待审核": play(REPORTED, SIGNED, FINISHED),
     "待评价": play(REPORTED, SIGNED, FINISHED, PASSED),

@@ -1,0 +1,93 @@
+"""Registers by chat: permits, money, plans, visits, a project's page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.dialogues.table.cells import (
+    ANYBODY,
+    OUTSIDER,
+    Column,
+    Row,
+    Same,
+    Why,
+    hears,
+)
+from tests.dialogues.table.setups import LEADER, MANAGER
+
+C = Column
+
+ROWS: Final = (
+    Row(
+        "permits",
+        "没有事项",
+        MANAGER,
+        "手续 镁合金二期",
+        ("镁合金",),
+        changes=False,
+        cells={C.PERSON: Why.ANYBODY, C.TIGHT: hears("没听准")},
+    ),
+    Row(
+        "guide",
+        "没有事项",
+        MANAGER,
+        "怎么办 林地手续",
+        ("林",),
+        changes=False,
+        cells={**ANYBODY, C.TIGHT: Same("怎么办理林地手续")},
+    ),
+    Row(
+        "money",
+        "没有事项",
+        MANAGER,
+        "融资 镁合金二期",
+        ("镁合金",),
+        changes=False,
+        cells={C.PERSON: Why.ANYBODY, C.TIGHT: hears("没听准")},
+    ),
+    Row(
+        "contact",
+        "没有事项",
+        MANAGER,
+        "对接 镁合金二期 农商行 已看现场",
+        ("没有登记融资需求",),
+        changes=False,
+        cells={C.PERSON: Why.ANYBODY, C.TIGHT: hears("没有建单")},
+    ),
+    Row(
+        "month",
+        "没有事项",
+        MANAGER,
+        "计划 镁合金二期",
+        ("镁合金",),
+        changes=False,
+        cells={C.PERSON: Why.ANYBODY, C.TIGHT: hears("没听准")},
+    ),
+    Row(
+        "visit",
+        "没有事项",
+        LEADER,
+        "到现场 镁合金二期 收集2 解决1",
+        ("镁合金",),
+        changes=False,
+        cells={C.PERSON: hears("不能改", who=OUTSIDER), C.TIGHT: hears("没听准")},
+    ),
+    Row(
+        "pairs",
+        "没有事项",
+        LEADER,
+        "包联",
+        ("陆文博",),
+        changes=False,
+        cells={C.PERSON: hears("没有包联项目", who=OUTSIDER)},
+    ),
+    Row(
+        "dossier",
+        "待签收",
+        MANAGER,
+        "档案 镁合金二期",
+        ("Q0001",),
+        changes=False,
+        cells={C.PERSON: Why.ANYBODY, C.TIGHT: hears("没听准")},
+    ),
+)
