@@ -35,6 +35,7 @@ from storage.veil import Veil
 _chain, _events, _words = table(ChainRow), table(EventRow), table(EventWordsRow)
 _BACK: Final = 1000  # rows that a slow neighbour may still commit behind newer ones
 _PAGE: Final = 500
+_AT_ONCE: Final = 2000  # links that one run adds
 START: Final = ""
 CHAT: Final = "chain.chat"  # where its head is posted: platform and chat, with a blank between
 
@@ -85,7 +86,7 @@ class Chain:
     def __init__(self, session: Session, veil: Veil) -> None:
         self._session, self._veil = session, veil
 
-    def grow(self, now: datetime, most: int = _PAGE) -> int:
+    def grow(self, now: datetime, most: int = _AT_ONCE) -> int:
         """Join rows that stand in no link yet; returns how many. One process at a time."""
         if not Leases(self._session).take("chain", "chain", now, now + timedelta(seconds=1)):
             return 0
