@@ -34,8 +34,7 @@ from storage.veil import Veil
 
 _chain, _events, _words = table(ChainRow), table(EventRow), table(EventWordsRow)
 _BACK: Final = 1000  # rows that a slow neighbour may still commit behind newer ones
-_PAGE: Final = 500
-START: Final = ""
+_PAGE, _AT_ONCE = 500, 2000  # links read together, links that one run adds
 CHAT: Final = "chain.chat"  # where its head is posted: platform and chat, with a blank between
 
 
@@ -79,17 +78,34 @@ _SOURCES: Final[Mapping[str, tuple[Select[Any], frozenset[str]]]] = {
 }
 
 
+def _newest(name: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The newest row of the source, and the newest of it that is joined."""
+    id_: ColumnElement[Any] = _SOURCES[name][0].selected_columns["id"]
+    joined = select(func.max(_chain.c.source_id)).where(_chain.c.source == name)
+    return (
+        select(func.max(id_)).scalar_subquery().label(f"{name}_row"),
+        joined.scalar_subquery().label(f"{name}_link"),
+    )
+
+
+_NEWEST: Final = select(*(column for name in _SOURCES for column in _newest(name)))
+
+
 class Chain:
     """The chain of one transaction."""
 
     def __init__(self, session: Session, veil: Veil) -> None:
         self._session, self._veil = session, veil
 
-    def grow(self, now: datetime, most: int = _PAGE) -> int:
+    def grow(self, now: datetime, most: int = _AT_ONCE) -> int:
         """Join rows that stand in no link yet; returns how many. One process at a time."""
+        newest = self._session.connection().execute(_NEWEST).one()._mapping
+        grown = [name for name in _SOURCES if newest[f"{name}_row"] != newest[f"{name}_link"]]
+        if not grown:
+            return 0
         if not Leases(self._session).take("chain", "chain", now, now + timedelta(seconds=1)):
             return 0
-        found = [(name, row) for name in _SOURCES for row in self._loose(name, most)][:most]
+        found = [(name, row) for name in grown for row in self._loose(name, most)][:most]
         head, links = self.head(), []
         for name, row in found:
             link = {"source": name, "source_id": row["id"], **self._digests(name, row)}
@@ -103,7 +119,7 @@ class Chain:
         """The last link; number 0 when there is none."""
         query = select(_chain.c.id, _chain.c.hash).order_by(_chain.c.id.desc()).limit(1)
         row = self._session.connection().execute(query).first()
-        return Link(row.id, row.hash) if row else Link(0, START)
+        return Link(row.id, row.hash) if row else Link(0, "")
 
     def has(self, link: Link) -> bool:
         """Whether the chain had that head at that number; its hash may be cut short."""
@@ -115,7 +131,7 @@ class Chain:
         """Everything wrong, in the order of the links; of the whole, or of the last so many."""
         after = max(self.head().id - last, 0) if last else 0
         query = select(_chain.c.hash).where(_chain.c.id == after)
-        before = self._session.connection().scalar(query) or START
+        before = self._session.connection().scalar(query) or ""
         while page := self._page(after):
             rows = self._rows(page)
             for link in page:

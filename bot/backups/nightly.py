@@ -102,6 +102,10 @@ class Nightly:
             return False
         try:
             complaint = await asyncio.to_thread(work, plan, now)
+        except asyncio.CancelledError:  # stopping; whoever starts next need not wait
+            self._stop.set()
+            await self._service.write(lambda tx: tx.leases.release(job, holder))
+            raise
         except Exception as error:
             complaint = told(error)
         if complaint:
@@ -109,8 +113,11 @@ class Nightly:
             await self._service.alarm(job, texts.failed(job, complaint))
             return False
         log.info("%s done for %s", job, period)
-        done_at = self._service.clock.now()
-        return await self._service.write(lambda tx: tx.marks.claim(job, period, done_at))
+        return await self._service.write(lambda tx: self._done(tx, job, period, holder))
+
+    def _done(self, tx: Transaction, job: str, period: str, holder: str) -> bool:
+        tx.leases.release(job, holder)
+        return tx.marks.claim(job, period, self._service.clock.now())
 
     def _backup(self, plan: Plan, now: datetime) -> str:
         name = f"chuishao-{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}{ENDING}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,6 +69,21 @@ async def test_a_backup_that_fails_is_told_once_a_day_and_tried_again(folder: Pa
         assert await work.once() == ()  # not at once
         here.clock.advance_to(NIGHT + AGAIN + timedelta(minutes=1))
         assert await work.once() == ("backup", "drill")
+
+
+async def test_whoever_is_stopped_meanwhile_keeps_nobody_waiting(folder: Path) -> None:
+    async with office(folder, start=NIGHT) as here:
+        work = asyncio.create_task(nightly(here, folder).run_forever())
+        while not (folder / "backups").exists():  # noqa: ASYNC110  (a thread makes it)
+            await asyncio.sleep(0)
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+        now = here.clock.now()
+        free = await here.service.write(
+            lambda tx: tx.leases.take("backup", "the next", now, now + AGAIN)
+        )
+        assert free
 
 
 async def test_a_drill_that_fails_is_told(folder: Path) -> None:
