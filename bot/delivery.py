@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 SEND_TIMEOUT: Final = timedelta(seconds=15)
 LONGEST_REST: Final = timedelta(seconds=30)  # others may owe something meanwhile
-_SHORTEST_REST: Final = timedelta(seconds=1)  # what is due may wait for another one's sending
+_REST_WHILE_BUSY: Final = timedelta(seconds=3)  # what is due waits for another one's sending
 _REST_AFTER_FAULT: Final = timedelta(seconds=5)
 _PATIENCE: Final = timedelta(seconds=5)
 _MOST_ROUNDS: Final = 4
@@ -92,7 +92,8 @@ class Delivery:
             return _REST_AFTER_FAULT
         if due_at is None:
             return self._longest_rest
-        return min(max(due_at - self._clock.now(), _SHORTEST_REST), self._longest_rest)
+        rest = due_at - self._clock.now()
+        return min(rest if rest > timedelta() else _REST_WHILE_BUSY, self._longest_rest)
 
     async def _next_due(self) -> datetime | None:
         latest = self._clock.now() + 2 * self._lease

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
 from handlers.auditing.findings import Fault, Finding
@@ -90,9 +90,14 @@ def missed(book: Book) -> Iterator[Finding]:
 
 
 def _spans(book: Book) -> Iterator[tuple[Moment, datetime]]:
-    """Each step with the time of the next; a notice is no step."""
+    """Each step with the time of the next; a notice is no step.
+
+    A step written later than one that follows it was written by a wrong clock: the earliest time
+    of all that follow is the latest that it may have lasted.
+    """
     steps = [m for m in book.comparable() if m.event.action is not Action.NOTICE]
-    ends = [*(m.event.at for m in steps[1:]), book.now]
+    later = [book.now, *(m.event.at for m in reversed(steps[1:]))]
+    ends = [*accumulate(later, min)][::-1]
     for moment, end in zip(steps, ends, strict=True):
         if moment.event.at < end:
             yield moment, end

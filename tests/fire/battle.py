@@ -30,7 +30,7 @@ from tests.fire.people import PROJECTS
 from tests.fire.replica import HurriedClock, Replica, start
 from tests.platforms.dingtalk.openapi_server import SECRET
 from tests.platforms.dingtalk.receiving import bodies
-from tests.platforms.dingtalk.tenant import Vendor, section, settle, vendor
+from tests.platforms.dingtalk.tenant import Mode, Vendor, section, settle, vendor
 from tests.platforms.dingtalk.webhook_server import APP_ROBOT
 from tests.platforms.wecom.tenant import MONDAY
 
@@ -170,14 +170,16 @@ def _plain(words: str) -> str:
 
 
 @asynccontextmanager
-async def battle(url: str, seed: int) -> AsyncIterator[Battle]:
+async def battle(
+    url: str, seed: int, mode: Mode = "http", pace: float = PACE
+) -> AsyncIterator[Battle]:
     """The county at that URL, on DingTalk by callback; who still lives is killed at the end."""
     random = Random(seed)  # noqa: S311  (a game)
-    clock: MovableClock = HurriedClock(MONDAY, SystemClock().now(), PACE)
+    clock: MovableClock = HurriedClock(MONDAY, SystemClock().now(), pace)
     timeout = aiohttp.ClientTimeout(total=5)
     async with vendor(clock) as at, aiohttp.ClientSession(timeout=timeout) as session:
         robots = await asyncio.to_thread(settle, url, at, is_new=True)
-        dingtalk = DingTalkSettings.model_validate(section("http", at, robots, has_cards=False))
+        dingtalk = DingTalkSettings.model_validate(section(mode, at, robots, has_cards=False))
         settings = Settings(database=DatabaseSettings(url=url), dingtalk=dingtalk)
         here = Battle(at, settings, random, session)
         try:

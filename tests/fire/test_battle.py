@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fire.battle import Battle, battle
+from tests.platforms.wecom.connected import until
 from tests.postgres import server
 
 
@@ -67,3 +70,26 @@ async def test_one_process_on_sqlite_is_killed_two_hundred_times(tmp_path: Path)
     async with battle(f"sqlite:///{tmp_path / 'chuishao.db'}", 5) as here:
         await here.reinforce(1)
         await fight(here, reports=60, kills=200, every=0.6)
+
+
+@pytest.mark.soak
+@pytest.mark.postgres
+@pytest.mark.process
+async def test_another_replica_takes_over_the_long_connection_of_one_that_died(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How long that takes is printed; by the terms of the lease it is 34 seconds at most."""
+    async with battle(url, 6, mode="stream", pace=1.0) as here:
+        await here.reinforce(1)
+        await until(lambda: bool(here.at.robot.live), within=60)
+        await here.reinforce(1)
+        holder = here.replicas.pop(0)  # the first there
+        for _ in range(3):
+            opened, began = here.at.robot.opened, time.monotonic()
+            holder.kill()
+            await until(lambda seen=opened: here.at.robot.opened > seen, within=90)  # type: ignore[misc]  # bound
+            with capsys.disabled():
+                sys.stdout.write(f"taken over after {time.monotonic() - began:.1f} s\n")
+            holder = here.replicas.pop(0)  # who waited alone
+            await here.reinforce(1)
+        holder.kill()
