@@ -13,6 +13,7 @@ from bot.attachments import Attachments, attachment_routes
 from bot.clock import Clock
 from bot.config import Settings
 from bot.connections import Connection, beside, connected
+from bot.papers.serving import paper_routes
 from bot.service import Service
 
 
@@ -48,7 +49,9 @@ async def serving(
                 ringing=[one.platform.name for one in connections if one.rings],
             )
         )
-        routes = attachment_routes(service) + [r for c in connections for r in c.routes(service)]
+        papers = paper_routes(service, settings.work_calendar())
+        own = [r for c in connections for r in c.routes(service)]
+        routes = [*attachment_routes(service), *papers, *own]
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
         fetching = _fetching(service, connections, clock)
         await enter(beside(identities.run_forever(service, lookups), fetching))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from handlers.context import Context
-from handlers.papers.survey import Survey, survey, week_of
+from handlers.papers.survey import Survey, midnight, survey, week_of
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.figures import Period
 from handlers.texts import charts as texts
@@ -88,11 +88,9 @@ def trend(tx: Transaction, ctx: Context) -> Chart:
     day, names = ctx.day, []
     tallies = []
     for back in reversed(range(WEEKS)):
-        period = week_of(day - timedelta(weeks=back))
         monday = week_of(day - timedelta(weeks=back)).since
-        whole = Period(monday, monday + timedelta(days=7))
-        tallies.append(survey(tx, ctx, whole).total)
-        names.append(texts.week(period.since))
+        tallies.append(survey(tx, ctx, Period(monday, monday + timedelta(days=7))).total)
+        names.append(texts.week(monday))
     series = (
         (texts.NEW, tuple(t.received for t in tallies)),
         (texts.CLOSED, tuple(t.closed for t in tallies)),
@@ -102,8 +100,7 @@ def trend(tx: Transaction, ctx: Context) -> Chart:
 
 
 def _year(ctx: Context) -> Period:
-    first = week_of(ctx.day.replace(month=1, day=1)).until - timedelta(days=1)
-    return Period(first, ctx.now)
+    return Period(midnight(ctx.day.replace(month=1, day=1)), ctx.now + timedelta(seconds=1))
 
 
 def _about(found: Survey, ctx: Context) -> str:

@@ -73,6 +73,8 @@ SHORT: Final = {
     "arrive": "已到场 已到现场",
     "absent": "请假",
     "quiet": "静默~ 本群静默~",
+    "chart": "图 图表 看图",
+    "paper": "导出 导出材料",
     "withdraw": "撤回 撤单",
     "leave": "休假到~ 休假从~ 我休假到~ 我休假从~",
     "hand_over": "交接给~",
