@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol, TypeVar
@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.papers.drawing import png
 from bot.papers.making import Wish, extension, make
-from handlers.context import ContextSource
+from handlers.context import Context, ContextSource
 from handlers.papers.charts import KINDS, drawn
 from handlers.papers.links import PATH
 from handlers.rules.links import opened_paper
@@ -45,14 +45,17 @@ class Service(Protocol):
 def paper_routes(service: Service, calendar: WorkCalendar) -> list[web.RouteDef]:
     """The route of links to papers; whatever is wrong with a link, it leads nowhere."""
 
+    @cache
+    def source() -> ContextSource:
+        return ContextSource(calendar, ())
+
     async def fetch(request: web.Request) -> web.Response:
         token, now = request.match_info["token"], service.clock.now()
 
         def work(tx: Transaction) -> tuple[str, bytes] | None:
             key = tx.viewing.link_key()
             subject = opened_paper(key, token, now) if key else None
-            source = ContextSource(calendar, ())
-            return _made(subject, tx, source, now) if subject else None
+            return _made(subject, tx, source().at(tx, now)) if subject else None
 
         found = await service.read(work)
         if found is None:
@@ -62,11 +65,9 @@ def paper_routes(service: Service, calendar: WorkCalendar) -> list[web.RouteDef]
     return [web.get(PATH + "{token}", fetch, allow_head=False)]
 
 
-def _made(
-    subject: str, tx: Transaction, source: ContextSource, now: datetime
-) -> tuple[str, bytes] | None:
+def _made(subject: str, tx: Transaction, ctx: Context) -> tuple[str, bytes] | None:
     """Name and content of what the link stands for."""
-    ctx, kind = source.at(tx, now), subject.removeprefix(CHART)
+    kind = subject.removeprefix(CHART)
     if subject.startswith(CHART) and kind in KINDS:
         return f"{kind}.png", png(drawn(kind, tx, ctx))
     if subject not in NAMES:

@@ -47,7 +47,7 @@ FORMATS: Final[dict[str, dict[str, object]]] = {
     Manner.DATE: {**CELL, "num_format": "yyyy-mm-dd"},
     Manner.NUMBER: {**CELL, "num_format": "#,##0.##"},
 }
-COLOURS: Final = {
+COLOURS: Final[dict[Light, dict[str, object]]] = {
     Light.RED: {"bg_color": "#E5534B", "font_color": "#FFFFFF", "bold": True},
     Light.YELLOW: {"bg_color": "#FFD75E"},
     Light.BLUE: {"bg_color": "#9CC7F2"},

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from handlers.commands.base import Command, Replies, may_see_all
+from handlers.commands.report import report
 from handlers.context import Scene
 from handlers.papers.charts import drawn
 from handlers.papers.links import PATH
-from handlers.parser import CommandCall
+from handlers.parser import CommandCall, strip_mentions
 from handlers.rules.links import paper_token
 from handlers.rules.permissions import is_desk
 from handlers.texts import ondemand as texts
+from handlers.texts.words import VERBS
 
 
 def chart(scene: Scene, call: CommandCall) -> Replies:
     """图 分类|趋势|单位: the figures in words, and the picture behind a link."""
+    kind = texts.chart_kind(call.note)
+    if kind is None and call.note:  # “图 审查意见一直没出来” is a sentence
+        return report(
+            scene, CommandCall("report", note=strip_mentions(scene.message.text, VERBS.names))
+        )
     if not may_see_all(scene) or scene.message.is_group:
         return [scene.answer(texts.CHART_PRIVATE)]
-    kind = texts.chart_kind(call.note)
     if kind is None:
         return [scene.answer(texts.WHICH_CHART)]
     told = drawn(kind, scene.tx, scene.ctx).text

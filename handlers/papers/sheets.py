@@ -66,7 +66,8 @@ def _counts(tally: Tally) -> Row:
 
 def unit_rows(found: Survey, ctx: Context) -> Iterator[Row]:
     """Units by rate, ranked from three due tickets on; vertical ones stand apart, unranked."""
-    own, apart = [], []
+    own: list[tuple[str, Tally]] = []
+    apart: list[tuple[str, Tally]] = []
     for unit_id, tally in found.units.items():
         unit = ctx.directory.unit(unit_id)
         is_apart = unit is not None and unit.kind is UnitKind.VERTICAL

@@ -39,9 +39,14 @@ def test_units_and_groups_get_none(chat: Chat, said: str, who: str, where: str) 
     assert "私聊" in chat.answer(who, said, where)
 
 
-@pytest.mark.parametrize(("said", "asked"), [("图 别的", "图 趋势"), ("导出 别的", "包联清单")])
+@pytest.mark.parametrize(("said", "asked"), [("图", "图 趋势"), ("导出 别的", "包联清单")])
 def test_what_is_not_there_is_asked_back(chat: Chat, said: str, asked: str) -> None:
     assert asked in chat.answer(DESK, said, "private")
+
+
+def test_a_sentence_that_begins_with_the_word_is_a_report(chat: Chat) -> None:
+    chat.says("xulei", "@吹哨 图 审查意见一直没出来，施工许可办不了", "city")
+    assert chat.ticket.category == "permit"
 
 
 def test_without_an_address_there_is_no_link(chat: Chat) -> None:
