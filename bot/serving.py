@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.connections import Connection, beside, connected
 from bot.limiting import Limiter
+from bot.papers.serving import paper_routes
 from bot.service import Service
 from bot.watching import Watch, post
 from handlers.context import ContextSource
@@ -43,7 +44,7 @@ async def serving(
         connections = await enter(connected(settings, clock))
         lookups = {one.platform.name: one.lookup for one in connections if one.lookup}
         service = await enter(_opened(settings, connections, clock, lookups))
-        routes = _routes(service, connections)
+        routes = _routes(settings, service, connections)
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
         looking = identities.run_forever(service, lookups)
         fetching = _fetching(service, connections, clock)
@@ -76,8 +77,11 @@ def _opened(
     )
 
 
-def _routes(service: Service, connections: Sequence[Connection]) -> list[web.RouteDef]:
-    return attachment_routes(service) + [r for c in connections for r in c.routes(service)]
+def _routes(
+    settings: Settings, service: Service, connections: Sequence[Connection]
+) -> list[web.RouteDef]:
+    own = [route for one in connections for route in one.routes(service)]
+    return [*attachment_routes(service), *paper_routes(service, settings.work_calendar()), *own]
 
 
 async def _hear(

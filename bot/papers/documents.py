@@ -16,11 +16,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from bot.papers.texts import FANG, HEI, KAI, SMALL, SONG
 from handlers.papers.documents import Document, Paragraph, Style
 from handlers.papers.tables import Table
 
 RED: Final = RGBColor(0xE6, 0x00, 0x12)
-SONG, FANG, HEI, KAI, SMALL = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 MARGINS: Final = {"top": 37, "bottom": 35, "left": 28, "right": 26}  # millimetres
 WIDTH: Final = 156  # millimetres of type
 LINE: Final = Pt(28)
@@ -113,7 +113,7 @@ def _write_part(book: Any, part: Paragraph) -> None:
 
 def _write_table(book: Any, table: Table) -> None:
     made = book.add_table(rows=1, cols=len(table.columns), style="Table Grid")
-    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     total = sum(column.width for column in table.columns)
     for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
         _write_cell(cell, column.heading, HEI)

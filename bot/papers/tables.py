@@ -32,16 +32,16 @@ SPARE: Final = 6.0
 LATIN: Final = "\u2e7f"  # characters beyond it are wide
 TITLE_ROW, ABOUT_ROW, HEADING_ROW = 0, 1, 2
 FONT: Final[dict[str, object]] = {
-    "font_name": "宋体",
+    "font_name": texts.SONG,
     "font_size": 11,
     "valign": "vcenter",
     "text_wrap": True,
 }
 CELL: Final[dict[str, object]] = {"border": 1, "align": "center"}
 FORMATS: Final[dict[str, dict[str, object]]] = {
-    "title": {"font_name": "方正小标宋简体", "font_size": 20, "align": "center"},
+    "title": {"font_name": texts.SMALL, "font_size": 20, "align": "center"},
     "about": {"align": "left", "font_size": 11},
-    "heading": {**CELL, "bold": True, "bg_color": "#E7ECF3", "font_name": "黑体"},
+    "heading": {**CELL, "bold": True, "bg_color": "#E7ECF3", "font_name": texts.HEI},
     Manner.TEXT: {"border": 1, "num_format": "@"},
     Manner.CENTRE: CELL,
     Manner.DATE: {**CELL, "num_format": "yyyy-mm-dd"},

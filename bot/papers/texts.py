@@ -6,6 +6,13 @@ from typing import Final
 
 from bot.papers.archive import Reason
 
+# Type that the state's standard names; every office machine has it.
+SONG: Final = "宋体"
+FANG: Final = "仿宋_GB2312"
+HEI: Final = "黑体"
+KAI: Final = "楷体_GB2312"
+SMALL: Final = "方正小标宋简体"
+FONT_FAMILY: Final = "WenQuanYi Micro Hei"
 FOOTER: Final = "&C第 &P 页　共 &N 页"
 
 UNREADABLE: Final = {

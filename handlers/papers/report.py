@@ -39,11 +39,10 @@ def report(page: Page, files: int, ctx: Context) -> Document:
         *_section(texts.KNOT, [texts.knot(shown, late, last)]),
         *_section(texts.ADVICE, [texts.advice(shown, leader.name if leader else "")]),
         Paragraph(Style.BODY, texts.files(files)),
-        Paragraph(Style.SIGNED, office(ctx)),
-        Paragraph(Style.SIGNED, texts.dated(ctx.day)),
     )
     title = texts.report_title(shown)
-    return Document(texts.REPORT_HEAD, shown.number, office(ctx), title, parts)
+    issuer = texts.issued(office(ctx), ctx.day)
+    return Document(texts.REPORT_HEAD, shown.number, issuer, title, parts)
 
 
 def _section(heading: str, lines: Iterable[str]) -> Iterable[Paragraph]:

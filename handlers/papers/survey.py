@@ -91,12 +91,12 @@ def _item(page: Page, ctx: Context, days: int) -> Item:
 def week_of(day: date) -> Period:
     """From Monday to the end of that day: the draft is made on Friday."""
     monday = day - timedelta(days=day.weekday())
-    return Period(_midnight(monday), _midnight(day + timedelta(days=1)))
+    return Period(midnight(monday), midnight(day + timedelta(days=1)))
 
 
 def month_of(first: date) -> Period:
     """The calendar month that begins on that day."""
-    return Period(_midnight(first), _midnight((first + timedelta(days=32)).replace(day=1)))
+    return Period(midnight(first), midnight((first + timedelta(days=32)).replace(day=1)))
 
 
 def last_month(day: date) -> date:
@@ -104,5 +104,6 @@ def last_month(day: date) -> date:
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When that day begins in the county."""
     return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

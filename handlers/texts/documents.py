@@ -26,7 +26,7 @@ LONG: Final = "（二）拖得久的"
 NO_CASE: Final = "本月没有。"
 NO_DUE: Final = "本月没有到期应办结的事项。"
 NONE_LATE: Final = "月末没有逾期事项，各单位继续按时限办理。"
-RANKED: Final = "注：应办满3件的单位参加排序；条管单位另列；协办单位的延误不计入主办单位。"
+RANKED: Final = "注：应办满3件的单位排序；条管单位另列；协办延误不计入主办。"
 WHAT: Final = "一、事由"
 COURSE: Final = "二、经过"
 OPINIONS: Final = "三、各方意见"
@@ -157,6 +157,11 @@ def advice(shown: TicketView, leader: str) -> str:
 def files(count: int) -> str:
     """附件."""
     return f"{ENCLOSED}反映材料{count}份" if count else f"{ENCLOSED}{NO_FILES}"
+
+
+def issued(name: str, day: date) -> str:
+    """Who issues a 专报, and when, under its head."""
+    return f"{name}　{chinese_day(day)}"
 
 
 def dated(day: date) -> str:

@@ -27,7 +27,7 @@ LEDGER_COLUMNS: Final = (
     ("办结日期", 10.5, "date", False),
     ("状态", 7, "centre", False),
     ("灯色", 5, "light", False),
-    ("催办督办", 8.5, "centre", False),
+    ("催办升级", 8.5, "centre", False),
     ("评价", 6, "centre", False),
     ("备注", 10, "text", False),
 )

@@ -33,7 +33,7 @@ CATEGORY_COLUMNS: Final = (
 )
 UNIT_COLUMNS: Final = (
     ("名次", 7, "centre", False),
-    ("单位", 22, "text", False),
+    ("单位", 20, "text", False),
     ("应办", 8, "number", False),
     ("按期", 8, "number", False),
     ("按期办结率", 13, "centre", False),

@@ -79,6 +79,8 @@ SHORT: Final = {
     "absent": "请假",
     "quiet": "静默~ 本群静默~",
     "chain_head": "存证~",
+    "chart": "图 图表 看图",
+    "paper": "导出 导出材料",
     "withdraw": "撤回 撤单",
     "leave": "休假到~ 休假从~ 我休假到~ 我休假从~",
     "refuse": "不同意 不同意延期 不同意挂起 不批准 不批 不通过",

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from handlers.understanding import Understanding
 from tests.bench.callbacks import callbacks
+from tests.bench.exports import growth as exported
 from tests.bench.growth import growth
 from tests.bench.measuring import show
 from tests.bench.peers import compare
@@ -19,5 +20,6 @@ VAR.mkdir(exist_ok=True)
 with TemporaryDirectory(prefix="bench-", dir=VAR) as folder:  # a real disk, unlike /tmp at times
     load = callbacks(Path(folder) / "load")
     standing = compare() | {"growth": growth(Understanding())}
+    exported(Path(folder))
     results = [subject(1.0, Path(folder)).measure(ROUNDS) for subject in SUBJECTS]
 show(results, standing, load, VAR / "bench.json")

@@ -1,0 +1,120 @@
+"""Charts as values: what is drawn, with the same words for whoever gets no picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from handlers.context import Context
+from handlers.papers.survey import Survey, midnight, survey, week_of
+from handlers.rules.catalogue import CATEGORIES
+from handlers.rules.figures import Period
+from handlers.texts import charts as texts
+from storage.transaction import Transaction
+
+MOST: Final = 12  # bars that a phone shows well
+WEEKS: Final = 8
+
+
+class Shape(StrEnum):
+    """How the figures are drawn."""
+
+    BARS = "bars"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Names along the axis, and for each series its values; `shown` are their labels.
+
+    A value is None where nothing is known; then nothing is drawn.
+    """
+
+    title: str
+    about: str
+    shape: Shape
+    names: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    is_share: bool = False  # values are parts of one
+
+    def label(self, value: float | None) -> str:
+        """The value as people read it."""
+        return texts.label(value, is_share=self.is_share)
+
+    @property
+    def text(self) -> str:
+        """The chart in words, one line for each name."""
+        lines = [
+            texts.line(name, [(title, self.label(values[n])) for title, values in self.series])
+            for n, name in enumerate(self.names)
+        ]
+        return "\n".join([self.title, self.about, *(lines or [texts.NOTHING])])
+
+
+def categories(tx: Transaction, ctx: Context) -> Chart:
+    """Open and solved by category, this year."""
+    found = survey(tx, ctx, _year(ctx))
+    named = sorted(found.categories.items(), key=lambda pair: -(pair[1].open + pair[1].closed))
+    names = [CATEGORIES[code].name if code else texts.UNKNOWN for code, _ in named[:MOST]]
+    tallies = [tally for _, tally in named[:MOST]]
+    series = (
+        (texts.OPEN, tuple(tally.open for tally in tallies)),
+        (texts.CLOSED, tuple(tally.closed for tally in tallies)),
+    )
+    return Chart(texts.BY_CATEGORY, _about(found, ctx), Shape.BARS, tuple(names), series)
+
+
+def units(tx: Transaction, ctx: Context) -> Chart:
+    """按期办结率 of units with due tickets, this year; units of three or more first."""
+    found = survey(tx, ctx, _year(ctx))
+    rated = [
+        (unit.short_name or unit.name, tally.punctuality)
+        for unit in ctx.directory.units
+        if (tally := found.units.get(unit.id)) and tally.due >= texts.ENOUGH
+    ]
+    rated.sort(key=lambda pair: -(pair[1] or 0))
+    names, values = tuple(n for n, _ in rated[:MOST]), tuple(v for _, v in rated[:MOST])
+    series = ((texts.ON_TIME, values),)
+    return Chart(
+        texts.BY_UNIT, texts.units_about(ctx.day), Shape.BARS, names, series, is_share=True
+    )
+
+
+def trend(tx: Transaction, ctx: Context) -> Chart:
+    """Received, closed and open at the end of each of the last weeks."""
+    day, names = ctx.day, []
+    tallies = []
+    for back in reversed(range(WEEKS)):
+        monday = week_of(day - timedelta(weeks=back)).since
+        tallies.append(survey(tx, ctx, Period(monday, monday + timedelta(days=7))).total)
+        names.append(texts.week(monday))
+    series = (
+        (texts.NEW, tuple(t.received for t in tallies)),
+        (texts.CLOSED, tuple(t.closed for t in tallies)),
+        (texts.OPEN, tuple(t.open for t in tallies)),
+    )
+    return Chart(texts.TREND, texts.trend_about(WEEKS), Shape.LINES, tuple(names), series)
+
+
+def _year(ctx: Context) -> Period:
+    return Period(midnight(ctx.day.replace(month=1, day=1)), ctx.now + timedelta(seconds=1))
+
+
+def _about(found: Survey, ctx: Context) -> str:
+    return texts.about(ctx.day, found.total)
+
+
+KINDS: Final = {"categories": categories, "trend": trend, "units": units}
+
+
+def drawn(kind: str, tx: Transaction, ctx: Context) -> Chart:
+    """The chart of that kind."""
+    return KINDS[kind](tx, ctx)
+
+
+def most(series: Sequence[tuple[str, Sequence[float | None]]]) -> float:
+    """The greatest value, at least one."""
+    return max((value for _, values in series for value in values if value), default=1) or 1

@@ -1,0 +1,45 @@
+"""Words for papers and charts that are asked for in a private chat."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CHARTS: Final = {
+    "categories": ("分类", "类别", "各类", "分类图"),
+    "trend": ("趋势", "走势", "趋势图", "走势图"),
+    "units": ("单位", "部门", "按期", "按期率", "单位图"),
+}
+PAPERS: Final = {
+    "ledger": ("问题台账", "台账", "问题清单", "清单"),
+    "weekly": ("周报",),
+    "monthly": ("月报",),
+    "bulletin": ("通报", "月通报"),
+    "leaders": ("包联清单", "包联领导清单", "包联"),
+}
+NAMES: Final = {kind: words[0] for kind, words in PAPERS.items()}
+
+CHART_PRIVATE: Final = "图表请项目推进中心、县领导或督查室在私聊里看，例如“图 分类”。"
+WHICH_CHART: Final = "请写明看哪一张：图 分类、图 趋势、图 单位。"
+PAPER_PRIVATE: Final = "材料由项目推进中心在私聊里导出，例如“导出 台账”。"
+WHICH_PAPER: Final = f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”。"
+NO_ADDRESS: Final = "还没有设公网地址，不能在聊天里取文件。请管理员在服务器上运行 export 导出。"
+
+
+def chart_kind(text: str) -> str | None:
+    """The chart that is meant, or None."""
+    return next((kind for kind, words in CHARTS.items() if text.strip() in words), None)
+
+
+def paper_kind(text: str) -> str | None:
+    """The paper that is meant, or None."""
+    return next((kind for kind, words in PAPERS.items() if text.strip() in words), None)
+
+
+def with_picture(told: str, link: str) -> str:
+    """The chart in words, and where its picture is."""
+    return f"{told}\n看图（10分钟内有效）：{link}" if link else told
+
+
+def fetch(kind: str, link: str) -> str:
+    """Where the file can be fetched."""
+    return f"{NAMES[kind]}已备好，请在10分钟内点开下载，不要转发：\n{link}"
