@@ -18,6 +18,7 @@ from bot.figures import metrics, tickets_json
 from bot.handover import hand_over, nothing
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
+from handlers.digests import wishes
 from handlers.dispatch import apologise, decline, dispatch
 from handlers.jobs import JOBS
 from handlers.jobs.digest import next_moment
@@ -145,7 +146,7 @@ class Service:
         def ask(tx: Transaction, ctx: Context) -> datetime | None:
             moments = [tx.tickets.next_look(), tx.outbox.next_due_at()]
             if tx.tickets.find(limit=1):
-                moments.append(next_moment(ctx))
+                moments.append(next_moment(ctx, wishes(tx).values()))
             return min((max(at, ctx.now) for at in moments if at), default=None)
 
         return await self.act(ask)

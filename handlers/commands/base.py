@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from handlers import notices
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear, UnknownTicket
 from handlers.messages import Button, OutgoingMessage
@@ -13,6 +14,7 @@ from handlers.rules.lifecycle import allowed
 from handlers.rules.permissions import acts_for, is_desk, is_inspector, is_leader
 from handlers.rules.view import TicketView, view
 from handlers.steps import name_for, roles
+from handlers.texts import replies
 from handlers.texts.steps import BUTTON_LABELS, on_behalf
 from handlers.texts.tickets import shown_actor
 from storage.directory import Person, Unit
@@ -158,3 +160,17 @@ def people_in(scene: Scene, text: str) -> list[Person]:
             found[at] = one
             text = text.replace(one.name, "#" * len(one.name), 1)
     return [found[at] for at in sorted(found)]
+
+
+def privately(scene: Scene, text: str, extra: tuple[Button, ...] = ()) -> Replies:
+    """The answer where nobody else reads it; a group only hears that it was sent.
+
+    Raises:
+        MissingDetail: asked in a group by somebody who is not registered.
+    """
+    if not scene.message.is_group:
+        return [scene.answer(text, extra)]
+    who = person(scene)
+    key = f"private:{scene.message.platform}:{scene.message.message_id}"
+    private = notices.to_person(scene.ctx, who, key, text, extra)
+    return [scene.answer(replies.sent_privately()), *([private] if private else [])]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import notices
 from handlers.attachments import shown_to
-from handlers.commands import fairness
+from handlers.commands import digesting, fairness
 from handlers.commands.base import (
     Command,
     Replies,
@@ -12,12 +11,13 @@ from handlers.commands.base import (
     may_see_all,
     mine,
     numbered,
-    person,
+    privately,
     shown,
 )
 from handlers.commands.dividing import related
 from handlers.context import Scene
-from handlers.errors import MissingDetail, Unclear
+from handlers.digests import pick_in
+from handlers.errors import Unclear
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
 from handlers.rules.derivation import derive
@@ -26,7 +26,6 @@ from handlers.rules.orders import is_private
 from handlers.rules.permissions import may_see_details
 from handlers.steps import is_hidden, roles
 from handlers.texts import derivations as derivation_texts
-from handlers.texts import digests
 from handlers.texts import help as help_texts
 from handlers.texts import replies as texts
 from handlers.texts import tickets as ticket_texts
@@ -51,6 +50,8 @@ def find(scene: Scene, call: CommandCall) -> Replies:
         return [_card(scene, numbered(scene, call.number))]
     if not call.note:
         return mine_(scene, call)
+    if asked := pick_in(call.note):
+        return digesting.behind(scene, *asked)
     reading = scene.ctx.understanding.read(call.note)
     tickets = scene.tx.tickets
     if reading.project_ids:
@@ -118,7 +119,7 @@ def detail(scene: Scene, call: CommandCall) -> Replies:
         text = f"{text}\n{fair}"
     if attached := shown_to(scene, ticket, reader_id):
         text = f"{text}\n{attached}"
-    return _privately(scene, text, _next_buttons(scene, ticket))
+    return privately(scene, text, _next_buttons(scene, ticket))
 
 
 def _meant(scene: Scene, call: CommandCall) -> Ticket:
@@ -128,17 +129,6 @@ def _meant(scene: Scene, call: CommandCall) -> Ticket:
     if len(found) != 1:
         raise Unclear(found)
     return found[0]
-
-
-def _privately(scene: Scene, text: str, extra: tuple[Button, ...] = ()) -> Replies:
-    who = scene.actor.person
-    if not scene.message.is_group:
-        return [scene.answer(text, extra)]
-    if who is None:
-        raise MissingDetail("stranger")
-    key = f"private:{scene.message.platform}:{scene.message.message_id}"
-    private = notices.to_person(scene.ctx, who, key, text, extra)
-    return [scene.answer(texts.sent_privately()), *([private] if private else [])]
 
 
 def why(scene: Scene, call: CommandCall) -> Replies:
@@ -153,19 +143,9 @@ def why(scene: Scene, call: CommandCall) -> Replies:
     return [scene.answer(derivation_texts.derived(ticket, found, is_whole=is_whole))]
 
 
-def digest(scene: Scene, _call: CommandCall) -> Replies:
-    """日报 on demand: a leader's own projects; desk, inspectors and chiefs see the county."""
-    who = person(scene)
-    own = tuple(p.id for p in scene.ctx.directory.projects if p.leader_id == who.id)
-    find_ = scene.tx.tickets.find
-    if own:
-        found = find_(project_ids=own, open_only=False)
-    elif may_see_all(scene):
-        found = find_(open_only=False)
-    else:
-        return mine_(scene, _call)
-    rows = [shown(scene, ticket) for ticket in found]
-    return _privately(scene, digests.daily(rows, scene.ctx.now, scene.ctx.calendar))
+def digest(scene: Scene, call: CommandCall) -> Replies:
+    """日报: what the sender leads; who leads nothing gets their own list."""
+    return digesting.digest(scene, call) or mine_(scene, call)
 
 
 COMMANDS = (

@@ -42,6 +42,7 @@ ANYWHERE: Final = {
 
 # Commands with a few words behind them.
 SHORT: Final = {
+    "digest": "日报",
     "find": "查 查询 查一下~ 查下~ 查看",
     "detail": "详 详情",
     "sign": "签收 已签收 认领",
@@ -143,7 +144,7 @@ ALONE: Final = {
     "unbind": "解绑 解绑本群 解除绑定",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (
-        "日报 今日日报 看日报 "
+        "今日日报 看日报 "
         "包{联/}的{几个/}项目{现在/目前/最近/}{是/}{啥/什么/}{情况/进展/}{怎么样/咋样/如何/}{了/}{?/？/}"
     ),
 }
