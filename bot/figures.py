@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.context import Context
+from handlers.digests import wishes
 from handlers.jobs.digest import next_moment
 from handlers.rules.view import as_json, view
 from handlers.rules.workcalendar import WorkCalendar
@@ -47,5 +48,5 @@ def next_due(tx: Transaction, ctx: Context) -> datetime | None:
     """The next moment at which something will happen by itself; now, when it is overdue."""
     moments = [tx.tickets.next_look(), tx.outbox.next_due_at()]
     if tx.tickets.find(limit=1):
-        moments.append(next_moment(ctx))
+        moments.append(next_moment(ctx, wishes(tx).values()))
     return min((max(at, ctx.now) for at in moments if at), default=None)

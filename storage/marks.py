@@ -60,3 +60,9 @@ class Marks:
         """The text kept under that name, or None."""
         query = select(_settings.c.value).where(_settings.c.name == name)
         return self._session.connection().scalar(query)
+
+    def texts(self, prefix: str) -> dict[str, str]:
+        """The texts whose names begin so, by the rest of the name."""
+        begins = _settings.c.name.startswith(prefix, autoescape=True)
+        rows = self._session.connection().execute(select(_settings).where(begins))
+        return {row.name.removeprefix(prefix): row.value for row in rows}

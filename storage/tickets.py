@@ -149,6 +149,10 @@ class Tickets(Summonses):
             conditions.append(_c.id.in_(said))
         return self._select(conditions, limit)
 
+    def several(self, ids: Collection[int]) -> tuple[Ticket, ...]:
+        """Those tickets as far as they exist, newest first."""
+        return self._select([_c.id.in_(ids)], None)
+
     def last_by(self, account: tuple[str, str], chat_id: str) -> Ticket | None:
         """The newest ticket, open or not, that the account reported in that chat."""
         mine = self.find(reporter_account=account, chat_id=chat_id, open_only=False, limit=1)

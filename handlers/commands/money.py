@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.commands.base import Command, Replies, person
+from handlers.commands.privately import privately
 from handlers.commands.projects import one_in
-from handlers.commands.show import privately
 from handlers.context import Scene
 from handlers.parser import CommandCall
 from handlers.rules.ledgers import funding_summary

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.commands.assigning import give
 from handlers.commands.base import Command, Replies, numbered, shown, unit_in
+from handlers.commands.digesting import at_line
 from handlers.commands.intake import cards_of, open_ticket, project_of
 from handlers.commands.plain import tell
 from handlers.commands.proposing import LONGEST
@@ -26,6 +27,8 @@ from storage.records import Action, Intent, Status, Ticket
 def order(scene: Scene, call: CommandCall) -> Replies:
     """Recorded with its day; the due day only ever becomes earlier, the first one stays known."""
     _screen(scene)
+    if not call.number and (meant := at_line(scene, call.note)):
+        call = replace(call, number=meant[0], note=meant[1])
     if not call.number:
         return _anew(scene, call.note)
     ticket = numbered(scene, call.number)

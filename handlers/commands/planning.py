@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.commands.base import Command, Replies, may_see_all, people_in, person, shown
+from handlers.commands.privately import privately
 from handlers.commands.projects import may_see, one_in, shown_here
-from handlers.commands.show import privately
 from handlers.commands.whistle import arrive
 from handlers.context import Scene
 from handlers.parser import CommandCall

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.commands.base import Replies, person
-from handlers.commands.show import privately
+from handlers.commands.privately import privately
 from handlers.context import Context, Scene
 from handlers.parser import CommandCall
 from handlers.rules.permitguide import permit_in

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import notices
 from handlers.attachments import shown_to
-from handlers.commands import fairness
+from handlers.commands import digesting, fairness
 from handlers.commands.base import (
     Command,
     Replies,
@@ -13,12 +12,13 @@ from handlers.commands.base import (
     mine,
     numbered,
     own_units,
-    person,
     shown,
 )
 from handlers.commands.dividing import related
+from handlers.commands.privately import privately
 from handlers.context import Scene
-from handlers.errors import MissingDetail, Unclear
+from handlers.digests import pick_in
+from handlers.errors import Unclear
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
 from handlers.rules.derivation import derive, derive_help
@@ -27,7 +27,7 @@ from handlers.rules.orders import is_private
 from handlers.rules.permissions import may_see_details
 from handlers.steps import is_hidden, roles
 from handlers.texts import derivations as derivation_texts
-from handlers.texts import digests, hardness
+from handlers.texts import hardness
 from handlers.texts import help as help_texts
 from handlers.texts import replies as texts
 from handlers.texts import tickets as ticket_texts
@@ -52,6 +52,8 @@ def find(scene: Scene, call: CommandCall) -> Replies:
         return [_card(scene, numbered(scene, call.number))]
     if not call.note:
         return mine_(scene, call)
+    if asked := pick_in(call.note):
+        return digesting.behind(scene, *asked)
     reading = scene.ctx.understanding.read(call.note)
     tickets = scene.tx.tickets
     if reading.project_ids:
@@ -142,22 +144,6 @@ def _meant(scene: Scene, call: CommandCall) -> Ticket:
     return found[0]
 
 
-def privately(scene: Scene, text: str, extra: tuple[Button, ...] = ()) -> Replies:
-    """The text to the sender alone; a group only reads that it was sent.
-
-    Raises:
-        MissingDetail: in a group, the sender is not registered.
-    """
-    who = scene.actor.person
-    if not scene.message.is_group:
-        return [scene.answer(text, extra)]
-    if who is None:
-        raise MissingDetail("stranger")
-    key = f"private:{scene.message.platform}:{scene.message.message_id}"
-    private = notices.to_person(scene.ctx, who, key, text, extra)
-    return [scene.answer(texts.sent_privately()), *([private] if private else [])]
-
-
 def why(scene: Scene, call: CommandCall) -> Replies:
     """为什么: how the running deadlines came about; what moved them is not for groups."""
     ticket = _meant(scene, call)
@@ -174,19 +160,9 @@ def why(scene: Scene, call: CommandCall) -> Replies:
     return [scene.answer("\n".join(lines))]
 
 
-def digest(scene: Scene, _call: CommandCall) -> Replies:
-    """日报 on demand: a leader's own projects; desk, inspectors and chiefs see the county."""
-    who = person(scene)
-    own = tuple(p.id for p in scene.ctx.directory.projects if p.leader_id == who.id)
-    find_ = scene.tx.tickets.find
-    if own:
-        found = find_(project_ids=own, open_only=False)
-    elif may_see_all(scene):
-        found = find_(open_only=False)
-    else:
-        return mine_(scene, _call)
-    rows = [shown(scene, ticket) for ticket in found]
-    return privately(scene, digests.daily(rows, scene.ctx.now, scene.ctx.calendar))
+def digest(scene: Scene, call: CommandCall) -> Replies:
+    """日报: what the sender leads; who leads nothing gets their own list."""
+    return digesting.digest(scene, call) or mine_(scene, call)
 
 
 COMMANDS = (

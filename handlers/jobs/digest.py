@@ -1,81 +1,133 @@
 """Daily digests: one per leader (own projects) and one for the desk, once per working day.
 
-They leave one by one between 8:33 and 8:40, each person's at the same second of a given day: at
-the full and the half hour everybody's robots speak, and platforms answer with their throttling:
+They leave between 3 and 10 minutes after 8:30 or the time that the reader chose, each person's at
+the same second of a given day: at the full and the half hour everybody's robots speak, and
+platforms answer with their throttling:
 https://open.dingtalk.com/document/development/how-to-process-api-throttling-on-the-dingtalk-server
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
-from handlers import notices
+from handlers import digests, notices
 from handlers.context import Context
+from handlers.digests import AT
 from handlers.messages import OutgoingMessage
 from handlers.rules.view import TicketView, view
 from handlers.rules.workcalendar import SHANGHAI
-from handlers.texts import digests as texts
 from storage.directory import Person
+from storage.records import Ticket
 from storage.transaction import Transaction
 
-AT = time(8, 30)
 FIRST: Final = timedelta(minutes=3)  # after that
 SPREAD: Final = 7 * 60  # seconds
 JOB = "digest"
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who gets a digest, from when on, of which projects; None: of the whole county."""
+
+    person: Person
+    at: datetime
+    projects: frozenset[int] | None
+
+
 def digest(tx: Transaction, ctx: Context) -> int:
-    """Send today's digests if their hour has come and they were not sent; returns how many."""
-    if not ctx.calendar.is_workday(ctx.day) or ctx.now < moment(ctx):
+    """Send today's digests whose hour has come and that were not sent; returns how many."""
+    if not ctx.calendar.is_workday(ctx.day) or ctx.now < _moment(ctx, digests.EARLIEST):
         return 0
-    if not tx.marks.claim(JOB, ctx.day.isoformat(), ctx.now):
-        return 0
-    return notices.owe(tx, ctx, _digests(tx, ctx))
+    done = set(tx.marks.periods(f"{JOB}:{ctx.day}"))
+    waiting = [r for r in readers(tx, ctx) if r.at <= ctx.now and str(r.person.id) not in done]
+    due = [r for r in waiting if tx.marks.claim(f"{JOB}:{ctx.day}", str(r.person.id), ctx.now)]
+    return notices.owe(tx, ctx, _digests(tx, ctx, due)) if due else 0
+
+
+def readers(tx: Transaction, ctx: Context) -> list[Reader]:
+    """Everybody who wants a digest today, each once; a leader at the desk reads the county."""
+    wishes = digests.wishes(tx)
+    scopes: dict[Person, frozenset[int] | None] = dict(_leaders(ctx))
+    scopes |= dict.fromkeys(notices.desk(ctx))
+    times = ((person, wishes.get(person.id, AT), scope) for person, scope in scopes.items())
+    return [Reader(p, _moment(ctx, at), scope) for p, at, scope in times if at]
 
 
 def moment(ctx: Context) -> datetime:
-    """When today's digest is due."""
-    return datetime.combine(ctx.day, AT, SHANGHAI).astimezone(UTC)
+    """When today's digest is due for who chose no other time."""
+    return _moment(ctx, AT)
 
 
-def next_moment(ctx: Context) -> datetime:
-    """When the next digest is due, strictly after now."""
-    today = moment(ctx)
-    if ctx.calendar.is_workday(ctx.day) and ctx.now < today:
-        return today
+def next_moment(ctx: Context, chosen: Iterable[time | None] = ()) -> datetime:
+    """When the next digest is due, strictly after now; `chosen` are readers' own times."""
+    times = sorted({AT, *(at for at in chosen if at)})
+    today = [_moment(ctx, at) for at in times if _moment(ctx, at) > ctx.now]
+    if today and ctx.calendar.is_workday(ctx.day):
+        return today[0]
     day = ctx.calendar.next_workday(ctx.day)
-    return datetime.combine(day, AT, SHANGHAI).astimezone(UTC)
+    return datetime.combine(day, times[0], SHANGHAI).astimezone(UTC)
 
 
-def _digests(tx: Transaction, ctx: Context) -> Iterable[OutgoingMessage]:
-    tickets = tx.tickets.find(open_only=False)
-    rows = [view(ticket, ctx.directory, ctx.now, ctx.calendar) for ticket in tickets]
+def _moment(ctx: Context, at: time) -> datetime:
+    return datetime.combine(ctx.day, at, SHANGHAI).astimezone(UTC)
+
+
+def _digests(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[OutgoingMessage]:
+    """One pass over the tickets for all readers; a leader's page touches only their own."""
+    rows = [view(t, ctx.directory, ctx.now, ctx.calendar) for t in tickets_of(tx, due)]
+    by_project = grouped(rows)
     key = f"digest:daily:{ctx.day.isoformat()}"
-    for leader, project_ids in _leaders(ctx):
-        own = [r for r in rows if r.ticket.project_id in project_ids]
-        yield from _one(ctx, leader, own, key)
-    for person in notices.desk(ctx):
-        yield from _one(ctx, person, rows, key)
+    for reader in due:
+        own = rows if reader.projects is None else own_rows(by_project, reader.projects)
+        yield from _one(tx, ctx, reader, own, key)
+
+
+def tickets_of(tx: Transaction, due: Sequence[Reader]) -> tuple[Ticket, ...]:
+    """The tickets that these readers may read, in one query."""
+    if any(r.projects is None for r in due):
+        return tx.tickets.find(open_only=False)
+    wanted = frozenset[int]().union(*(r.projects or () for r in due))
+    return tx.tickets.find(project_ids=wanted, open_only=False)
+
+
+def grouped(rows: Iterable[TicketView]) -> Mapping[int, Sequence[TicketView]]:
+    """The rows by project; those without one are left out."""
+    found: defaultdict[int, list[TicketView]] = defaultdict(list)
+    for row in rows:
+        if row.ticket.project_id is not None:
+            found[row.ticket.project_id].append(row)
+    return found
+
+
+def own_rows(
+    by_project: Mapping[int, Sequence[TicketView]], projects: frozenset[int]
+) -> list[TicketView]:
+    """The rows of these projects, newest first; its cost knows nothing of other projects."""
+    found = [row for project in projects for row in by_project.get(project, ())]
+    return sorted(found, key=lambda row: -row.ticket.id)
 
 
 def _one(
-    ctx: Context, person: Person, rows: list[TicketView], key: str
+    tx: Transaction, ctx: Context, reader: Reader, rows: Sequence[TicketView], key: str
 ) -> Iterable[OutgoingMessage]:
     """Nothing when there is nothing open."""
-    if any(row.ticket.is_open for row in rows):
-        text = texts.daily(rows, ctx.now, ctx.calendar)
-        message = notices.to_person(ctx, person, key, text, not_before=_turn(ctx, person))
+    if any(row.ticket.is_open for row in rows) and ctx.account_of(reader.person):
+        text = digests.made(tx, ctx, reader.person.id, rows, is_scheduled=True)
+        turn = reader.at + _turn(ctx, reader.person)
+        message = notices.to_person(ctx, reader.person, key, text, not_before=turn)
         if message:
             yield message
 
 
-def _turn(ctx: Context, person: Person) -> datetime:
-    """When that person's digest leaves: the same whoever asks, another one every day."""
+def _turn(ctx: Context, person: Person) -> timedelta:
+    """How long after its hour a digest leaves: the same whoever asks, another one every day."""
     dice = int.from_bytes(sha256(f"{ctx.day}:{person.id}".encode()).digest()[:4])
-    return moment(ctx) + FIRST + timedelta(seconds=dice % SPREAD)
+    return FIRST + timedelta(seconds=dice % SPREAD)
 
 
 def _leaders(ctx: Context) -> list[tuple[Person, frozenset[int]]]:

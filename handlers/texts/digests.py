@@ -1,61 +1,132 @@
-"""The daily digest: one phone screen, red first, what needs the reader's decision."""
+"""The daily digest: one phone screen, red first, a code behind every number."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
 
+from handlers.rules.selection import Pick, Selection
 from handlers.rules.view import TicketView
-from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts.deadlines import day_and_time
 from handlers.texts.tickets import row
-from storage.records import Light, Status
+from storage.records import Light
 
-SHOWN = 5
-LISTED = 12
+LISTED: Final = 12
+PAGE: Final = 20  # tickets on one page of a code's list
+SECTIONS: Final = ((Pick.RED, "红灯", 5), (Pick.YELLOW, "黄灯", 5), (Pick.NEEDS, "需您协调", 3))
+NAMES: Final = {
+    Pick.ALL: "累计",
+    Pick.CLOSED: "已销",
+    Pick.RUNNING: "在办",
+    Pick.SUSPENDED: "挂起",
+    Pick.NEW: "新增",
+    Pick.DONE: "办结",
+    Pick.RED: "红",
+    Pick.YELLOW: "黄",
+    Pick.TODAY: "今日到期",
+    Pick.NEEDS: "需您协调",
+}
+NOTHING_KEPT: Final = "还没给您送过日报。先回复“日报”，再用里面的代号查。"
+NO_SUCH_CODE: Final = "日报里没有 {code} 这个代号，请照日报里的写，例如“查 d7”。"
+OFF_WORDS: Final = ("关", "关闭", "停", "不要", "退订")
+ON_WORDS: Final = ("开", "打开", "开启", "恢复")
+OFF: Final = "已关闭每日日报；到期、逾期等提醒照常发送。要恢复，回复“日报 开”。"
+ON: Final = "日报已开，工作日 8:33 到 8:40 之间送。"
 
 
-def daily(rows: Sequence[TicketView], now: datetime, calendar: WorkCalendar) -> str:
-    """The digest over `rows` (open and ended tickets that the reader may see)."""
-    open_rows = [r for r in rows if r.ticket.is_open]
-    closed = sum(r.ticket.status is Status.CLOSED for r in rows)
-    suspended = sum(r.ticket.status is Status.SUSPENDED for r in rows)
-    red = [r for r in open_rows if r.light is Light.RED]
-    yellow = [r for r in open_rows if r.light is Light.YELLOW]
-    today = calendar.local_day(now)
-    due = [
-        r for r in open_rows if r.ticket.due_at and calendar.local_day(r.ticket.due_at) == today
-    ]
+def numbered(found: Selection) -> tuple[TicketView, ...]:
+    """The tickets that a digest shows line by line, each once, in the order of its numbers."""
+    shown = [r for pick, _, most in SECTIONS for r in found[pick][:most]]
+    return tuple({r.ticket.id: r for r in shown}.values())
+
+
+def daily(found: Selection, now: datetime, since: datetime) -> str:
+    """The digest over what the reader may see; changes are those since `since`."""
     lines = [
         f"【项目问题日报】{day_and_time(now)}",
-        f"累计{len(rows)} 已销{closed} 在办{len(open_rows) - suspended} 挂起{suspended}",
-        f"红{len(red)} 黄{len(yellow)}（今日到期{len(due)}）",
+        _figures(found, Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED),
+        f"{_figures(found, Pick.NEW, Pick.DONE)}（{day_and_time(since)}以来）",
+        _figures(found, Pick.RED, Pick.YELLOW, Pick.TODAY),
     ]
-    lines += _section("红灯", red, now)
-    lines += _section("黄灯", yellow, now)
-    lines += _rest(open_rows)
+    places = {r.ticket.id: n for n, r in enumerate(numbered(found), 1)}
+    told: set[int] = set()
+    for pick, title, most in SECTIONS:
+        lines += _section(
+            found[pick], f"{title}{len(found[pick])}{_code(pick)}", most, places, told, now
+        )
+    lines += _rest(found)
+    lines.append("看明细回复代号，例如“查 d1”。")
+    if places:
+        lines.append("交办回复序号，例如“交办 1 请周五前解决”。")
     return "\n".join(lines)
 
 
-def _rest(rows: Sequence[TicketView]) -> list[str]:
-    """What is neither red nor yellow by number, and what needs the reader's word."""
-    lines = []
-    calm = [r for r in rows if r.light not in (Light.RED, Light.YELLOW)]
-    if len(calm) == len(rows):
-        lines.append("没有红黄灯事项。")
-    if calm:
-        lines.append(f"其余在办：{'、'.join(r.number for r in calm[:LISTED])}")
-    needs = [r for r in rows if r.ticket.level >= 3 or r.ticket.return_count >= 2]
-    if needs:
-        numbers = "、".join(r.number for r in needs[:SHOWN])
-        lines.append(f"需您协调：{numbers}，回复“详 {needs[0].number}”看经过")
-    return lines
+def _figures(found: Selection, *picks: Pick) -> str:
+    return "　".join(f"{NAMES[p]}{len(found[p])}{_code(p)}" for p in picks)
 
 
-def _section(title: str, rows: Sequence[TicketView], now: datetime) -> list[str]:
+def _code(pick: Pick) -> str:
+    return f"({pick.value})"
+
+
+def _section(
+    rows: Sequence[TicketView],
+    title: str,
+    most: int,
+    places: dict[int, int],
+    told: set[int],
+    now: datetime,
+) -> list[str]:
+    """Its lines; a ticket told above is named by the number of its line."""
     if not rows:
         return []
-    lines = [f"{title}：", *(row(r, now) for r in rows[:SHOWN])]
-    if len(rows) > SHOWN:
-        lines.append(f"另有 {len(rows) - SHOWN} 件")
+    above = [r for r in rows[:most] if r.ticket.id in told]
+    fresh = [r for r in rows[:most] if r.ticket.id not in told]
+    told.update(r.ticket.id for r in fresh)
+    here = f"见第{'、'.join(str(places[r.ticket.id]) for r in above)}行" if above else ""
+    lines = [f"{title}：{here}", *(f"{places[r.ticket.id]}. {row(r, now)}" for r in fresh)]
+    return [*lines, *([f"另有 {len(rows) - most} 件"] if len(rows) > most else [])]
+
+
+def _rest(found: Selection) -> list[str]:
+    """What is neither red nor yellow, by number."""
+    rows = [*found[Pick.RUNNING], *found[Pick.SUSPENDED]]
+    calm = [r for r in rows if r.light not in (Light.RED, Light.YELLOW)]
+    lines = ["没有红黄灯事项。"] if len(calm) == len(rows) else []
+    if calm:
+        more = f"等{len(calm)}件" if len(calm) > LISTED else ""
+        lines.append(f"其余在办：{'、'.join(r.number for r in calm[:LISTED])}{more}")
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is looked at: a code, how many it counted, which page, when; `gone` are not shown."""
+
+    pick: Pick
+    total: int
+    page: int
+    gone: int
+    at: datetime
+
+
+def behind(seen: Seen, rows: Sequence[TicketView], now: datetime) -> str:
+    """One page of the tickets behind a code, as they stand now."""
+    code = seen.pick.value
+    lines = [f"{day_and_time(seen.at)}日报 {code} {NAMES[seen.pick]}（{seen.total}件）："]
+    lines += [row(r, now) for r in rows]
+    if seen.gone:
+        lines.append(f"另有 {seen.gone} 件现在已不归您看。")
+    if len(lines) == 1:
+        lines.append("没有。")
+    left = seen.total - seen.page * PAGE
+    if left > 0:
+        lines.append(f"还有 {left} 件，回复“查 {code} {seen.page + 1}”。")
+    return "\n".join(lines)
+
+
+def timed(at: time) -> str:
+    """The receipt for a time of one's own."""
+    return f"记下了：工作日 {at:%H:%M} 后几分钟内给您送日报，没有在办事项的日子不送。"

@@ -26,7 +26,7 @@ from tests.registers.test_ledgers import TABLES
 
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 LOCKED: Final = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
-Spoil = Callable[[Path], None]
+Spoil = Callable[[Path], object]
 
 
 def _cells(change: Callable[[Any], None]) -> Spoil:

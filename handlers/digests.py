@@ -1,0 +1,118 @@
+"""A reader's digest: what it shows, what stands behind its numbers, and when it is wanted.
+
+The tickets behind every code are kept with the digest, so that what was counted is what is
+listed, whatever happened since.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+
+from handlers.context import Context
+from handlers.rules.selection import Moment, Pick, select
+from handlers.rules.view import TicketView
+from handlers.texts import digests as texts
+from storage.transaction import Transaction
+
+AT: Final = time(8, 30)
+EARLIEST, LATEST = time(7, 30), time(18, 0)  # outside of these nobody is written to unasked
+OFF: Final = "off"
+_KEPT: Final = "digest.kept:"
+_WISH: Final = "digest.wish:"
+_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:：点时](\d{2})?)分?")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The last digest of a person: ids behind each code and line, and the scheduled one's time."""
+
+    at: datetime
+    scheduled_at: datetime | None
+    codes: dict[str, list[int]]
+    lines: list[int]
+
+
+def made(
+    tx: Transaction,
+    ctx: Context,
+    person_id: int,
+    rows: Sequence[TicketView],
+    *,
+    is_scheduled: bool,
+) -> str:
+    """The text over `rows`, whose sets are kept; news are counted from the last scheduled one."""
+    last = kept(tx, person_id)
+    before = last.scheduled_at if last else None
+    found = select(rows, Moment(ctx.now, before or _yesterday(ctx), ctx.calendar))
+    value = {
+        "at": ctx.now.isoformat(),
+        "scheduled_at": (ctx.now if is_scheduled else before or _yesterday(ctx)).isoformat(),
+        "codes": {pick.value: [r.ticket.id for r in picked] for pick, picked in found.items()},
+        "lines": [r.ticket.id for r in texts.numbered(found)],
+    }
+    tx.marks.set_text(f"{_KEPT}{person_id}", json.dumps(value, separators=(",", ":")))
+    return texts.daily(found, ctx.now, before or _yesterday(ctx))
+
+
+def kept(tx: Transaction, person_id: int) -> Kept | None:
+    """The person's last digest, or None."""
+    stored = tx.marks.text(f"{_KEPT}{person_id}")
+    if stored is None:
+        return None
+    value = json.loads(stored)
+    scheduled = value["scheduled_at"]
+    return Kept(
+        datetime.fromisoformat(value["at"]),
+        datetime.fromisoformat(scheduled) if scheduled else None,
+        value["codes"],
+        value["lines"],
+    )
+
+
+def wishes(tx: Transaction) -> dict[int, time | None]:
+    """The times that people chose, None for who wants none; all in one query."""
+    stored = tx.marks.texts(_WISH)
+    return {int(who): None if v == OFF else time.fromisoformat(v) for who, v in stored.items()}
+
+
+def wish(tx: Transaction, person_id: int, at: time | None) -> None:
+    """Remember when that person wants the digest; None: not at all."""
+    tx.marks.set_text(f"{_WISH}{person_id}", OFF if at is None else at.isoformat())
+
+
+def clock_in(text: str) -> time | None:
+    """The time of day that the text is, within the decent hours; else None.
+
+    >>> clock_in("9:00"), clock_in("23:00")
+    (datetime.time(9, 0), None)
+    """
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        return None
+    at = time(int(match[1]), int(match[2] or 0))
+    return at if EARLIEST <= at <= LATEST else None
+
+
+def pick_in(text: str) -> tuple[str, int] | None:
+    """The code and the page that “d3” or “d3 2” asks for; None for other words.
+
+    >>> pick_in("D3 2")
+    ('d3', 2)
+    """
+    match = re.fullmatch(r"[dD]\s?(\d{1,2})(?:\s+(\d{1,4}))?", text.strip())
+    return (f"d{int(match[1])}", max(int(match[2] or 1), 1)) if match else None
+
+
+def is_code(code: str) -> bool:
+    """Whether a digest has a number with that code."""
+    return code in {pick.value for pick in Pick}
+
+
+def _yesterday(ctx: Context) -> datetime:
+    """The opening of the working day before: since then things are new to a first reader."""
+    return ctx.calendar.opening(ctx.calendar.previous_workday(ctx.day))
