@@ -11,9 +11,10 @@ from tests.dialogues.table.cells import (
     Row,
     Same,
     Why,
+    denied,
     hears,
 )
-from tests.dialogues.table.setups import LEADER, MANAGER
+from tests.dialogues.table.setups import DESK, LEADER, MANAGER
 
 C = Column
 
@@ -89,5 +90,23 @@ ROWS: Final = (
         ("Q0001",),
         changes=False,
         cells={C.PERSON: Why.ANYBODY, C.TIGHT: hears("没听准")},
+    ),
+    Row(
+        "chart",
+        "待签收",
+        DESK,
+        "图 分类",
+        ("林地",),
+        changes=False,
+        cells={**denied("领导"), C.TIGHT: hears("没听准"), C.PLACE: hears("私聊", where="main")},
+    ),
+    Row(
+        "paper",
+        "待签收",
+        DESK,
+        "导出 台账",
+        ("公网地址",),
+        changes=False,
+        cells={**denied("项目推进中心"), C.PLACE: hears("私聊", where="main")},
     ),
 )
