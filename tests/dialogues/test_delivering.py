@@ -25,7 +25,7 @@ def appoint(chat: Chat) -> None:
 
 def owed(tx: Transaction, chat: Chat, key: str, text: str = "【提醒】**Q0001** 逾期") -> Owed:
     """Something is owed to forestry, and claimed."""
-    message = {"text": text, "buttons": [], "mentions": []}
+    message: dict[str, object] = {"text": text, "buttons": [], "mentions": []}
     tx.outbox.enqueue(
         key=key,
         platform=PLATFORM,
