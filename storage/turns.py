@@ -46,7 +46,7 @@ def due(
     if keys is not None:
         values["keys"] = [*keys]
     statement = _TURNS[bool(each), keys is not None]
-    return [int(row.id) for row in connection.execute(statement, values)]
+    return [row.id for row in connection.execute(statement, values)]
 
 
 def end_leases(

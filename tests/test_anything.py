@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,7 +53,7 @@ keys = st.sampled_from(["database.url", "server.port", "office.policy", "dingtal
 values = st.text(max_size=10) | st.integers() | st.booleans() | st.floats() | st.just("[[")
 
 
-def written(pairs: list[tuple[str, str | int | float]]) -> str:
+def written(pairs: Sequence[tuple[str, object]]) -> str:
     return "\n".join(f"{key} = {value!r}".lower() for key, value in pairs)
 
 

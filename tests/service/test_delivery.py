@@ -254,9 +254,9 @@ async def test_an_expired_claim_is_repeated_and_marked_where_it_may_show_twice(
     """As after a crash between sending and settling."""
     await post.owe("plain")
     await post.owe("safe", platform="console")
-    await post.writer.run(lambda tx: tx.outbox.claim(NOW, timedelta(minutes=1)))
+    await post.writer.run(lambda tx: tx.outbox.claim(NOW, 6 * TIMEOUT))
     assert await post.delivery.drain() == 0
-    post.clock.at = NOW + timedelta(minutes=1)
+    post.clock.at = NOW + 6 * TIMEOUT
     assert await post.delivery.drain() == 2
     assert post.states() == {"plain": "sent", "safe": "sent"}
     assert (post.wecom.texts, post.console.texts) == (["（可能重复）机密"], ["机密"])
