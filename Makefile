@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 INSTALL := PIP_CONSTRAINT=constraints.txt $(PIP) install
 
-.PHONY: help install demo chat test check bench soak train format types lint docs constraints kit clean
+.PHONY: help install demo chat test check bench bench-quick soak train format types lint docs constraints kit clean
 
 help:  ## 列出可用命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ format: $(VENV)/.dev  ## 自动整理代码格式
 
 bench: $(VENV)/.dev  ## 性能对比（比值）
 	@$(BIN)/python -m tests.bench
+
+bench-quick: $(VENV)/.dev  ## 性能对比的短样（一分钟以内）
+	@$(BIN)/python -m tests.bench --quick
 
 soak: $(VENV)/.dev  ## 长时间随机测试（可中断后继续）
 	@$(BIN)/python -m pytest -q -m soak

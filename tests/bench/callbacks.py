@@ -67,7 +67,7 @@ class Caller:
         moments = [number / rate for number in range(round(rate * seconds))]
         return await asyncio.gather(*map(due, moments))
 
-    async def closed_loop(self, calls: int) -> float:
+    async def closed_loop(self, calls: int, connections: int = CONNECTIONS) -> float:
         """So many callbacks over all connections; answers a second."""
         left, start = iter(range(calls)), time.perf_counter()
 
@@ -75,7 +75,7 @@ class Caller:
             for _ in left:
                 await self.call()
 
-        await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
+        await asyncio.gather(*(ask() for _ in range(connections)))
         return calls / (time.perf_counter() - start)
 
 
@@ -108,7 +108,7 @@ async def served(kind: str, folder: Path, vendor: str = "") -> AsyncIterator[str
         await process.wait()
 
 
-async def _paid(_: web.Request) -> web.Response:
+async def paid(_: web.Request) -> web.Response:
     """WeCom takes every notice."""
     return web.json_response(PAID)
 
@@ -116,7 +116,7 @@ async def _paid(_: web.Request) -> web.Response:
 async def measure(folder: Path, rate: float, seconds: float, calls: int) -> dict[str, float]:
     """All figures by name; milliseconds, shares, answers a second and their ratio."""
     made, app = bodies(*settle(folder)), web.Application()
-    app.router.add_route("*", "/{path:.*}", _paid)
+    app.router.add_route("*", "/{path:.*}", paid)
     async with TestServer(app) as vendor, aiohttp.ClientSession() as session:
         base = str(vendor.make_url("")).rstrip("/")
         async with served("bot", folder, base) as url:

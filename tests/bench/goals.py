@@ -10,12 +10,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The median of the ratios shall be at most, or at least, the limit. `gates` fails a run."""
+    """The median of the ratios shall be at most, or at least, the limit."""
 
     row: int
     limit: float
     is_most: bool = True
-    gates: bool = False
 
     def is_met(self, ratios: Sequence[float]) -> bool:
         """Whether the median of the rounds keeps to the limit."""

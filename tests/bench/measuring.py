@@ -18,9 +18,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.goals import Goal
+from tests.bench.goals import UNMEASURED, Goal
 
-LIBRARIES: Final = ("jieba", "sqlalchemy", "sqlmodel")
+LIBRARIES: Final = (
+    "aiohttp",
+    "cryptography",
+    "jieba",
+    "numpy",
+    "rjieba",
+    "sqlalchemy",
+    "wechatpy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +90,6 @@ def show(
     results: Sequence[Figures], standing: dict[str, Any], load: dict[str, float], path: Path
 ) -> None:
     """Print the table and keep everything as JSON."""
-    environment = {
-        "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
-        **{name: version(name) for name in LIBRARIES},
-    }
     lines = ["每轮两边交替测量；比值 = 我们 ÷ 对照，列出各轮的最小、中位、最大。", ""]
     for figures in results:
         ours, bare = statistics.median(figures.ours), statistics.median(figures.yardstick)
@@ -95,16 +98,30 @@ def show(
             f"{figures.name}（{figures.unit}，{len(figures.ratios)} 轮）",
             f"  我们 {ours:,.0f}　对照 {bare:,.0f}　比值 {low:.2f} / {middle:.2f} / {high:.2f}",
         ]
-    lines += ["", "版本：" + "，".join(f"{name} {number}" for name, number in environment.items())]
+        if figures.goal:
+            verdict = "达到" if figures.is_met else "未达到"
+            lines.append(f"  目标 {figures.goal.row}：{figures.goal}　{verdict}")
+    lines += [f"目标 {row}：{what}" for row, what in UNMEASURED]
+    versions = environment()
+    lines += ["", "版本：" + "，".join(f"{name} {number}" for name, number in versions.items())]
     sys.stdout.write("\n".join(lines) + "\n")
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = {
-        "environment": environment,
+        "environment": versions,
         "results": [asdict(figures) for figures in results],
         "understanding": standing,
         "callbacks": load,
     }
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def environment() -> dict[str, str]:
+    """What was measured with: versions by name."""
+    return {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in LIBRARIES},
+    }
 
 
 def _spread(ratios: Sequence[float]) -> tuple[float, float, float]:

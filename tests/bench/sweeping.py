@@ -45,9 +45,9 @@ def sweeping(size: float, folder: Path) -> Subject:
     source = ContextSource(WorkCalendar.shipped(), CONSOLE)
     many = max(2 * DUE, int(MANY * size))
     few = min(FEW, many // 2)
-    ours, theirs = (_sweep(_filled(folder / f"{n}.db", n, source), source) for n in (many, few))
+    ours, bare = (_sweep(_filled(folder / f"{n}.db", n, source), source) for n in (many, few))
     name = f"{many:,} 件未结中催办到期的 {DUE} 件，对照 {few:,} 件中的 {DUE} 件"
-    return Subject(name, "微秒/次", 1, ours, theirs, goal=Goal(6, 1.5))
+    return Subject(name, "微秒/次", 1, ours, bare, goal=Goal(6, 1.5))
 
 
 def _filled(path: Path, count: int, source: ContextSource) -> Database:
