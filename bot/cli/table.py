@@ -10,7 +10,7 @@ from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
 from storage.records import Status
 
-JOBS: Final = ("sweep", "digest", "audit", "reachability", "housekeeping", "deliver")
+JOBS: Final = ("sweep", "digest", "permits", "audit", "reachability", "housekeeping", "deliver")
 KINDS: Final = ("registers",)
 HIGHEST_PORT: Final = 65535
 
