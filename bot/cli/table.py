@@ -14,6 +14,7 @@ from storage.records import Status
 JOBS: Final = (
     "sweep",
     "digest",
+    "permits",
     "audit",
     "reachability",
     "housekeeping",

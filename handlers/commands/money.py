@@ -14,7 +14,7 @@ from handlers.rules.sight import may_keep, may_see_all_money, may_see_money
 from handlers.texts import ledgers as texts
 from handlers.texts import ledgerwords
 from handlers.texts import money as money_texts
-from storage.directory import Project
+from storage.directory import Person, Project
 from storage.records import Contact, Funding, FundingKind, FundingStage
 
 ORDER = tuple(FundingStage)
@@ -45,8 +45,7 @@ def contact(scene: Scene, call: CommandCall) -> Replies:
     project, rest, asked = one_in(scene, call, texts.CONTACT)
     if project is None:
         return asked
-    may = may_keep(who, project, ctx.directory, ctx.day)
-    if not may and not may_see_all_money(who, ctx.directory, ctx.day):
+    if not _may_note(scene, who, project):
         return [scene.answer(texts.NOT_KEPT)]
     said = ledgerwords.contact_said(rest, ctx.day)
     own = scene.tx.ledgers.find(Funding, project_ids=(project.id,))
@@ -67,6 +66,11 @@ def contact(scene: Scene, call: CommandCall) -> Replies:
     scene.tx.ledgers.note_contact(Contact(old.id, ctx.now, who.id, rest))
     is_alone = not scene.message.is_group
     return [scene.answer(money_texts.contacted(project.name, new, figures=is_alone))]
+
+
+def _may_note(scene: Scene, who: Person, project: Project) -> bool:
+    directory, day = scene.ctx.directory, scene.ctx.day
+    return may_keep(who, project, directory, day) or may_see_all_money(who, directory, day)
 
 
 def _fitting(own: tuple[Funding, ...], text: str, kind: FundingKind | None) -> tuple[Funding, ...]:

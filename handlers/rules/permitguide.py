@@ -51,8 +51,8 @@ def load_guide(text: str) -> Mapping[str, Guide]:
 
 
 def _guide(raw: dict[str, Any]) -> Guide:
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-    return Guide(**values)
+    plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+    return Guide(**plain)
 
 
 GUIDES: Final = load_guide(DATA.read_text(encoding="utf-8"))

@@ -8,12 +8,8 @@ from typing import Final
 from handlers.parser import Phrase, Reach, Vocabulary
 from handlers.texts.spoken import ALONE, ANYWHERE, SHORT, WITH_TICKET
 
-TABLES: Final = (
-    (ALONE, Reach.ALONE),
-    (WITH_TICKET, Reach.TICKET),
-    (SHORT, Reach.SHORT),
-    (ANYWHERE, Reach.ANY),
-)
+_REACHES: Final = (Reach.ALONE, Reach.TICKET, Reach.SHORT, Reach.ANY)
+TABLES: Final = tuple(zip((ALONE, WITH_TICKET, SHORT, ANYWHERE), _REACHES, strict=True))
 
 
 def _phrases() -> Iterator[tuple[str, Phrase]]:

@@ -48,7 +48,10 @@ def _put(sheet: str, cell: str, value: object) -> Spoil:
 
 
 def _written(content: bytes) -> Spoil:
-    return lambda path: path.write_bytes(content) and None
+    def spoil(path: Path) -> None:
+        path.write_bytes(content)
+
+    return spoil
 
 
 def _sized(path: Path) -> None:
