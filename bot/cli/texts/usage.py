@@ -96,6 +96,11 @@ def kind_help(names: Iterable[str]) -> str:
     return f"导出什么，可用：{'、'.join(names)}"
 
 
+def no_kind(text: str) -> str:
+    """There is no such paper."""
+    return f"没有“{text}”，可用：{'、'.join(KIND_NAMES.values())}"
+
+
 def kind(text: str) -> str:
     """The kind of paper by its Chinese name; anything else as it is."""
     return next((kind for kind, name in KIND_NAMES.items() if text == name), text)
