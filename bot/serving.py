@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
+from aiohttp import web
+
 from bot import identities
 from bot.app import listening, open_service
 from bot.attachments import Attachments, attachment_routes
@@ -50,14 +52,19 @@ async def serving(
             )
         )
         papers = paper_routes(service, settings.work_calendar())
-        own = [r for c in connections for r in c.routes(service)]
-        routes = [*attachment_routes(service), *papers, *own]
+        routes = [*papers, *_routes(service, connections)]
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
         fetching = _fetching(service, connections, clock)
         await enter(beside(identities.run_forever(service, lookups), fetching))
         await service.warm_up()
         await _hear(stack, service, connections)
         yield service
+
+
+def _routes(service: Service, connections: Sequence[Connection]) -> list[web.RouteDef]:
+    """Attachments, and where the platforms call back."""
+    own = (route for one in connections for route in one.routes(service))
+    return [*attachment_routes(service), *own]
 
 
 async def _hear(

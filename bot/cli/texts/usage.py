@@ -118,6 +118,7 @@ _COMPLAINTS: Final = (
     (r"argument (.+?): ignored explicit argument .+", "{0} 后面不能带值"),
     (r"argument (.+?): not allowed with argument (.+)", "{0} 和 {1} 不能一起用"),
     (r"argument (.+?): invalid int value: '?(.*?)'?", "{0} 后面要写编号，不是“{1}”"),
+    (r"argument .+?: (没有“.+)", "{0}"),
     (r"argument (.+?): (.+)", "{0} {1}"),
 )
 
