@@ -46,6 +46,8 @@ def _make(options: argparse.Namespace, tx: Transaction) -> None:
         make(wish, options.file, tx, _context(options, tx), lambda rows: _with_bar(rows, total))
     except NoSuchTicket:
         raise CLIFailure(faults.no_ticket(wish.number), 2) from None
+    except FileExistsError:
+        raise
     except OSError as error:
         raise CLIFailure(faults.unwritable(str(options.file), faults.reason(error))) from None
 

@@ -32,6 +32,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _kind(text: str) -> str:
+    if (found := texts.kind(text)) not in KINDS:
+        raise argparse.ArgumentTypeError(texts.no_kind(text))
+    return found
+
+
 def _month(text: str) -> date:
     try:
         return date.fromisoformat(f"{text}-01")
@@ -141,7 +147,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 def _export(parser: argparse.ArgumentParser) -> None:
     about = texts.kind_help([f"{texts.KIND_NAMES[kind]}（{kind}）" for kind in KINDS])
-    parser.add_argument("kind", type=texts.kind, choices=KINDS, metavar=texts.KIND, help=about)
+    parser.add_argument("kind", type=_kind, metavar=texts.KIND, help=about)
     _file(parser, texts.PAPER_HELP)
     parser.add_argument("--ticket", metavar=texts.NUMBER, help=texts.TICKET_HELP)
     parser.add_argument("--month", type=_month, metavar=texts.MONTH, help=texts.MONTH_HELP)

@@ -121,6 +121,7 @@ def _write_table(book: Any, table: Table) -> None:
         for cell, value in zip(made.add_row().cells, row, strict=True):
             _write_cell(cell, "" if value is None else str(value), FANG)
     for column, shape in zip(table.columns, made.columns, strict=True):
+        shape.width = Mm(WIDTH * column.width / total)
         for cell in shape.cells:
             cell.width = Mm(WIDTH * column.width / total)
 

@@ -63,7 +63,7 @@ WRONG = {
         "没有“brew”，可用：sweep, digest, permits, audit, reachability, housekeeping, retention, chain",
     ),
     "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：unconfirmed, triage"),
-    "unknown kind": (("export", "people", "a.xlsx"), "没有“people”，可用：registers"),
+    "unknown kind": (("export", "people", "a.xlsx"), "没有“people”，可用：登记表"),
     "missing file": (("import",), "缺少：文件"),
     "missing sentence": (("classify",), "缺少：一句话"),
     "time without dry run": (("run-job", "sweep", "--at", "2026-09-28T09:00"), "--dry-run"),

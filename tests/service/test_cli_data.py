@@ -459,6 +459,35 @@ def test_registers_go_out_and_come_in_again_unchanged(bot: Run) -> None:
     assert "完全一致" in bot("import", "again.xlsx", "--config", "other.toml").out
 
 
+@pytest.mark.parametrize(
+    ("kind", "file"), [("问题台账", "a.xlsx"), ("ledger", "a.xlsx"), ("通报", "a.docx")]
+)
+def test_a_paper_is_written_once_under_either_name(bot: Run, kind: str, file: str) -> None:
+    bot("seed")
+    assert bot("export", kind, file).out == f"已写好：{file}\n"
+    again = bot("export", kind, file)
+    assert again.code == 1
+    assert "没有覆盖" in again.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("通报", "a.xlsx"), ".docx"),
+        (("专报", "a.docx"), "--ticket Q0001"),
+        (("专报", "a.docx", "--ticket", "Q0404"), "没有 Q0404"),
+        (("月报", "a.xlsx", "--month", "九月"), "2026-09"),
+        (("旧报", "a.xlsx"), "问题台账"),
+    ],
+    ids=["ending", "no ticket", "unknown ticket", "month", "kind"],
+)
+def test_what_cannot_be_written_is_told(bot: Run, arguments: tuple[str, ...], told: str) -> None:
+    bot("seed")
+    said = bot("export", *arguments)
+    assert said.code == 2
+    assert told in said.err
+
+
 def test_a_workbook_with_faults_changes_nothing(bot: Run) -> None:
     bot("seed")
     bot("export", "registers", "out.xlsx")

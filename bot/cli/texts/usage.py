@@ -102,6 +102,11 @@ def kind_help(names: Iterable[str]) -> str:
     return f"导出什么，可用：{'、'.join(names)}"
 
 
+def no_kind(text: str) -> str:
+    """There is no such paper."""
+    return f"没有“{text}”，可用：{'、'.join(KIND_NAMES.values())}"
+
+
 def kind(text: str) -> str:
     """The kind of paper by its Chinese name; anything else as it is."""
     return next((kind for kind, name in KIND_NAMES.items() if text == name), text)
@@ -119,6 +124,7 @@ _COMPLAINTS: Final = (
     (r"argument (.+?): ignored explicit argument .+", "{0} 后面不能带值"),
     (r"argument (.+?): not allowed with argument (.+)", "{0} 和 {1} 不能一起用"),
     (r"argument (.+?): invalid int value: '?(.*?)'?", "{0} 后面要写编号，不是“{1}”"),
+    (r"argument .+?: (没有“.+)", "{0}"),
     (r"argument (.+?): (.+)", "{0} {1}"),
 )
 
