@@ -24,7 +24,6 @@ EARLIEST, LATEST = time(7, 30), time(18, 0)  # outside of these nobody is writte
 OFF: Final = "off"
 _KEPT: Final = "digest.kept:"
 _WISH: Final = "digest.wish:"
-_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:：点时](\d{2})?)分?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def clock_in(text: str) -> time | None:
     >>> clock_in("9:00"), clock_in("23:00")
     (datetime.time(9, 0), None)
     """
-    match = _CLOCK.fullmatch(text.strip())
+    match = texts.CLOCK.fullmatch(text.strip())
     if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
         return None
     at = time(int(match[1]), int(match[2] or 0))

@@ -95,7 +95,7 @@ def tickets_of(tx: Transaction, due: Sequence[Reader]) -> tuple[Ticket, ...]:
     return tx.tickets.find(project_ids=wanted, open_only=False)
 
 
-def grouped(rows: Iterable[TicketView]) -> Mapping[int, Sequence[TicketView]]:
+def grouped(rows: Iterable[TicketView]) -> dict[int, list[TicketView]]:
     """The rows by project; those without one are left out."""
     found: defaultdict[int, list[TicketView]] = defaultdict(list)
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -14,6 +15,7 @@ from handlers.texts.tickets import row
 from storage.records import Light
 
 LISTED: Final = 12
+CLOCK: Final = re.compile(r"(\d{1,2})(?:[:：点时](\d{2})?)分?")
 PAGE: Final = 20  # tickets on one page of a code's list
 SECTIONS: Final = ((Pick.RED, "红灯", 5), (Pick.YELLOW, "黄灯", 5), (Pick.NEEDS, "需您协调", 3))
 NAMES: Final = {
