@@ -1,4 +1,4 @@
-"""A planted reporter stands in no file that leaves the bot: papers, registers' figures, backups."""
+"""No file that leaves the bot names a planted reporter: papers, figures, backups."""
 
 from __future__ import annotations
 
