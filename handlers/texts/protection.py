@@ -53,7 +53,7 @@ QUESTION = (
     QUESTION_TITLE + "**{number}** 办理需要再了解一点：\n{question}\n"
     "请回复“答 {number} 内容”，不方便可以不回。"
 )
-QUESTION_SENT = "已转给反映人，答复会告诉您。"
+QUESTION_SENT = "已转给反映人，答复会告诉您"
 NOBODY_TO_ASK = "反映人没有登记账号，机器人联系不上，请看 **{number}** 原话里有没有联系方式。"
 ANSWERED = "【答复】**{number}** 反映人：{text}"
 

@@ -102,7 +102,8 @@ def _not_allowed(refusal: NotAllowed) -> str:
     action, status = ACTION_NAMES[refusal.action], STATUS_NAMES[refusal.status]
     head = f"**{refusal.number}** 现在是“{status}”，"
     if refusal.by:
-        who = "、".join(ROLE_NAMES[role] for role in sorted(refusal.by) if role is not Role.BOT)
+        asked = [role for role in ROLE_NAMES if role in refusal.by and role is not Role.BOT]
+        who = "、".join(ROLE_NAMES[role] for role in asked)
         head += f"“{action}”由{who or '机器人到时自动'}办理。"
     else:
         head += f"不能“{action}”。"
