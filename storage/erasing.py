@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import String, delete, func, or_, select, type_coerce, update
+from sqlalchemy import Text, cast, delete, func, or_, select, update
 from sqlmodel import Session
 
 from storage.records import OutboxState
@@ -64,7 +64,7 @@ class Erasing:
         old = update(_o).where(
             _o.c.state == OutboxState.SENT.value,
             _o.c.settled_at < before,
-            func.length(type_coerce(_o.c.payload, String)) > len("{}"),
+            func.length(cast(_o.c.payload, Text)) > len("{}"),
             ~is_kept,
         )
         return self._session.connection().execute(old.values(payload={})).rowcount
