@@ -29,7 +29,8 @@ _REST_WHILE_BUSY: Final = timedelta(seconds=3)  # what is due waits for another 
 _REST_AFTER_FAULT: Final = timedelta(seconds=5)
 _PATIENCE: Final = timedelta(seconds=5)
 _MOST_ROUNDS: Final = 4
-_EACH: Final = 5  # messages of one target that are claimed together: a busy one starves nobody
+_EACH: Final = 20  # messages of one target that are claimed together: a busy one starves nobody
+_MOST: Final = 100  # that are claimed together
 
 
 class Delivery:
@@ -119,7 +120,7 @@ class Delivery:
         def claim(tx: Transaction) -> tuple[Owed, ...]:
             tx.outbox.expire_leases(now, idempotent, 2 * self._lease)
             each = _EACH if keys is None else 0
-            return tx.outbox.claim(now, self._lease, keys=keys, each=each)
+            return tx.outbox.claim(now, self._lease, _MOST, keys, each)
 
         return await self._writer.run(claim)
 

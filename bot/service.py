@@ -113,8 +113,7 @@ class Service:
     async def run_job(self, name: str) -> int:
         """Run one timed job now and deliver what it owes; returns the job's own count.
 
-        Raises:
-            KeyError: there is no job of that name.
+        Raises KeyError for a job that there is not.
         """
         if name == AT_ONCE:
             return await self.drain()
@@ -195,4 +194,7 @@ class Service:
         """Load registers and dictionary, and catch up what is due; what is owed goes out later."""
         await self.act(lambda _tx, _ctx: None)
         for name in self._jobs:
-            await self.start_job(name)
+            try:
+                await self.start_job(name)
+            except Exception:  # as at any later tick; the watch tells the administrators
+                log.exception("job %s failed at the start", name)

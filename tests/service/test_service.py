@@ -330,6 +330,18 @@ async def test_neither_a_start_nor_a_timed_job_waits_for_a_platform_that_is_away
             assert await here.service.start_job("housekeeping") == 0
 
 
+async def test_a_job_that_fails_at_the_start_keeps_nobody_from_being_answered(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with office(folder) as here:
+        spoilt = "ALTER TABLE chain RENAME TO elsewhere"
+        await here.service.write(lambda tx: tx.session.connection().exec_driver_sql(spoilt))
+        await here.service.warm_up()
+        assert "job chain failed at the start" in caplog.text
+        outcome = await here.service.receive(here.message("xulei", REPORT, "city"))
+        assert outcome.answer
+
+
 async def test_a_notice_held_back_goes_out_when_its_moment_comes(folder: Path) -> None:
     async with office(folder) as here:
         soon = here.clock.now() + timedelta(seconds=0.3)
