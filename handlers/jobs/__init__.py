@@ -12,6 +12,7 @@ from handlers.jobs.audit import audit
 from handlers.jobs.chain import chain
 from handlers.jobs.digest import digest
 from handlers.jobs.housekeeping import housekeeping
+from handlers.jobs.mornings import mornings
 from handlers.jobs.permits import remind_of_permits
 from handlers.jobs.reachability import report_unreachable
 from handlers.jobs.retention import retention
@@ -32,6 +33,7 @@ JOBS: Final = (
     Job("sweep", timedelta(seconds=15), sweep),
     Job("reachability", timedelta(seconds=60), report_unreachable),
     Job("digest", timedelta(seconds=60), digest),
+    Job("mornings", timedelta(seconds=60), mornings),
     Job("permits", timedelta(seconds=60), remind_of_permits),
     Job("audit", timedelta(seconds=60), audit),
     Job("housekeeping", timedelta(hours=1), housekeeping),
