@@ -16,6 +16,7 @@ from handlers.jobs.mornings import mornings
 from handlers.jobs.permits import remind_of_permits
 from handlers.jobs.reachability import report_unreachable
 from handlers.jobs.retention import retention
+from handlers.jobs.silence import ask_the_silent
 from handlers.jobs.sweep import sweep
 from storage.transaction import Transaction
 
@@ -34,6 +35,7 @@ JOBS: Final = (
     Job("reachability", timedelta(seconds=60), report_unreachable),
     Job("digest", timedelta(seconds=60), digest),
     Job("mornings", timedelta(seconds=60), mornings),
+    Job("silence", timedelta(seconds=60), ask_the_silent),
     Job("permits", timedelta(seconds=60), remind_of_permits),
     Job("audit", timedelta(seconds=60), audit),
     Job("housekeeping", timedelta(hours=1), housekeeping),
