@@ -15,6 +15,7 @@ from storage.records import Action, OutboxState, Sent, Status, Ticket
 from storage.tables import EventRow, OutboxRow, TicketRow, table, ticket_of
 
 _c, _t, _e = table(OutboxRow).c, table(TicketRow).c, table(EventRow).c
+_first = table(EventRow).alias("first").c
 
 
 class Trail:
@@ -55,6 +56,14 @@ class Trail:
         )
         rows = self._session.connection().execute(query.group_by(_t.project_id))
         return {row[0]: row[1] for row in rows}
+
+    def begun_by(self, action: Action) -> frozenset[int]:
+        """The tickets whose history has such a line at the moment at which it begins."""
+        first = select(func.min(_first.at)).where(_first.ticket_id == _e.ticket_id)
+        query = select(_e.ticket_id).where(
+            _e.action == action.value, _e.at == first.scalar_subquery()
+        )
+        return frozenset(self._session.connection().scalars(query))
 
     def since(self, moment: datetime, prefix: str) -> tuple[Sent, ...]:
         """Messages owed from that moment on whose key begins with `prefix`, oldest first."""

@@ -11,6 +11,7 @@ from handlers.context import Context
 from handlers.jobs.audit import audit
 from handlers.jobs.chain import chain
 from handlers.jobs.digest import digest
+from handlers.jobs.groupdays import group_days
 from handlers.jobs.housekeeping import housekeeping
 from handlers.jobs.mornings import mornings
 from handlers.jobs.permits import remind_of_permits
@@ -35,6 +36,7 @@ JOBS: Final = (
     Job("reachability", timedelta(seconds=60), report_unreachable),
     Job("digest", timedelta(seconds=60), digest),
     Job("mornings", timedelta(seconds=60), mornings),
+    Job("groups", timedelta(seconds=60), group_days),
     Job("silence", timedelta(seconds=60), ask_the_silent),
     Job("permits", timedelta(seconds=60), remind_of_permits),
     Job("audit", timedelta(seconds=60), audit),

@@ -119,15 +119,15 @@ def _one(
     """Nothing when there is nothing open."""
     if any(row.ticket.is_open for row in rows) and ctx.account_of(reader.person):
         text = digests.made(tx, ctx, reader.person.id, rows, is_scheduled=True)
-        turn = reader.at + turn_of(ctx, reader.person)
+        turn = reader.at + turn_of(ctx, str(reader.person.id))
         message = notices.to_person(ctx, reader.person, key, text, not_before=turn)
         if message:
             yield message
 
 
-def turn_of(ctx: Context, person: Person) -> timedelta:
+def turn_of(ctx: Context, reader: str) -> timedelta:
     """How long after its hour a digest leaves: the same whoever asks, another one every day."""
-    dice = int.from_bytes(sha256(f"{ctx.day}:{person.id}".encode()).digest()[:4])
+    dice = int.from_bytes(sha256(f"{ctx.day}:{reader}".encode()).digest()[:4])
     return FIRST + timedelta(seconds=dice % SPREAD)
 
 

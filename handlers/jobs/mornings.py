@@ -78,6 +78,6 @@ def _lists(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[Out
     key = f"digest:morning:{ctx.day.isoformat()}"
     for reader in due:
         text = morning(sections(rows, Desk(reader.units, ctx.now, ctx.calendar)), ctx.now)
-        turn = reader.at + turn_of(ctx, reader.person)
+        turn = reader.at + turn_of(ctx, str(reader.person.id))
         if text:
             yield from notices.to_people(ctx, [reader.person], key, text, not_before=turn)

@@ -34,7 +34,7 @@ def ask_the_silent(tx: Transaction, ctx: Context) -> int:
 def _questions(tx: Transaction, ctx: Context) -> Iterator[OutgoingMessage]:
     key, due = f"{JOB}:{ctx.day.isoformat()}", at_clock(ctx, digests.AT) + BESIDE
     for person, names in _silent(tx, ctx).items():
-        turn = due + turn_of(ctx, person)
+        turn = due + turn_of(ctx, str(person.id))
         yield from notices.to_people(ctx, [person], key, asked(names, LONGEST), not_before=turn)
 
 
