@@ -11,6 +11,7 @@ from handlers.context import Context
 from handlers.jobs.audit import audit
 from handlers.jobs.chain import chain
 from handlers.jobs.digest import digest
+from handlers.jobs.docket import docket
 from handlers.jobs.groupdays import group_days
 from handlers.jobs.housekeeping import housekeeping
 from handlers.jobs.mornings import mornings
@@ -38,6 +39,7 @@ JOBS: Final = (
     Job("mornings", timedelta(seconds=60), mornings),
     Job("groups", timedelta(seconds=60), group_days),
     Job("silence", timedelta(seconds=60), ask_the_silent),
+    Job("docket", timedelta(seconds=60), docket),
     Job("permits", timedelta(seconds=60), remind_of_permits),
     Job("audit", timedelta(seconds=60), audit),
     Job("housekeeping", timedelta(hours=1), housekeeping),

@@ -23,8 +23,7 @@ BESIDE: Final = timedelta(minutes=15)  # after the morning lists, not on top of 
 
 def ask_the_silent(tx: Transaction, ctx: Context) -> int:
     """Ask about every silence that has become long, once; returns how many messages."""
-    due = at_clock(ctx, digests.AT) + BESIDE
-    if quiet_until(ctx.now, ctx.calendar) or ctx.now < due:
+    if quiet_until(ctx.now, ctx.calendar) or ctx.now < at_clock(ctx, digests.AT):
         return 0
     if not tx.marks.claim(JOB, ctx.day.isoformat(), ctx.now):
         return 0
