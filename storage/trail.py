@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 
@@ -10,10 +11,11 @@ from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlmodel import Session
 
 from storage.envelopes import VEILED
-from storage.records import Action, OutboxState, Sent, Ticket
+from storage.records import Action, OutboxState, Sent, Status, Ticket
 from storage.tables import EventRow, OutboxRow, TicketRow, table, ticket_of
 
 _c, _t, _e = table(OutboxRow).c, table(TicketRow).c, table(EventRow).c
+_first = table(EventRow).alias("first").c
 
 
 class Trail:
@@ -37,6 +39,31 @@ class Trail:
             _e.action == action.value, _e.at >= since, _e.at < until
         )
         return self._session.connection().scalar(query) or 0
+
+    def last_words(
+        self, actions: Collection[Action], statuses: Collection[Status]
+    ) -> dict[int, datetime]:
+        """When such a line was last written about a project's tickets in these states, by project.
+
+        Tickets reported without a name are left out: their project must not show that they exist.
+        """
+        query = select(_t.project_id, func.max(_e.at)).where(
+            _e.ticket_id == _t.id,
+            _t.project_id.is_not(None),
+            _t.anonymous.is_(False),
+            _t.status.in_([status.value for status in statuses]),
+            _e.action.in_([action.value for action in actions]),
+        )
+        rows = self._session.connection().execute(query.group_by(_t.project_id))
+        return {row[0]: row[1] for row in rows}
+
+    def begun_by(self, action: Action) -> frozenset[int]:
+        """The tickets whose history has such a line at the moment at which it begins."""
+        first = select(func.min(_first.at)).where(_first.ticket_id == _e.ticket_id)
+        query = select(_e.ticket_id).where(
+            _e.action == action.value, _e.at == first.scalar_subquery()
+        )
+        return frozenset(self._session.connection().scalars(query))
 
     def since(self, moment: datetime, prefix: str) -> tuple[Sent, ...]:
         """Messages owed from that moment on whose key begins with `prefix`, oldest first."""

@@ -33,7 +33,7 @@ def order(scene: Scene, call: CommandCall) -> Replies:
         return _anew(scene, call.note)
     ticket = numbered(scene, call.number)
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.ORDER)
-    return _ordered(scene, ticket, _until(scene, call.note, ticket.shown_number), call.note)
+    return carry_out(scene, ticket, until_in(scene, call.note, ticket.shown_number), call.note)
 
 
 def _screen(scene: Scene) -> None:
@@ -44,7 +44,12 @@ def _screen(scene: Scene) -> None:
         raise MissingDetail("private")
 
 
-def _until(scene: Scene, note: str, number: str = "") -> datetime:
+def until_in(scene: Scene, note: str, number: str = "") -> datetime:
+    """The close of the working day that the words name.
+
+    Raises:
+        MissingDetail: they name none, or one that has passed.
+    """
     ctx = scene.ctx
     day = parse_day(note, ctx.day)
     if day is None:
@@ -54,7 +59,12 @@ def _until(scene: Scene, note: str, number: str = "") -> datetime:
     return ctx.calendar.closing(ctx.calendar.roll(day))
 
 
-def _ordered(scene: Scene, ticket: Ticket, until: datetime, note: str) -> Replies:
+def carry_out(scene: Scene, ticket: Ticket, until: datetime, note: str) -> Replies:
+    """Record the instruction, answer with its receipt and tell the unit and the desk.
+
+    Raises:
+        NotAllowed: the status or the sender's roles do not permit it.
+    """
     is_earlier = ticket.due_at is not None and until < ticket.due_at
     changed = moved_to(ticket, until, scene.ctx.calendar) if is_earlier else ticket
     data = {"until": scene.ctx.calendar.local_day(until).isoformat()}
@@ -68,7 +78,7 @@ def _anew(scene: Scene, note: str) -> Replies:
     reading = replace(scene.ctx.understanding.read(note, insists=True), intent=Intent.REPORT)
     if not _leads(scene, project_of(scene, reading)):
         raise MissingDetail("leader")
-    until = _until(scene, note)
+    until = until_in(scene, note)
     ticket = open_ticket(scene, note, reading, may_ask=False)
     told = cards_of(scene, ticket)
     unit = unit_in(scene, note)
@@ -76,7 +86,7 @@ def _anew(scene: Scene, note: str) -> Replies:
         waits = ticket.status is Status.TRIAGE
         action = Action.DISPATCH if waits else Action.REASSIGN
         told = give(scene, ticket, action, unit.name)[1:]
-    return _ordered(scene, numbered(scene, ticket.number), until, note) + told
+    return carry_out(scene, numbered(scene, ticket.number), until, note) + told
 
 
 def bare(scene: Scene, text: str) -> Replies | None:

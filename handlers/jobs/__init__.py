@@ -11,10 +11,14 @@ from handlers.context import Context
 from handlers.jobs.audit import audit
 from handlers.jobs.chain import chain
 from handlers.jobs.digest import digest
+from handlers.jobs.docket import docket
+from handlers.jobs.groupdays import group_days
 from handlers.jobs.housekeeping import housekeeping
+from handlers.jobs.mornings import mornings
 from handlers.jobs.permits import remind_of_permits
 from handlers.jobs.reachability import report_unreachable
 from handlers.jobs.retention import retention
+from handlers.jobs.silence import ask_the_silent
 from handlers.jobs.sweep import sweep
 from storage.transaction import Transaction
 
@@ -32,6 +36,10 @@ JOBS: Final = (
     Job("sweep", timedelta(seconds=15), sweep),
     Job("reachability", timedelta(seconds=60), report_unreachable),
     Job("digest", timedelta(seconds=60), digest),
+    Job("mornings", timedelta(seconds=60), mornings),
+    Job("groups", timedelta(seconds=60), group_days),
+    Job("silence", timedelta(seconds=60), ask_the_silent),
+    Job("docket", timedelta(seconds=60), docket),
     Job("permits", timedelta(seconds=60), remind_of_permits),
     Job("audit", timedelta(seconds=60), audit),
     Job("housekeeping", timedelta(hours=1), housekeeping),

@@ -41,7 +41,7 @@ class Reader:
 
 def digest(tx: Transaction, ctx: Context) -> int:
     """Send today's digests whose hour has come and that were not sent; returns how many."""
-    if not ctx.calendar.is_workday(ctx.day) or ctx.now < _moment(ctx, digests.EARLIEST):
+    if not ctx.calendar.is_workday(ctx.day) or ctx.now < at_clock(ctx, digests.EARLIEST):
         return 0
     done = set(tx.marks.periods(f"{JOB}:{ctx.day}"))
     waiting = [r for r in readers(tx, ctx) if r.at <= ctx.now and str(r.person.id) not in done]
@@ -55,25 +55,26 @@ def readers(tx: Transaction, ctx: Context) -> list[Reader]:
     scopes: dict[Person, frozenset[int] | None] = dict(_leaders(ctx))
     scopes |= dict.fromkeys(notices.desk(ctx))
     times = ((person, wishes.get(person.id, AT), scope) for person, scope in scopes.items())
-    return [Reader(p, _moment(ctx, at), scope) for p, at, scope in times if at]
+    return [Reader(p, at_clock(ctx, at), scope) for p, at, scope in times if at]
 
 
 def moment(ctx: Context) -> datetime:
     """When today's digest is due for who chose no other time."""
-    return _moment(ctx, AT)
+    return at_clock(ctx, AT)
 
 
 def next_moment(ctx: Context, chosen: Iterable[time | None] = ()) -> datetime:
     """When the next digest is due, strictly after now; `chosen` are readers' own times."""
     times = sorted({AT, *(at for at in chosen if at)})
-    today = [_moment(ctx, at) for at in times if _moment(ctx, at) > ctx.now]
+    today = [at_clock(ctx, at) for at in times if at_clock(ctx, at) > ctx.now]
     if today and ctx.calendar.is_workday(ctx.day):
         return today[0]
     day = ctx.calendar.next_workday(ctx.day)
     return datetime.combine(day, times[0], SHANGHAI).astimezone(UTC)
 
 
-def _moment(ctx: Context, at: time) -> datetime:
+def at_clock(ctx: Context, at: time) -> datetime:
+    """That time of today."""
     return datetime.combine(ctx.day, at, SHANGHAI).astimezone(UTC)
 
 
@@ -118,15 +119,15 @@ def _one(
     """Nothing when there is nothing open."""
     if any(row.ticket.is_open for row in rows) and ctx.account_of(reader.person):
         text = digests.made(tx, ctx, reader.person.id, rows, is_scheduled=True)
-        turn = reader.at + _turn(ctx, reader.person)
+        turn = reader.at + turn_of(ctx, str(reader.person.id))
         message = notices.to_person(ctx, reader.person, key, text, not_before=turn)
         if message:
             yield message
 
 
-def _turn(ctx: Context, person: Person) -> timedelta:
+def turn_of(ctx: Context, reader: str) -> timedelta:
     """How long after its hour a digest leaves: the same whoever asks, another one every day."""
-    dice = int.from_bytes(sha256(f"{ctx.day}:{person.id}".encode()).digest()[:4])
+    dice = int.from_bytes(sha256(f"{ctx.day}:{reader}".encode()).digest()[:4])
     return FIRST + timedelta(seconds=dice % SPREAD)
 
 

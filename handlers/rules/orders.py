@@ -8,5 +8,5 @@ from storage.records import Action, Event
 
 
 def is_private(history: Sequence[Event]) -> bool:
-    """Whether the ticket began as a leader's private instruction."""
+    """Whether the ticket began as a leader's private instruction (as `Trail.begun_by` asks it)."""
     return any(e.action is Action.ORDER and e.at == history[0].at for e in history)

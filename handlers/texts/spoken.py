@@ -44,6 +44,7 @@ ANYWHERE: Final = {
 # Commands with a few words behind them.
 SHORT: Final = {
     "digest": "日报",
+    "docket": "会商 会商清单 会商决定",
     "find": "查 查询 查一下~ 查下~ 查看",
     "detail": "详 详情",
     "sign": "签收 已签收 认领 签收协办 协办签收",

@@ -27,6 +27,19 @@ CODES: Final = {  # each time it is another code
 
 ROWS: Final = (
     Row("help", "没有事项", MANAGER, "帮助", ("签收",), changes=False, cells=ANYBODY),
+    Row(
+        "docket",
+        "两件待签收",
+        DESK,
+        "会商",
+        ("会商清单",),
+        changes=False,
+        cells={
+            **denied("分办员用"),
+            C.STRANGER: hears("还没登记", who=STRANGER),
+            C.LACKING: hears("请写序号", text="会商 由林业局拿出方案"),
+        },
+    ),
     Row("mine", "待签收", UNIT, "我的", ("Q0001",), changes=False, cells=ANYBODY),
     Row(
         "find",

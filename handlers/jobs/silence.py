@@ -1,0 +1,53 @@
+"""Projects with open matters and no word for long: their manager is asked once per silence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from handlers import digests, notices
+from handlers.context import Context
+from handlers.jobs.digest import at_clock, turn_of
+from handlers.messages import OutgoingMessage
+from handlers.rules.escalation import quiet_until
+from handlers.rules.silence import LONGEST, RUNNING, WORDS
+from handlers.texts.silence import asked
+from storage.directory import Person
+from storage.transaction import Transaction
+
+JOB: Final = "silence"
+BESIDE: Final = timedelta(minutes=15)  # after the morning lists, not on top of them
+
+
+def ask_the_silent(tx: Transaction, ctx: Context) -> int:
+    """Ask about every silence that has become long, once; returns how many messages."""
+    if quiet_until(ctx.now, ctx.calendar) or ctx.now < at_clock(ctx, digests.AT):
+        return 0
+    if not tx.marks.claim(JOB, ctx.day.isoformat(), ctx.now):
+        return 0
+    return notices.owe(tx, ctx, _questions(tx, ctx))
+
+
+def _questions(tx: Transaction, ctx: Context) -> Iterator[OutgoingMessage]:
+    key, due = f"{JOB}:{ctx.day.isoformat()}", at_clock(ctx, digests.AT) + BESIDE
+    for person, names in _silent(tx, ctx).items():
+        turn = due + turn_of(ctx, str(person.id))
+        yield from notices.to_people(ctx, [person], key, asked(names, LONGEST), not_before=turn)
+
+
+def _silent(tx: Transaction, ctx: Context) -> dict[Person, list[str]]:
+    """The projects to ask about, by who is asked; marks them as asked about."""
+    found: defaultdict[Person, list[str]] = defaultdict(list)
+    last = tx.trail.last_words(WORDS, RUNNING)
+    for project in ctx.directory.projects:
+        manager, at = ctx.directory.person(project.manager_id), last.get(project.id)
+        if manager is None or at is None:
+            continue
+        if ctx.calendar.workdays_between(ctx.calendar.local_day(at), ctx.day) < LONGEST:
+            continue
+        if tx.marks.claim(f"{JOB}:asked", f"{project.id}:{at.isoformat()}", ctx.now):
+            for person in ctx.directory.present([manager], ctx.day):
+                found[person].append(project.name)
+    return found
