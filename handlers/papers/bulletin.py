@@ -14,7 +14,7 @@ from handlers.papers.tables import Table
 from handlers.rules.catalogue import CATEGORIES
 from handlers.texts import documents as texts
 from handlers.texts.papers import local
-from handlers.texts.sheets import UNIT_COLUMNS, UNKNOWN
+from handlers.texts.sheets import BULLETIN_COLUMNS, UNIT_COLUMNS, UNKNOWN
 from storage.directory import PostRole, UnitKind
 
 CASES: Final = 2  # of each sort
@@ -62,11 +62,11 @@ def _overall(found: Survey) -> Iterator[Part]:
 
 def _units(found: Survey, ctx: Context) -> Iterator[Part]:
     yield Paragraph(Style.FIRST, texts.UNITS)
-    rows = [row[:-1] for row in unit_rows(found, ctx) if row[2]]
+    rows = [row[:BULLETIN_COLUMNS] for row in unit_rows(found, ctx) if row[2]]
     if not rows:
         yield Paragraph(Style.BODY, texts.NO_DUE)
         return
-    yield Table(texts.UNITS, "", "", columns_of(UNIT_COLUMNS[:-1]), rows)
+    yield Table(texts.UNITS, "", "", columns_of(UNIT_COLUMNS[:BULLETIN_COLUMNS]), rows)
     yield Paragraph(Style.NOTE, texts.RANKED)
 
 

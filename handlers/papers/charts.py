@@ -11,7 +11,7 @@ from typing import Final
 from handlers.context import Context
 from handlers.papers.survey import Survey, midnight, survey, week_of
 from handlers.rules.catalogue import CATEGORIES
-from handlers.rules.figures import Period
+from handlers.rules.periods import Period
 from handlers.texts import charts as texts
 from storage.transaction import Transaction
 

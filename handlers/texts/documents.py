@@ -26,7 +26,7 @@ LONG: Final = "（二）拖得久的"
 NO_CASE: Final = "本月没有。"
 NO_DUE: Final = "本月没有到期应办结的事项。"
 NONE_LATE: Final = "月末没有逾期事项，各单位继续按时限办理。"
-RANKED: Final = "注：应办满3件的单位排序；条管单位另列；协办延误不计入主办。"
+RANKED: Final = "注：应办满3件的单位排序；条管单位另列；项目单位不列；协办延误不计入主办。"
 WHAT: Final = "一、事由"
 COURSE: Final = "二、经过"
 OPINIONS: Final = "三、各方意见"
@@ -64,7 +64,9 @@ def overall(total: Tally) -> str:
         f"{percent(total.punctuality)}（按原定时限为{percent(total.first_punctuality)}）；平均办理"
         f"{days(total.duration)}个工作日，挂起时间不计。月末在办{total.open}件，其中逾期"
         f"{total.overdue}件、挂起{total.suspended}件。办结后评价{total.rated}件，满意率"
-        f"{percent(total.satisfaction)}。"
+        f"{percent(total.satisfaction)}。签收及时率{percent(total.signing)}，响应率"
+        f"{percent(total.answering)}，回退率{percent(total.returning)}（退单{total.returned}件次），"
+        f"重办率{percent(total.redoing)}。"
     )
 
 
