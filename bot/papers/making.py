@@ -58,7 +58,8 @@ def _monthly(wish: Wish, tx: Transaction, ctx: Context) -> list[Table]:
 
 
 def _bulletin(wish: Wish, tx: Transaction, ctx: Context) -> Document:
-    return bulletin(survey(tx, ctx, month_of(wish.month or last_month(ctx.day))), ctx)
+    found = survey(tx, ctx, month_of(wish.month or last_month(ctx.day)))
+    return bulletin(found, tx.ledgers.book(), ctx)
 
 
 def _report(wish: Wish, tx: Transaction, ctx: Context) -> Document:
