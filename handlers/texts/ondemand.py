@@ -15,6 +15,7 @@ PAPERS: Final = {
     "monthly": ("月报",),
     "bulletin": ("通报", "月通报"),
     "leaders": ("包联清单", "包联领导清单", "包联"),
+    "permits": ("手续台账", "手续"),
 }
 NAMES: Final = {kind: words[0] for kind, words in PAPERS.items()}
 
