@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from handlers.context import Context
-from handlers.papers.survey import Survey, midnight, survey, week_of
+from handlers.papers.survey import MOMENT, Survey, midnight, survey, week_of
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.periods import Period
 from handlers.texts import charts as texts
@@ -100,7 +100,7 @@ def trend(tx: Transaction, ctx: Context) -> Chart:
 
 
 def _year(ctx: Context) -> Period:
-    return Period(midnight(ctx.day.replace(month=1, day=1)), ctx.now + timedelta(seconds=1))
+    return Period(midnight(ctx.day.replace(month=1, day=1)), ctx.now + MOMENT)
 
 
 def _about(found: Survey, ctx: Context) -> str:

@@ -12,14 +12,14 @@ from typing import Final, TypeVar
 from handlers.context import Context
 from handlers.papers.ledger import columns_of, short
 from handlers.papers.tables import Paper, Row, Table
-from handlers.rules.ledgers import funding_summary, permit_summary, state_on, waits_for
+from handlers.rules.ledgers import funding_summary, is_needed, permit_summary, state_on, waits_for
 from handlers.texts import papercolumns
 from handlers.texts import registerpapers as texts
 from handlers.texts.ledgers import STATE_NAMES
 from handlers.texts.money import KIND_NAMES, STAGE_NAMES
 from handlers.texts.papers import APPROVALS
 from storage.directory import Project
-from storage.records import Funding, LedgerBook, Permit
+from storage.records import Funding, LedgerBook, Permit, PermitState
 
 E = TypeVar("E", Permit, Funding)
 
@@ -70,7 +70,7 @@ def _permit(project: Project, permit: Permit, own: Sequence[Permit], ctx: Contex
         APPROVALS.get(permit.level, permit.level),
         "\n".join(permit.after),
         texts.NEEDS[permit.need],
-        STATE_NAMES[state_on(permit, ctx.day)],
+        STATE_NAMES[state_on(permit, ctx.day) if is_needed(permit) else PermitState.UNNEEDED],
         permit.planned_on,
         permit.done_on,
         permit.document,

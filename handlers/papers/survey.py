@@ -27,6 +27,7 @@ from storage.transaction import Transaction
 
 HARD: Final = 3  # 协调层级 from which a matter goes to leaders
 RETURNS: Final = 2
+MOMENT: Final = timedelta(seconds=1)  # what happens now lies in a period that ends now
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,11 @@ class Survey:
 
 
 def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
-    """Count and collect; what a leader gave in private is counted and never named."""
+    """Count and collect; what a leader gave in private is counted and never named.
+
+    A period that is not over ends now: what falls due later is not late yet.
+    """
+    period = Period(period.since, min(period.until, ctx.now + MOMENT))
     found = Survey(period)
     for page in by_project(tx, ctx):
         ticket = page.ticket
@@ -91,7 +96,7 @@ def _collect(found: Survey, page: Page, ctx: Context) -> None:
     if not is_open_at(ticket, period.until):
         return
     if ticket.due_at and not was_suspended(ticket, page.history, period.until):
-        late = calendar.workdays_between(day(ticket.due_at), day(period.until))
+        late = calendar.workdays_between(day(ticket.due_at), day(period.until - MOMENT))
         if is_late(ticket, period.until):
             found.overdue.append(_item(page, ctx, late))
         elif ticket.due_at < period.until + timedelta(days=7):

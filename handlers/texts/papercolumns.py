@@ -33,7 +33,7 @@ LEDGER_COLUMNS: Final = (
 )
 PERMIT_COLUMNS: Final = (
     ("序号", 5, "centre", False),
-    ("项目", 24, "text", True),
+    ("项目", 30, "text", True),
     ("手续", 24, "text", False),
     ("审批单位", 14, "centre", False),
     ("层级", 8, "centre", False),
@@ -49,7 +49,7 @@ PERMIT_COLUMNS: Final = (
 )
 FUNDING_COLUMNS: Final = (
     ("序号", 5, "centre", False),
-    ("项目", 26, "text", True),
+    ("项目", 30, "text", True),
     ("总投资", 13, "number", True),
     ("需求类型", 12, "centre", False),
     ("意向银行", 16, "centre", False),
