@@ -22,7 +22,10 @@ JOBS: Final = (
     "chain",
     "deliver",
 )
-KINDS: Final = ("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders")
+KINDS: Final = (
+    *("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders"),
+    *("permits", "fundings"),
+)
 HIGHEST_PORT: Final = 65535
 
 

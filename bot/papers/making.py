@@ -11,7 +11,7 @@ from typing import Final
 from bot.papers.documents import write_document
 from bot.papers.tables import Watch, write_tables
 from handlers.context import Context
-from handlers.papers import sheets
+from handlers.papers import registers, sheets
 from handlers.papers.bulletin import bulletin
 from handlers.papers.documents import Document
 from handlers.papers.ledger import ledger
@@ -58,7 +58,8 @@ def _monthly(wish: Wish, tx: Transaction, ctx: Context) -> list[Table]:
 
 
 def _bulletin(wish: Wish, tx: Transaction, ctx: Context) -> Document:
-    return bulletin(survey(tx, ctx, month_of(wish.month or last_month(ctx.day))), ctx)
+    found = survey(tx, ctx, month_of(wish.month or last_month(ctx.day)))
+    return bulletin(found, tx.ledgers.book(), ctx)
 
 
 def _report(wish: Wish, tx: Transaction, ctx: Context) -> Document:
@@ -77,6 +78,8 @@ MAKERS: Final[dict[str, Callable[[Wish, Transaction, Context], Made]]] = {
     "bulletin": _bulletin,
     "report": _report,
     "leaders": lambda _, tx, ctx: [sheets.leaders(tx, ctx)],
+    "permits": lambda _, tx, ctx: [registers.permits(tx.ledgers.book(), ctx)],
+    "fundings": lambda _, tx, ctx: [registers.fundings(tx.ledgers.book(), ctx)],
 }
 EXTENSIONS: Final = {"bulletin": ".docx", "report": ".docx"}
 

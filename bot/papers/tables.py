@@ -45,7 +45,8 @@ FORMATS: Final[dict[str, dict[str, object]]] = {
     Manner.TEXT: {"border": 1, "num_format": "@"},
     Manner.CENTRE: CELL,
     Manner.DATE: {**CELL, "num_format": "yyyy-mm-dd"},
-    Manner.NUMBER: {**CELL, "num_format": "#,##0.##"},
+    Manner.NUMBER: {**CELL, "num_format": "#,##0"},
+    "fraction": {**CELL, "num_format": "#,##0.0#####"},  # an optional point would stand alone
 }
 COLOURS: Final[dict[Light, dict[str, object]]] = {
     Light.RED: {"bg_color": "#E5534B", "font_color": "#FFFFFF", "bold": True},
@@ -174,7 +175,8 @@ def _write_cell(
         moment = datetime.combine(value, datetime.min.time())
         sheet.write_datetime(row, index, moment, formats[Manner.DATE])
     elif isinstance(value, int | float):
-        sheet.write_number(row, index, value, look)
+        is_whole = column.manner is not Manner.NUMBER or value == int(value)
+        sheet.write_number(row, index, value, look if is_whole else formats["fraction"])
     else:
         is_light = column.manner is Manner.LIGHT
         sheet.write_string(row, index, value[:LONGEST], formats[value] if is_light else look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Final
 
 from handlers.context import Context
@@ -12,21 +13,27 @@ from handlers.papers.sheets import unit_rows
 from handlers.papers.survey import Item, Survey
 from handlers.papers.tables import Table
 from handlers.rules.catalogue import CATEGORIES
+from handlers.rules.ledgers import funding_summary, permit_summary
 from handlers.texts import documents as texts
 from handlers.texts.papers import local
-from handlers.texts.sheets import UNIT_COLUMNS, UNKNOWN
+from handlers.texts.sheets import BULLETIN_COLUMNS, UNIT_COLUMNS, UNKNOWN
 from storage.directory import PostRole, UnitKind
+from storage.records import LedgerBook
 
 CASES: Final = 2  # of each sort
 
 
-def bulletin(found: Survey, ctx: Context) -> Document:
-    """The 通报 of the surveyed month, with the figures of that month."""
+def bulletin(found: Survey, book: LedgerBook, ctx: Context) -> Document:
+    """The 通报 of the surveyed month; permits and money stand as they do today.
+
+    Of money it tells the county's totals only: what one project needs is restricted.
+    """
     since = found.period.since
     parts = [
         Paragraph(Style.NOTE, texts.DRAFT),
         Paragraph(Style.BODY, texts.opening(since, found.total)),
         *_overall(found),
+        *_ledgers(book, ctx),
         *_units(found, ctx),
         *_cases(found),
         *_tasks(found, ctx),
@@ -60,13 +67,25 @@ def _overall(found: Survey) -> Iterator[Part]:
         yield Paragraph(Style.BODY, texts.kinds(sorted(named, key=lambda pair: -pair[1])))
 
 
+def _ledgers(book: LedgerBook, ctx: Context) -> Iterator[Part]:
+    projects = ctx.directory.projects
+    total = sum((p.total for p in projects if p.total is not None), Decimal(0))
+    permits, money = permit_summary(book.permits, ctx.day), funding_summary(book.fundings)
+    told = (
+        texts.projects(len(projects), total) if projects else "",
+        texts.permits(permits) if permits.needed else "",
+        texts.money(money) if book.fundings else "",
+    )
+    yield from (Paragraph(Style.BODY, line) for line in told if line)
+
+
 def _units(found: Survey, ctx: Context) -> Iterator[Part]:
     yield Paragraph(Style.FIRST, texts.UNITS)
-    rows = [row[:-1] for row in unit_rows(found, ctx) if row[2]]
+    rows = [row[:BULLETIN_COLUMNS] for row in unit_rows(found, ctx) if row[2]]
     if not rows:
         yield Paragraph(Style.BODY, texts.NO_DUE)
         return
-    yield Table(texts.UNITS, "", "", columns_of(UNIT_COLUMNS[:-1]), rows)
+    yield Table(texts.UNITS, "", "", columns_of(UNIT_COLUMNS[:BULLETIN_COLUMNS]), rows)
     yield Paragraph(Style.NOTE, texts.RANKED)
 
 

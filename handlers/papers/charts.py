@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,10 +10,12 @@ from enum import StrEnum
 from typing import Final
 
 from handlers.context import Context
-from handlers.papers.survey import Survey, midnight, survey, week_of
+from handlers.papers.survey import MOMENT, Survey, midnight, survey, week_of
 from handlers.rules.catalogue import CATEGORIES
-from handlers.rules.figures import Period
+from handlers.rules.ledgers import is_needed, permit_summary
+from handlers.rules.periods import Period
 from handlers.texts import charts as texts
+from storage.records import Permit
 from storage.transaction import Transaction
 
 MOST: Final = 12  # bars that a phone shows well
@@ -99,15 +102,31 @@ def trend(tx: Transaction, ctx: Context) -> Chart:
     return Chart(texts.TREND, texts.trend_about(WEEKS), Shape.LINES, tuple(names), series)
 
 
+def permits(tx: Transaction, ctx: Context) -> Chart:
+    """Permits given and still to be given by their name, those with the most open first."""
+    found: defaultdict[str, list[Permit]] = defaultdict(list)
+    for permit in filter(is_needed, tx.ledgers.find(Permit)):
+        found[permit.name].append(permit)
+    summed = [(name, permit_summary(own, ctx.day)) for name, own in found.items()]
+    summed.sort(key=lambda pair: pair[1].done - pair[1].needed)
+    total = permit_summary((p for own in found.values() for p in own), ctx.day)
+    series = (
+        (texts.GRANTED, tuple(own.done for _, own in summed[:MOST])),
+        (texts.MISSING, tuple(own.needed - own.done for _, own in summed[:MOST])),
+    )
+    names = tuple(name for name, _ in summed[:MOST])
+    return Chart(texts.PERMITS, texts.permits_about(ctx.day, total), Shape.BARS, names, series)
+
+
 def _year(ctx: Context) -> Period:
-    return Period(midnight(ctx.day.replace(month=1, day=1)), ctx.now + timedelta(seconds=1))
+    return Period(midnight(ctx.day.replace(month=1, day=1)), ctx.now + MOMENT)
 
 
 def _about(found: Survey, ctx: Context) -> str:
     return texts.about(ctx.day, found.total)
 
 
-KINDS: Final = {"categories": categories, "trend": trend, "units": units}
+KINDS: Final = {"categories": categories, "trend": trend, "units": units, "permits": permits}
 
 
 def drawn(kind: str, tx: Transaction, ctx: Context) -> Chart:

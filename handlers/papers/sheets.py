@@ -34,11 +34,13 @@ def weekly(found: Survey) -> list[Table]:
 
 
 def monthly(found: Survey, ctx: Context) -> list[Table]:
-    """The month: by category, by unit, what is overdue."""
+    """The month: its rates, by category, by unit, what is overdue."""
     title = texts.month_title(found.period)
     about, columns = texts.summary(found.total), columns_of(texts.UNIT_COLUMNS)
     units = Table(texts.BY_UNIT, title, about, columns, [*unit_rows(found, ctx)])
+    rates = columns_of(texts.FIGURE_COLUMNS)
     return [
+        Table(texts.FIGURES, title, about, rates, [*texts.figures(found.total)]),
         _categories(found, title),
         units,
         _items(texts.OVERDUE, title, found, found.overdue),
@@ -65,11 +67,16 @@ def _counts(tally: Tally) -> Row:
 
 
 def unit_rows(found: Survey, ctx: Context) -> Iterator[Row]:
-    """Units by rate, ranked from three due tickets on; vertical ones stand apart, unranked."""
+    """Units by rate, ranked from three due tickets on; vertical ones stand apart, unranked.
+
+    Firms report problems and are no units to be compared.
+    """
     own: list[tuple[str, Tally]] = []
     apart: list[tuple[str, Tally]] = []
     for unit_id, tally in found.units.items():
         unit = ctx.directory.unit(unit_id)
+        if unit is not None and unit.kind is UnitKind.FIRM:
+            continue
         is_apart = unit is not None and unit.kind is UnitKind.VERTICAL
         (apart if is_apart else own).append((short(unit), tally))
     ranked = [(name, t) for name, t in own if t.due >= ENOUGH]
@@ -92,6 +99,11 @@ def _unit(name: str, tally: Tally) -> Row:
         texts.percent(tally.first_punctuality),
         *(tally.overdue, tally.returned, tally.reopened),
         texts.days(tally.duration),
+        tally.suspended,
+        texts.percent(tally.signing),
+        texts.percent(tally.answering),
+        texts.percent(tally.returning),
+        texts.percent(tally.redoing),
     )
 
 

@@ -9,17 +9,25 @@ from typing import Final
 
 from handlers.context import Context
 from handlers.papers.ledger import by_project
-from handlers.rules.figures import NO_PROBLEM, Period, Tally, is_late, is_open_at, workdays_spent
+from handlers.rules.figures import NO_PROBLEM, Tally
 from handlers.rules.orders import is_private
+from handlers.rules.periods import (
+    Period,
+    is_late,
+    is_open_at,
+    returners,
+    was_suspended,
+    workdays_spent,
+)
 from handlers.rules.view import TicketView, view
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts.papers import progress
 from storage.pages import Page
-from storage.records import Status
 from storage.transaction import Transaction
 
 HARD: Final = 3  # 协调层级 from which a matter goes to leaders
 RETURNS: Final = 2
+MOMENT: Final = timedelta(seconds=1)  # what happens now lies in a period that ends now
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,11 @@ class Survey:
 
 
 def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
-    """Count and collect; what a leader gave in private is counted and never named."""
+    """Count and collect; what a leader gave in private is counted and never named.
+
+    A period that is not over ends now: what falls due later is not late yet.
+    """
+    period = Period(period.since, min(period.until, ctx.now + MOMENT))
     found = Survey(period)
     for page in by_project(tx, ctx):
         ticket = page.ticket
@@ -58,12 +70,22 @@ def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
             tallies.append(found.units[ticket.unit_id])
         for tally in tallies:
             tally.add(ticket, page.history, period, ctx.calendar)
+        _count_returns(found, page)
         if not is_private(page.history):
             _collect(found, page, ctx)
     found.overdue.sort(key=lambda item: -item.days)
     found.done.sort(key=lambda item: item.days)
     found.coming.sort(key=lambda item: str(item.shown.ticket.due_at))
     return found
+
+
+def _count_returns(found: Survey, page: Page) -> None:
+    """To the unit that gave it back, not to the one that has it now."""
+    for unit_id in returners(page.history, found.period):
+        found.total.returned += 1
+        found.categories[page.ticket.category or ""].returned += 1
+        if unit_id is not None:
+            found.units[unit_id].returned += 1
 
 
 def _collect(found: Survey, page: Page, ctx: Context) -> None:
@@ -73,8 +95,8 @@ def _collect(found: Survey, page: Page, ctx: Context) -> None:
         found.done.append(_item(page, ctx, workdays_spent(ticket, page.history, calendar)))
     if not is_open_at(ticket, period.until):
         return
-    if ticket.due_at and ticket.status is not Status.SUSPENDED:
-        late = calendar.workdays_between(day(ticket.due_at), day(period.until))
+    if ticket.due_at and not was_suspended(ticket, page.history, period.until):
+        late = calendar.workdays_between(day(ticket.due_at), day(period.until - MOMENT))
         if is_late(ticket, period.until):
             found.overdue.append(_item(page, ctx, late))
         elif ticket.due_at < period.until + timedelta(days=7):

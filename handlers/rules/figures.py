@@ -6,12 +6,19 @@ some days later tells the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from typing import Final
 
+from handlers.rules.periods import (
+    Period,
+    done_at,
+    is_by,
+    is_late,
+    is_open_at,
+    was_suspended,
+    workdays_spent,
+)
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Action, Event, Status, Ticket
 
@@ -19,17 +26,8 @@ NO_PROBLEM: Final = frozenset(
     {Status.UNCONFIRMED, Status.MERGED, Status.WITHDRAWN, Status.REJECTED, Status.TRANSFERRED}
 )  # not counted as collected
 
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `since` to before `until`, aware UTC."""
-
-    since: datetime
-    until: datetime
-
-    def holds(self, at: datetime | None) -> bool:
-        """Whether the moment lies in it."""
-        return at is not None and self.since <= at < self.until
+ENDINGS: Final = frozenset({Action.FINISH, Action.DECIDE})
+AGAIN: Final = frozenset({Action.REDO, Action.REOPEN})
 
 
 @dataclass(slots=True)
@@ -46,8 +44,14 @@ class Tally:
     due: int = 0  # had to be finished in the period
     in_time: int = 0  # of those, by the deadline as it was extended
     in_first_time: int = 0  # of those, by the deadline first set
-    returned: int = 0
-    reopened: int = 0
+    to_sign: int = 0  # had to be signed in the period; the last time it was handed out
+    signed_in_time: int = 0
+    to_answer: int = 0  # owed a first feedback in the period
+    answered_in_time: int = 0
+    returned: int = 0  # times
+    reopened: int = 0  # times
+    ended: int = 0  # reported as done in the period, or given back to be done again
+    redone: int = 0  # of those, given back
     workdays: int = 0  # of those closed in the period, without suspensions
     rated: int = 0
     satisfied: int = 0
@@ -73,6 +77,31 @@ class Tally:
         return rate(self.in_first_time, self.due)
 
     @property
+    def signing(self) -> float | None:
+        """签收及时率: signed in time ÷ to be signed."""
+        return rate(self.signed_in_time, self.to_sign)
+
+    @property
+    def answering(self) -> float | None:
+        """响应率: first feedback in time ÷ owed."""
+        return rate(self.answered_in_time, self.to_answer)
+
+    @property
+    def handed(self) -> int:
+        """经手: how often one was in hand, those given back included."""
+        return self.carried + self.received + self.returned
+
+    @property
+    def returning(self) -> float | None:
+        """回退率: given back ÷ in hand."""
+        return rate(self.returned, self.handed)
+
+    @property
+    def redoing(self) -> float | None:
+        """重办率: given back to be done again ÷ reported as done."""
+        return rate(self.redone, self.ended)
+
+    @property
     def satisfaction(self) -> float | None:
         """满意率: satisfied ÷ rated; who did not answer is left out."""
         return rate(self.satisfied, self.rated)
@@ -83,70 +112,53 @@ class Tally:
         return rate(self.workdays, self.closed)
 
     def add(
-        self, ticket: Ticket, history: Iterable[Event], period: Period, calendar: WorkCalendar
+        self, ticket: Ticket, history: Sequence[Event], period: Period, calendar: WorkCalendar
     ) -> None:
-        """Count one ticket."""
+        """Count one ticket; who gave it back is counted by `returners`."""
         ended = ticket.closed_at
-        self._count_stock(ticket, period)
-        self._count_due(ticket, period)
+        is_suspended = was_suspended(ticket, history, period.until)
+        self._count_stock(ticket, period, is_suspended=is_suspended)
+        self._count_answers(ticket, period, is_suspended=is_suspended)
+        if not is_suspended:
+            self._count_due(ticket, period)
         if period.holds(ended):
             self.closed += 1
             self.workdays += workdays_spent(ticket, history, calendar)
             self.rated += bool(ticket.rating)
             self.satisfied += ticket.rating == "satisfied"
         mine = [event.action for event in history if period.holds(event.at)]
-        self.returned += mine.count(Action.SEND_BACK)
         self.reopened += mine.count(Action.REOPEN)
+        self.ended += not (ENDINGS | AGAIN).isdisjoint(mine)
+        self.redone += not AGAIN.isdisjoint(mine)
 
-    def _count_stock(self, ticket: Ticket, period: Period) -> None:
+    def _count_stock(self, ticket: Ticket, period: Period, *, is_suspended: bool) -> None:
         is_open = is_open_at(ticket, period.until)
         is_new = period.holds(ticket.created_at)
         self.received += is_new
         self.solved += is_new and not is_open
         self.carried += ticket.created_at < period.since and is_open_at(ticket, period.since)
         self.open += is_open
-        is_suspended = is_open and ticket.status is Status.SUSPENDED
-        self.suspended += is_suspended
+        self.suspended += is_open and is_suspended
         self.overdue += is_open and not is_suspended and is_late(ticket, period.until)
 
+    def _count_answers(self, ticket: Ticket, period: Period, *, is_suspended: bool) -> None:
+        """Whoever ended it before has answered as well."""
+        if (due := ticket.sign_due_at) and period.holds(due):
+            self.to_sign += 1
+            self.signed_in_time += is_by(ticket.signed_at or ticket.closed_at, due)
+        if (due := ticket.feedback_due_at) and period.holds(due) and not is_suspended:
+            self.to_answer += 1
+            self.answered_in_time += is_by(ticket.first_feedback_at or done_at(ticket), due)
+
     def _count_due(self, ticket: Ticket, period: Period) -> None:
-        if not period.holds(ticket.due_at) or ticket.status is Status.SUSPENDED:
+        if not period.holds(ticket.due_at):
             return
         done, due, first = done_at(ticket), ticket.due_at, ticket.original_due_at
         self.due += 1
-        self.in_time += done is not None and due is not None and done <= due
-        self.in_first_time += done is not None and first is not None and done <= first
+        self.in_time += is_by(done, due)
+        self.in_first_time += is_by(done, first)
 
 
 def rate(part: int, whole: int) -> float | None:
     """Part ÷ whole, None where the whole is nothing (printed as a dash, never as 100 %)."""
     return part / whole if whole else None
-
-
-def is_open_at(ticket: Ticket, at: datetime) -> bool:
-    """Whether it had been reported and not closed by that moment."""
-    return ticket.created_at < at and (ticket.closed_at is None or ticket.closed_at >= at)
-
-
-def is_late(ticket: Ticket, at: datetime) -> bool:
-    """Whether the unit owed its result at that moment."""
-    done = done_at(ticket)
-    return ticket.due_at is not None and ticket.due_at < at and (done is None or done >= at)
-
-
-def done_at(ticket: Ticket) -> datetime | None:
-    """When the unit had finished: what the reporter took to answer is not its delay."""
-    return ticket.finished_at or ticket.closed_at
-
-
-def workdays_spent(ticket: Ticket, history: Iterable[Event], calendar: WorkCalendar) -> int:
-    """Working days from dispatch to the end, without those in which it was suspended."""
-    start, end = ticket.dispatched_at or ticket.created_at, done_at(ticket)
-    if end is None:
-        return 0
-    day = calendar.local_day
-    total = calendar.workdays_between(day(start), day(end))
-    for event, following in pairwise((*history,)):
-        if event.to_status is Status.SUSPENDED:
-            total -= calendar.workdays_between(day(event.at), day(following.at))
-    return max(0, total)

@@ -7,11 +7,15 @@ from datetime import date, datetime
 from typing import Final
 
 from handlers.rules.figures import Tally
+from handlers.rules.ledgers import PermitSummary
 from handlers.texts.papers import chinese_day, local
 from handlers.texts.sheets import percent
 
 BY_CATEGORY: Final = "各类问题办理情况"
 BY_UNIT: Final = "单位按期办结率"
+PERMITS: Final = "手续办理情况"
+GRANTED: Final = "已办"
+MISSING: Final = "未办"
 TREND: Final = "近八周走势"
 OPEN: Final = "在办"
 CLOSED: Final = "已销号"
@@ -31,6 +35,13 @@ def about(day: date, total: Tally) -> str:
 def units_about(day: date) -> str:
     """The same for units."""
     return f"截至{chinese_day(day)}　今年应办满{ENOUGH}件的单位"
+
+
+def permits_about(day: date, county: PermitSummary) -> str:
+    """The same for permits."""
+    share = "—" if county.share is None else f"{county.share}%"
+    done = f"{county.done}/{county.needed}"
+    return f"截至{chinese_day(day)}　{county.projects}个项目　已办{done}　{share}"
 
 
 def trend_about(weeks: int) -> str:

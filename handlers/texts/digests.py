@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
+from handlers.rules.ledgers import percent
 from handlers.rules.selection import Pick, Selection
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time
@@ -66,7 +67,16 @@ def daily(found: Selection, now: datetime, since: datetime) -> str:
 
 
 def _figures(found: Selection, *picks: Pick) -> str:
-    return "　".join(f"{NAMES[p]}{len(found[p])}{_code(p)}" for p in picks)
+    return "　".join(
+        f"{NAMES[p]}{len(found[p])}{_code(p)}{_share(found) if p is Pick.CLOSED else ''}"
+        for p in picks
+    )
+
+
+def _share(found: Selection) -> str:
+    """Closed of all, the share that a county tells first."""
+    share = percent(len(found[Pick.CLOSED]), len(found[Pick.ALL]))
+    return "" if share is None else f" {share}%"
 
 
 def _code(pick: Pick) -> str:

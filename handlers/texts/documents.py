@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from handlers.rules.figures import Tally
+from handlers.rules.ledgers import FundingSummary, PermitSummary
 from handlers.rules.view import TicketView
+from handlers.texts.money import headline
 from handlers.texts.papers import chinese_day, local, project_name, who
 from handlers.texts.sheets import days, percent
 from handlers.texts.words import ACTION_NAMES, STATUS_NAMES
@@ -26,7 +29,7 @@ LONG: Final = "（二）拖得久的"
 NO_CASE: Final = "本月没有。"
 NO_DUE: Final = "本月没有到期应办结的事项。"
 NONE_LATE: Final = "月末没有逾期事项，各单位继续按时限办理。"
-RANKED: Final = "注：应办满3件的单位排序；条管单位另列；协办延误不计入主办。"
+RANKED: Final = "注：应办满3件的单位排序；条管单位另列；项目单位不列；协办延误不计入主办。"
 WHAT: Final = "一、事由"
 COURSE: Final = "二、经过"
 OPINIONS: Final = "三、各方意见"
@@ -64,13 +67,40 @@ def overall(total: Tally) -> str:
         f"{percent(total.punctuality)}（按原定时限为{percent(total.first_punctuality)}）；平均办理"
         f"{days(total.duration)}个工作日，挂起时间不计。月末在办{total.open}件，其中逾期"
         f"{total.overdue}件、挂起{total.suspended}件。办结后评价{total.rated}件，满意率"
-        f"{percent(total.satisfaction)}。"
+        f"{percent(total.satisfaction)}。签收及时率{percent(total.signing)}，响应率"
+        f"{percent(total.answering)}，回退率{percent(total.returning)}（退单{total.returned}件次），"
+        f"重办率{percent(total.redoing)}。"
     )
 
 
 def kinds(named: Sequence[tuple[str, int]]) -> str:
     """“从类别看，…”."""
     return f"从类别看，{'，'.join(f'{name}{count}件' for name, count in named)}。"
+
+
+def projects(count: int, total: Decimal) -> str:
+    """How many projects the county has, and their investment (万元)."""
+    money = f"，总投资{headline(total)}" if total else ""
+    return f"项目：重点项目{count}个{money}。"
+
+
+def permits(county: PermitSummary) -> str:
+    """How far the permits are today."""
+    late = f"，过了计划日未办{county.late}项" if county.late else ""
+    return (
+        f"手续：{county.projects}个项目应办{county.needed}项，已办{county.done}项，"
+        f"占{county.share}%{late}。"
+    )
+
+
+def money(county: FundingSummary) -> str:
+    """The county's money in headlines, never a project's."""
+    parts = [f"融资：需求{headline(county.need)}"]
+    if county.first_borrowers:
+        parts.append(f"首贷{county.first_borrowers}户、{headline(county.first_loans)}")
+    if county.bonds_filed or county.bonds_in_reserve:
+        parts.append(f"专项债申报{county.bonds_filed}个、储备{county.bonds_in_reserve}个")
+    return f"{'；'.join(parts)}。"
 
 
 def good(number: int, shown: TicketView, spent: int, text: str) -> str:

@@ -8,6 +8,7 @@ CHARTS: Final = {
     "categories": ("分类", "类别", "各类", "分类图"),
     "trend": ("趋势", "走势", "趋势图", "走势图"),
     "units": ("单位", "部门", "按期", "按期率", "单位图"),
+    "permits": ("手续", "手续图", "手续办理"),
 }
 PAPERS: Final = {
     "ledger": ("问题台账", "台账", "问题清单", "清单"),
@@ -15,11 +16,12 @@ PAPERS: Final = {
     "monthly": ("月报",),
     "bulletin": ("通报", "月通报"),
     "leaders": ("包联清单", "包联领导清单", "包联"),
+    "permits": ("手续台账", "手续"),
 }
 NAMES: Final = {kind: words[0] for kind, words in PAPERS.items()}
 
 CHART_PRIVATE: Final = "图表请项目推进中心、县领导或督查室在私聊里看，例如“图 分类”。"
-WHICH_CHART: Final = "请写明看哪一张：图 分类、图 趋势、图 单位。"
+WHICH_CHART: Final = "请写明看哪一张：图 分类、图 趋势、图 单位、图 手续。"
 PAPER_PRIVATE: Final = "材料由项目推进中心在私聊里导出，例如“导出 台账”。"
 WHICH_PAPER: Final = f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”。"
 NO_ADDRESS: Final = "还没有设公网地址，不能在聊天里取文件。请管理员在服务器上运行 export 导出。"

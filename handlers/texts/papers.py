@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
+from handlers.rules.ledgers import percent
 from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts.tickets import LEVEL_NAMES, WHISTLE_NAMES, shown_actor
@@ -34,7 +35,9 @@ def chinese_day(day: date) -> str:
 
 def ledger_about(day: date, total: int, closed: int, still_open: int) -> str:
     """The line under the title of the 台账."""
-    return f"截至{chinese_day(day)}　共{total}件　已销号{closed}件　在办{still_open}件"
+    share = percent(closed, total)
+    told = "" if share is None else f"（{share}%）"
+    return f"截至{chinese_day(day)}　共{total}件　已销号{closed}件{told}　在办{still_open}件"
 
 
 def local(at: datetime) -> datetime:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from handlers.rules.figures import Period, Tally
+from handlers.rules.figures import Tally
+from handlers.rules.periods import Period
 from handlers.texts.papers import chinese_day, local
 
 DASH: Final = "—"
@@ -13,6 +14,7 @@ TOTAL: Final = "合计"
 UNKNOWN: Final = "类别待定"
 BY_CATEGORY: Final = "分类情况"
 BY_UNIT: Final = "单位情况"
+FIGURES: Final = "总体指标"
 OVERDUE: Final = "逾期事项"
 COMING: Final = "下周到期"
 HARD: Final = "提请研究"
@@ -42,7 +44,20 @@ UNIT_COLUMNS: Final = (
     ("退单", 8, "number", False),
     ("重开", 8, "number", False),
     ("平均办理（工作日）", 15, "centre", False),
+    ("挂起", 8, "number", False),
+    ("签收及时率", 13, "centre", False),
+    ("响应率", 11, "centre", False),
+    ("回退率", 11, "centre", False),
+    ("重办率", 11, "centre", False),
     ("说明", 24, "text", False),
+)
+BULLETIN_COLUMNS: Final = 10  # of a unit, the first ones: as many as an upright page holds
+FIGURE_COLUMNS: Final = (
+    ("指标", 30, "text", False),
+    ("数值", 14, "centre", False),
+    ("分子", 12, "number", False),
+    ("分母", 12, "number", False),
+    ("算法", 56, "text", False),
 )
 ITEM_COLUMNS: Final = (
     ("编号", 10, "centre", False),
@@ -92,6 +107,34 @@ def month_title(period: Period) -> str:
     """The title of the monthly sheets."""
     first = local(period.since)
     return f"重点项目问题办理月报（{first.year}年{first.month}月）"
+
+
+def figures(total: Tally) -> list[tuple[str, str, int, int, str]]:
+    """Every rate of the period: name, value, what is divided by what, and the rule."""
+    t = total
+    return [
+        ("签收及时率", percent(t.signing), t.signed_in_time, t.to_sign, "按时签收 ÷ 应签收"),
+        (
+            "响应率",
+            percent(t.answering),
+            t.answered_in_time,
+            t.to_answer,
+            "时限内首次反馈 ÷ 应反馈",
+        ),
+        ("按期办结率", percent(t.punctuality), t.in_time, t.due, "延期后时限内办结 ÷ 应办结"),
+        (
+            "按期办结率（原定时限）",
+            percent(t.first_punctuality),
+            t.in_first_time,
+            t.due,
+            "不计延期",
+        ),
+        ("解决率", percent(t.solving), t.closed, t.closed + t.overdue, "销号 ÷（销号＋逾期未结）"),
+        ("满意率", percent(t.satisfaction), t.satisfied, t.rated, "满意 ÷ 有评价，未评价的不计"),
+        ("回退率", percent(t.returning), t.returned, t.handed, "退单 ÷ 经手（结转＋新增＋退单）"),
+        ("重办率", percent(t.redoing), t.redone, t.ended, "重办和重开 ÷ 申请办结的件数"),
+        ("平均办理（工作日）", days(t.duration), t.workdays, t.closed, "挂起的日子不计"),
+    ]
 
 
 def summary(total: Tally) -> str:

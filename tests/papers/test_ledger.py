@@ -45,7 +45,7 @@ def test_it_has_every_column_and_the_words_of_the_reporter(chat: Chat, tmp_path:
     assert "财政配套资金没到位" in cell(sheet, FIRST, "问题描述").value
     assert cell(sheet, FIRST, "主办").value == "财政局"
     assert cell(sheet, FIRST, "提出日期").value == datetime(2026, 9, 14)  # noqa: DTZ001
-    assert sheet.cell(2, 1).value == "截至2026年9月14日　共2件　已销号0件　在办2件"
+    assert sheet.cell(2, 1).value == "截至2026年9月14日　共2件　已销号0件（0.0%）　在办2件"
 
 
 def test_one_project_shares_its_cells_and_the_filter_still_finds_each_row(

@@ -12,7 +12,8 @@ from docx.shared import Pt
 from openpyxl import load_workbook
 
 from bot.papers.making import MAKERS, NoSuchTicket, Wish, extension, make
-from handlers.rules.figures import Period, Tally
+from handlers.rules.figures import Tally
+from handlers.rules.periods import Period
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from handlers.texts.sheets import percent
 from storage.records import Action, Event, Status, Ticket

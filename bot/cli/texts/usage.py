@@ -32,7 +32,7 @@ LEARN: Final = "从更正里学：提出建议、看会改判哪些事项、批�
 DEADLINE: Final = "算一个时限：起点时间 + 期限（如 5工作日、7天、4工作小时、1小时）"
 TEMPLATE: Final = "生成空白登记工作簿"
 IMPORT: Final = "导入登记工作簿（--dry-run 只看改动）"
-EXPORT: Final = "导出登记表、问题台账、周报、月报、通报、专报、包联清单"
+EXPORT: Final = "导出登记表、问题台账、周报、月报、通报、专报、包联清单、手续台账、融资台账"
 
 FILE: Final = "文件"
 FOLDER: Final = "文件夹"
@@ -83,6 +83,8 @@ KIND_NAMES: Final = {
     "bulletin": "通报",
     "report": "专报",
     "leaders": "包联清单",
+    "permits": "手续台账",
+    "fundings": "融资台账",
 }
 DRY_IMPORT_HELP: Final = "只看会改什么，不真改"
 
