@@ -165,7 +165,9 @@ class TestAsking:
         chat.hears(FORESTRY, "东坡村")
 
     def test_who_has_nothing_to_do_with_it_is_refused(self, reported: Chat) -> None:
-        assert "主办单位、分办员办理" in reported.answer("gaoxiang", "问反映人 Q0001 谁报的", "private")
+        assert "主办单位、分办员办理" in reported.answer(
+            "gaoxiang", "问反映人 Q0001 谁报的", "private"
+        )
         assert "请写上内容" in reported.answer(FORESTRY, "问反映人 Q0001", "private")
         assert "没有编号" in reported.answer(FORESTRY, "问反映人 Q0099 哪里", "private")
         assert not reported.has_heard(MANAGER, "追问")
