@@ -10,6 +10,14 @@ from storage.records.changes import Plain, changes
 Owing = Mapping[int, Mapping[str, Plain]]
 
 
+class Conflict(Exception):
+    """Somebody changed the ticket meanwhile."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class Ledger:
     """Compares what is written with what was read, so that nobody has to say what they changed.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import CursorResult, Executable, Row, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, Executable, Row, delete, insert, select, update
 from sqlmodel import Session, SQLModel
 
+from storage.bindings import bind, bound
 from storage.directory import (
     DayRule,
     Directory,
@@ -41,7 +41,6 @@ from storage.tables import (
     count,
     counted,
     insert_once,
-    is_same,
     new_id,
     table,
     values_of,
@@ -66,8 +65,8 @@ class Registers:
 
     def directory(self) -> Directory:
         """Everything the registers say now."""
-        accounts = self._bound(PersonAccountRow, "person_id", "account")
-        chats = self._bound(GroupChatRow, "group_id", "chat_id")
+        accounts = bound(self._session.connection(), PersonAccountRow, "person_id", "account")
+        chats = bound(self._session.connection(), GroupChatRow, "group_id", "chat_id")
         units, people, posts, projects, groups, proxies, days, duties = (
             self._all(row) for row in _ROWS
         )
@@ -188,20 +187,6 @@ class Registers:
             raise LookupError(f"{rows.name} {record.id}")
         return record.id
 
-    def _bound(
-        self, row: type[SQLModel], owner: str, name: str
-    ) -> defaultdict[int, list[tuple[str, str]]]:
-        rows = table(row)
-        found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-        for row_ in self._execute(select(rows).order_by(rows.c.platform)):
-            bound = row_._mapping
-            found[bound[owner]].append((bound["platform"], bound[name]))
-        return found
-
     def _bind(self, row: type[SQLModel], platform: str, at: datetime, **pair: str | int) -> None:
-        """Replace whatever either side of the pair was bound to on the platform."""
-        rows = table(row)
-        either = or_(*(is_same(rows.c[name], platform, value) for name, value in pair.items()))
-        self._execute(delete(rows).where(rows.c.platform == platform, either))
-        self._execute(insert(rows).values(platform=platform, bound_at=at, **pair))
+        bind(self._session.connection(), row, platform, at, **pair)
         self._touch()

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, String, bindparam, func, insert, select, type_coerce, update
 from sqlmodel import Session
 
-from storage.changing import Ledger
+from storage.changing import Conflict, Ledger
 from storage.records import ENDED, Event, Status, Ticket
 from storage.sealed import Sealed
 from storage.summonses import Summonses
@@ -50,14 +50,6 @@ _HISTORY = (
     .where(_events.c.ticket_id == bindparam("wanted"))
     .order_by(_events.c.id)
 )
-
-
-class Conflict(Exception):
-    """Somebody changed the ticket meanwhile."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 class Tickets(Summonses):
@@ -192,8 +184,8 @@ class Tickets(Summonses):
 
     def reword(self, ticket_id: int, text: str) -> None:
         """Put other words in place of what the reporter wrote (a message that was split)."""
-        mine = _words.c.ticket_id == ticket_id
-        self._session.connection().execute(update(_words).where(mine).values(text=text))
+        words = update(_words).where(_words.c.ticket_id == ticket_id).values(text=text)
+        self._session.connection().execute(words)
 
     def _select(
         self, conditions: Iterable[ColumnElement[bool]], limit: int | None

@@ -28,8 +28,8 @@ from handlers.steps import Step
 from handlers.texts import hardness
 from handlers.texts import rungs as texts
 from handlers.waking import wake_all
+from storage.changing import Conflict
 from storage.records import Action, Help, Node, Ticket
-from storage.tickets import Conflict
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from storage.changing import Conflict
 from storage.records import Action, Status, Ticket
 from storage.records.changes import APART, changes, facts, restored
-from storage.tickets import Conflict
 from storage.transaction import Database, Transaction
 from tests.storage.test_tickets import BARE, NOW, event_of, filled
 

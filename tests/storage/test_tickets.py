@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import event as sql_event
 from sqlalchemy import text
 
+from storage.changing import Conflict
 from storage.records import ENDED, Action, Event, Help, Node, Status, Summons, Ticket
 from storage.tables import TicketRow, table
-from storage.tickets import Conflict
 from storage.transaction import Database, Transaction
 
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
