@@ -111,8 +111,8 @@ def permits(tx: Transaction, ctx: Context) -> Chart:
     summed.sort(key=lambda pair: pair[1].done - pair[1].needed)
     total = permit_summary((p for own in found.values() for p in own), ctx.day)
     series = (
-        (texts.GRANTED, tuple(own.done for _, own in summed[:MOST])),
         (texts.MISSING, tuple(own.needed - own.done for _, own in summed[:MOST])),
+        (texts.GRANTED, tuple(own.done for _, own in summed[:MOST])),
     )
     names = tuple(name for name, _ in summed[:MOST])
     return Chart(texts.PERMITS, texts.permits_about(ctx.day, total), Shape.BARS, names, series)

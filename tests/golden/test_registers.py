@@ -97,10 +97,10 @@ def test_amounts_keep_their_fractions_and_whole_ones_end_without_a_point(
 def test_the_chart_of_permits_shows_the_county(golden: Chat) -> None:
     told = golden.answer(problems.DESK, "图 手续", "private").splitlines()
     assert told[1] == "截至2026年9月14日　34个项目　已办129/170　75.9%"
-    assert told[2] == "建筑工程施工许可证：已办 0，未办 34"
-    counts = [tuple(map(int, re.findall(r"\d+", line))) for line in told[2:] if "：已办" in line]
+    assert told[2] == "建筑工程施工许可证：未办 34，已办 0"
+    counts = [tuple(map(int, re.findall(r"\d+", line))) for line in told[2:] if "：未办" in line]
     assert [sum(both) for both in counts] == [county.NEW_PROJECTS] * len(county.PERMITS)
-    assert sum(done for done, _ in counts) == county.PERMITS_DONE
+    assert sum(done for _, done in counts) == county.PERMITS_DONE
 
 
 def test_no_link_of_a_chat_leads_to_the_money(golden: Chat) -> None:
