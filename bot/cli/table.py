@@ -14,6 +14,10 @@ from storage.records import Status
 JOBS: Final = (
     "sweep",
     "digest",
+    "mornings",
+    "groups",
+    "silence",
+    "docket",
     "permits",
     "audit",
     "reachability",

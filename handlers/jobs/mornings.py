@@ -77,7 +77,8 @@ def _lists(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[Out
     rows = [view(t, ctx.directory, ctx.now, ctx.calendar) for t in tx.tickets.find()]
     key = f"digest:morning:{ctx.day.isoformat()}"
     for reader in due:
-        text = morning(sections(rows, Desk(reader.units, ctx.now, ctx.calendar)), ctx.now)
+        desk = Desk(reader.units, ctx.now, ctx.calendar)
+        text = morning(sections(rows, desk), desk)
         turn = reader.at + turn_of(ctx, str(reader.person.id))
         if text:
             yield from notices.to_people(ctx, [reader.person], key, text, not_before=turn)

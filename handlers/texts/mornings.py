@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
-from handlers.rules.mornings import Section
+from handlers.rules.mornings import Desk, Section
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time
-from handlers.texts.tickets import row
+from handlers.texts.tickets import help_of, lamp, row
 
 SHOWN: Final = 5  # lines of one section, so that the list stays one phone screen
 TITLES: Final = {
@@ -21,7 +20,7 @@ TITLES: Final = {
 }
 
 
-def morning(found: Mapping[Section, Sequence[TicketView]], now: datetime) -> str:
+def morning(found: Mapping[Section, Sequence[TicketView]], desk: Desk) -> str:
     """What the unit has to see to; "" when there is nothing."""
     lines: list[str] = []
     for section in Section:
@@ -29,11 +28,20 @@ def morning(found: Mapping[Section, Sequence[TicketView]], now: datetime) -> str
         if rows:
             lines += [
                 f"{TITLES[section]}（{len(rows)}件）：",
-                *(row(r, now) for r in rows[:SHOWN]),
+                *(_line(r, section, desk) for r in rows[:SHOWN]),
             ]
         if len(rows) > SHOWN:
             lines.append(f"另有 {len(rows) - SHOWN} 件")
     if not lines:
         return ""
     foot = "看明细回复编号；全部在办回复“我的待办”。"
-    return "\n".join([f"【今天要办】{day_and_time(now)}", *lines, foot])
+    return "\n".join([f"【今天要办】{day_and_time(desk.now)}", *lines, foot])
+
+
+def _line(shown: TicketView, section: Section, desk: Desk) -> str:
+    """The ticket; where help is owed, how far that is and by when, not the lead unit's clock."""
+    if section is not Section.HELP:
+        return row(shown, desk.now)
+    owed = (h for h in shown.ticket.helps if h.is_running and h.unit_id in desk.units)
+    facts = [lamp(shown), f"**{shown.number}**", shown.project, shown.category, shown.unit]
+    return " ".join(filter(None, [*facts, *(help_of(one, desk.now) for one in owed)]))

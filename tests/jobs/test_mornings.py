@@ -32,6 +32,7 @@ def test_what_waits_for_signing_and_what_helpers_owe_is_said_to_each(chat: Chat)
     chat.at(at(14, 9, 1))
     assert "等签收（1件）" in lists(chat, UNIT)[0]
     assert "等我们协办意见（1件）" in lists(chat, HELPER)[0]
+    assert "未签收，" in lists(chat, HELPER)[0]
     assert not lists(chat, LEADER)
     assert not lists(chat, DESK)
 
