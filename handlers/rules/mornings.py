@@ -70,5 +70,5 @@ def _is_soon(ticket: Ticket, desk: Desk) -> bool:
 
 
 def _owes_help(ticket: Ticket, desk: Desk) -> bool:
-    is_running = ticket.is_open and ticket.status is not Status.SUSPENDED
+    is_running = ticket.status in OWED
     return is_running and any(h.is_running and h.unit_id in desk.units for h in ticket.helps)
