@@ -445,7 +445,7 @@ class TestTheReporter:
     def test_who_may_not_correct_is_not_asked_for_the_category(self, chat: Chat) -> None:
         report(chat)
         for who in (FORESTRY, "zhaomin"):
-            assert "“更正”由分办员、反映人" in chat.answer(who, "更正 Q0001", "private")
+            assert "“更正”由反映人、分办员" in chat.answer(who, "更正 Q0001", "private")
 
     def test_urging_counts_each_time_and_pushes_once_a_day(self, chat: Chat) -> None:
         report(chat)
