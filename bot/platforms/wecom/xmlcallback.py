@@ -119,7 +119,7 @@ def _no_doctype(*_: object) -> None:
 def _fields(xml: bytes) -> Fields:
     if len(xml) > LARGEST:
         raise CallbackError("too large")
-    flat, parser = _Flat(), expat.ParserCreate()
+    flat, parser = _Flat(), expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.StartElementHandler, parser.EndElementHandler = flat.start, flat.end
