@@ -242,7 +242,7 @@ def test_an_error_nobody_foresaw_says_where_it_is(bot: Run) -> None:
     assert said.code == 1
     assert len(said.err.splitlines()) == 1
     assert "ValueError" in said.err
-    assert re.search(r"service\.py:\d+", said.err)
+    assert re.search(r"clockmark\.py:\d+", said.err)
 
 
 @pytest.mark.process
