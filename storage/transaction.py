@@ -70,8 +70,7 @@ class Transaction:
         self.exports = Exports(session)
         self.erasing = Erasing(session)
         self.chain = Chain(session, veil)
-        self.is_broken = False
-        self._depth = 0
+        self.is_broken, self._depth = False, 0
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

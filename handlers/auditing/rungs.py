@@ -109,10 +109,12 @@ def _due(book: Book, moment: Moment, end: datetime) -> Iterator[Rung]:
 
 def _told_by(book: Book, rung: Rung, at: datetime) -> datetime:
     """When the sweep could tell it: it runs, and a routine one waits for the quiet to end."""
-    for _ in range(2):  # an outage may end in quiet hours, and begin in them
-        at = _reachable(at, book.outages)
-        at = quiet_until(at, book.calendar) or at if is_routine(rung) else at
-    return at
+    while True:  # an outage may end in quiet hours, and begin in them, again and again
+        moved = _reachable(at, book.outages)
+        moved = quiet_until(moved, book.calendar) or moved if is_routine(rung) else moved
+        if moved == at:
+            return at
+        at = moved
 
 
 def _reachable(at: datetime, outages: Sequence[Outage]) -> datetime:

@@ -280,7 +280,7 @@ async def test_a_busy_target_leaves_room_for_others(post: Post) -> None:
     go = post.wecom.hangs("000")
     paying = asyncio.create_task(post.make(timedelta(seconds=PATIENCE)).drain())
     await post.until(lambda: post.states()["other"] == "sent")
-    assert list(post.states().values()).count("sending") < 10
+    assert list(post.states().values()).count("sending") <= 20
     go.set()
     assert await paying == 61
 
