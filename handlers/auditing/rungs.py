@@ -108,18 +108,17 @@ def _due(book: Book, moment: Moment, end: datetime) -> Iterator[Rung]:
 
 
 def _told_by(book: Book, rung: Rung, at: datetime) -> datetime:
-    """When the sweep could tell it: it runs, and a routine one waits for the quiet to end."""
+    """When the sweep could tell it: it runs, and a routine one waits for the quiet to end.
+
+    What became due as the last sweep before an outage ran may have come after that sweep.
+    """
+    at = max([at, *(until for since, until in book.outages if since <= at < until)])
     while True:  # an outage may end in quiet hours, and begin in them, again and again
-        moved = _reachable(at, book.outages)
-        moved = quiet_until(moved, book.calendar) or moved if is_routine(rung) else moved
+        moved = quiet_until(at, book.calendar) or at if is_routine(rung) else at
+        moved = max([moved, *(until for since, until in book.outages if since < moved < until)])
         if moved == at:
             return at
         at = moved
-
-
-def _reachable(at: datetime, outages: Sequence[Outage]) -> datetime:
-    """When something could sweep again, from that moment on."""
-    return max([at, *(until for since, until in outages if since <= at < until)])
 
 
 def _rung(moment: Moment) -> str:
