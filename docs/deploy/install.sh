@@ -17,7 +17,8 @@ mkdir -p "$target"
   echo "建不了虚拟环境。Debian、Ubuntu 请先安装 python3-venv。"
   exit 2
 }
-"$target/.venv/bin/python" -m pip install -q --no-index --find-links "$kit/wheels" --upgrade chuishao || {
+"$target/.venv/bin/python" -m pip install -q --no-index \
+  --find-links "$kit/wheels" --upgrade chuishao || {
   echo "安装包里没有适合这台机器的组件（包里是：$(cat "$kit/PLATFORM")，这里是：$(uname -m)，$("$python" -V)）。"
   exit 1
 }
