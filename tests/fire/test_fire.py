@@ -10,6 +10,8 @@ import pytest
 from tests.fire.living import Tamper, lives
 from tests.fire.world import World
 
+pytestmark = pytest.mark.walk
+
 CHUNK = 50
 FEW, MANY = 500, 10_000
 
