@@ -14,6 +14,7 @@ from typing import Any
 from handlers.understanding import Understanding
 from tests.bench.callbacks import callbacks
 from tests.bench.exports import growth as exported
+from tests.bench.frameworks import frameworks
 from tests.bench.growth import growth
 from tests.bench.measuring import environment, show
 from tests.bench.page import write
@@ -36,6 +37,7 @@ with TemporaryDirectory(prefix="bench-", dir=VAR) as name:  # a real disk, unlik
     results = [subject(size, folder).measure(rounds) for subject in ALL]
     if not is_quick:
         results += serving(folder / "served")
+        results += frameworks(folder / "frameworks")
         load = callbacks(folder / "load")
         exported(folder)
         standing = compare() | {"growth": growth(Understanding())}

@@ -61,6 +61,7 @@ def configuration(folder: Path, vendor: str) -> str:
     keys = f'token = "{TOKEN}"\nencoding_aes_key = "{AES_KEY}"\n'
     return (
         f'[server]\nport = 0\n[logs]\nlevel = "ERROR"\n[database]\nurl = "{_url(folder)}"\n'
+        "[limits]\nsender_per_minute = 0\ngroup_per_minute = 0\n"
         f'[wecom]\napi_base = "{vendor}"\n'
         f'[wecom.bot]\nmode = "callback"\nbot_id = "{BOT_ID}"\n{keys}'
         f'[wecom.app]\ncorp_id = "ww-bench"\nagent_id = 1\nsecret = "{TOKEN}"\n{keys}'

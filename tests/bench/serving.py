@@ -13,7 +13,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from itertools import repeat
 from pathlib import Path
@@ -55,7 +55,7 @@ async def running(
     Its first line ends in the port or shows an address..
     """
     start = time.perf_counter()
-    line = [sys.executable, "-m", *program]
+    line = program if Path(program[0]).is_absolute() else [sys.executable, "-m", *program]
     process = await asyncio.create_subprocess_exec(*line, stdout=PIPE, env=compiled())
     assert process.stdout is not None
     try:
@@ -77,16 +77,17 @@ def compiled() -> dict[str, str]:
 
 
 async def _is_ready(url: str) -> None:
-    """Until it says so."""
+    """Until it says so; a program that has no such page needs only answer."""
     async with aiohttp.ClientSession() as session:
         while True:
-            async with session.get(url) as got:
-                if got.status == HTTPStatus.OK:
-                    return
+            with suppress(aiohttp.ClientConnectionError):
+                async with session.get(url) as got:
+                    if got.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                        return
             await asyncio.sleep(0.01)
 
 
-def _busy(process: Process) -> float:
+def busy(process: Process) -> float:
     """Seconds of processor time so far, by the kernel's account."""
     stat = Path(f"/proc/{process.pid}/stat").read_text("ascii").rpartition(") ")[2].split()
     return (int(stat[11]) + int(stat[12])) / TICK
@@ -98,7 +99,7 @@ def _resident(process: Process) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
-async def _flood(caller: Caller, connections: int, calls: int) -> tuple[float, float]:
+async def flood(caller: Caller, connections: int, calls: int) -> tuple[float, float]:
     """Answers a second, and the slowest answer in seconds; a refusal raises."""
     left, start, slowest = iter(range(calls)), time.perf_counter(), 0.0
 
@@ -132,30 +133,30 @@ async def _round(folder: Path, vendor: str, caller_of: Making, calls: int) -> li
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
         async with running("tests.bench.bare") as (bare, url, bare_start):
-            bare_size, before = _resident(bare), _busy(bare)
+            bare_size, before = _resident(bare), busy(bare)
             bare_rate = await _plain(session, url, calls * 4)
-            bare_cpu = (_busy(bare) - before) / (calls * 4)
-        async with running(*_bot(folder, vendor), ready="/readyz") as (bot, url, start):
+            bare_cpu = (busy(bare) - before) / (calls * 4)
+        async with running(*bot_program(folder, vendor), ready="/readyz") as (bot, url, start):
             size, caller = _resident(bot), caller_of(session, url)
             alone = [await caller.closed_loop(1, 1) for _ in range(ALONE)]
-            before = _busy(bot)
-            usual, _ = await _flood(caller, USUAL, calls)
-            usual_cpu = (_busy(bot) - before) / calls
-            before = _busy(bot)
-            flood, slowest = await _flood(caller, FLOOD, max(calls, FLOOD))
-            flood_cpu = (_busy(bot) - before) / max(calls, FLOOD)
+            before = busy(bot)
+            usual, _ = await flood(caller, USUAL, calls)
+            usual_cpu = (busy(bot) - before) / calls
+            before = busy(bot)
+            crowded, slowest = await flood(caller, FLOOD, max(calls, FLOOD))
+            flood_cpu = (busy(bot) - before) / max(calls, FLOOD)
     first, later = 1000 / alone[0], median(1000 / rate for rate in alone[1:])
     return [
         (start * 1000, bare_start * 1000, 0.0),
         (size, bare_size, 0.0),
         (first, later, 0.0),
         (usual, bare_rate, usual_cpu / bare_cpu if bare_cpu else 0.0),
-        (flood, usual, flood_cpu / usual_cpu if usual_cpu else 0.0),
+        (crowded, usual, flood_cpu / usual_cpu if usual_cpu else 0.0),
         (slowest, ACKNOWLEDGED, 0.0),
     ]
 
 
-def _bot(folder: Path, vendor: str) -> tuple[str, ...]:
+def bot_program(folder: Path, vendor: str) -> tuple[str, ...]:
     """How an operator starts the bot, with that settings file."""
     settings = folder / "config.toml"
     settings.write_text(configuration(folder, vendor), "utf-8")
