@@ -29,11 +29,15 @@ class Engine(NamedTuple):
     has: Callable[[str], bool]
 
 
+Making = Callable[[Iterable[str]], Engine]
+
+
 class Cutter:
     """Cuts text at word boundaries; knows the lexicon's words and the names given."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self._engine = _knowing(tuple(name for name in names if name and not name.isascii()))
+    def __init__(self, names: Iterable[str] = (), make: Making | None = None) -> None:
+        known = tuple(name for name in names if name and not name.isascii())
+        self._engine = _knowing(known, make or ENGINE)
 
     def words(self, text: str) -> dict[int, int]:
         """For every place where a word begins, where it ends; the end of the text is one, too.
@@ -79,9 +83,9 @@ def in_python(words: Iterable[str]) -> Engine:
     )
 
 
-ENGINE: Final = in_rust if find_spec("rjieba") else in_python
+ENGINE: Final[Making] = in_rust if find_spec("rjieba") else in_python
 
 
 @lru_cache(maxsize=2)  # without names, and with those of the register
-def _knowing(names: tuple[str, ...]) -> Engine:
-    return ENGINE((*lexicon().words, *names))
+def _knowing(names: tuple[str, ...], make: Making) -> Engine:
+    return make((*lexicon().words, *names))

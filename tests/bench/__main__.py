@@ -16,8 +16,11 @@ from tests.bench.callbacks import callbacks
 from tests.bench.exports import growth as exported
 from tests.bench.frameworks import frameworks
 from tests.bench.growth import growth
+from tests.bench.lasting import lasting
 from tests.bench.measuring import environment, show
+from tests.bench.onpostgres import on_postgresql
 from tests.bench.page import write
+from tests.bench.paying import paying
 from tests.bench.peers import compare
 from tests.bench.sealing import beside_the_cipher, beside_wechatpy
 from tests.bench.serving import serving
@@ -38,6 +41,8 @@ with TemporaryDirectory(prefix="bench-", dir=VAR) as name:  # a real disk, unlik
     if not is_quick:
         results += serving(folder / "served")
         results += frameworks(folder / "frameworks")
+        results += [*on_postgresql(size, folder, rounds), *paying(folder)]
+        results += lasting(folder / "lasting")
         load = callbacks(folder / "load")
         exported(folder)
         standing = compare() | {"growth": growth(Understanding())}

@@ -124,5 +124,6 @@ def _compared(name: str, samples: Sequence[dict[str, Sample]]) -> Iterator[Figur
         told, "条/秒", [r for r, _ in mine], [r for r, _ in other], rates, costs, by_rate
     )
     if by_cost:
-        spent = [[cost * 1e6 for _, cost in side] for side in (mine, other)]
-        yield Figures(f"{told}的处理器时间", "微秒/条", *spent, costs, costs, by_cost)
+        spent, theirs_spent = ([cost * 1e6 for _, cost in side] for side in (mine, other))
+        cost = f"{told}的处理器时间"
+        yield Figures(cost, "微秒/条", spent, theirs_spent, costs, costs, by_cost)

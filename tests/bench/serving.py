@@ -93,7 +93,7 @@ def busy(process: Process) -> float:
     return (int(stat[11]) + int(stat[12])) / TICK
 
 
-def _resident(process: Process) -> float:
+def resident(process: Process) -> float:
     """Megabytes in memory."""
     lines = Path(f"/proc/{process.pid}/status").read_text("ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
@@ -133,11 +133,11 @@ async def _round(folder: Path, vendor: str, caller_of: Making, calls: int) -> li
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
         async with running("tests.bench.bare") as (bare, url, bare_start):
-            bare_size, before = _resident(bare), busy(bare)
+            bare_size, before = resident(bare), busy(bare)
             bare_rate = await _plain(session, url, calls * 4)
             bare_cpu = (busy(bare) - before) / (calls * 4)
         async with running(*bot_program(folder, vendor), ready="/readyz") as (bot, url, start):
-            size, caller = _resident(bot), caller_of(session, url)
+            size, caller = resident(bot), caller_of(session, url)
             alone = [await caller.closed_loop(1, 1) for _ in range(ALONE)]
             before = busy(bot)
             usual, _ = await flood(caller, USUAL, calls)

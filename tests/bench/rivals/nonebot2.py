@@ -24,15 +24,15 @@ nonebot.get_driver().register_adapter(Adapter)
 heard = nonebot.on_message()
 
 
-@heard.handle()
 async def _answer(event: MessageEvent) -> None:
     await heard.finish(f"收到：{event.get_plaintext()}")
 
 
-@nonebot.get_driver().on_startup
 async def _tell() -> None:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
 
 
+heard.handle()(_answer)
+nonebot.get_driver().on_startup(_tell)
 nonebot.run(access_log=False)

@@ -25,9 +25,10 @@ async def _main() -> None:
         client = AsyncWebClient(token="xoxb-bench", base_url=f"{vendor}/", session=session)  # noqa: S106 - of nobody
         app = AsyncApp(client=client, signing_secret=secret)
 
-        @app.event("message")
         async def answer(event: dict[str, Any], say: Any) -> None:
             await say(f"收到：{event['text']}")
+
+        app.event("message")(answer)
 
         runner = web.AppRunner(app.web_app("/"))
         await runner.setup()
