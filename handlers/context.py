@@ -85,29 +85,25 @@ class ContextSource:
         self._lookups, self._ringing = frozenset(lookups), frozenset(ringing)
         self._policy, self._retention, self._revised = policy, retention, calendar
         self._directory: Directory | None = None
-        self._understanding = Understanding()
+        self._understanding: Understanding | None = None
         self._learnt_id: int | None = None
         self._weights: Learned | None = None
 
-    @property
-    def is_loaded(self) -> bool:
-        """Whether registers and dictionary are in memory."""
-        return self._directory is not None
-
     def at(self, tx: Transaction, now: datetime, trace: str = "") -> Context:
         """The context of this moment, with registers as `tx` sees them."""
-        directory = self._directory
-        if directory is None or tx.registers.version() != directory.version:
+        directory, understanding = self._directory, self._understanding
+        version = tx.registers.version()
+        if directory is None or understanding is None or version != directory.version:
             directory = tx.registers.directory()
             self._learn(tx.learning.newest(ProposalState.APPROVED))
-            self._understanding = Understanding(names_of(directory), self._weights)
-            self._directory = directory
+            understanding = Understanding(names_of(directory), self._weights)
+            self._directory, self._understanding = directory, understanding
             self._revised = self._calendar.revised({d.day: d.is_worked for d in directory.days})
         return Context(
             now=now,
             calendar=self._revised,
             directory=directory,
-            understanding=self._understanding,
+            understanding=understanding,
             platforms=self._platforms,
             policies=self._policies,
             supplement_within=self._supplement_within,

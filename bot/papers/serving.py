@@ -12,8 +12,6 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.papers.drawing import png
-from bot.papers.making import Wish, extension, make
 from handlers.context import Context, ContextSource
 from handlers.papers.charts import KINDS, drawn
 from handlers.papers.links import PATH
@@ -67,6 +65,9 @@ def paper_routes(service: Service, calendar: WorkCalendar) -> list[web.RouteDef]
 
 def _made(subject: str, tx: Transaction, ctx: Context) -> tuple[str, bytes] | None:
     """Name and content of what the link stands for."""
+    from bot.papers.drawing import png  # here only: libraries of 15 MB that most days nobody asks
+    from bot.papers.making import Wish, extension, make
+
     kind = subject.removeprefix(CHART)
     if subject.startswith(CHART) and kind in KINDS:
         return f"{kind}.png", png(drawn(kind, tx, ctx))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Insert,
     Table,
     bindparam,
     func,
@@ -17,7 +19,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.directory import CASELESS
 from storage.tables.columns import table
@@ -36,9 +37,9 @@ def insert_once(connection: Connection, rows: Table, values: dict[str, object]) 
 
 
 @cache
-def _insert_once(rows: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
-    insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert_into(rows).on_conflict_do_nothing()
+def _insert_once(rows: Table, dialect: str) -> Insert:
+    own = import_module(f"sqlalchemy.dialects.{dialect}")  # of PostgreSQL only where it serves
+    statement: Insert = own.insert(rows).on_conflict_do_nothing()
     return statement.execution_options(preserve_rowcount=True)  # otherwise -1 on PostgreSQL
 
 
