@@ -65,9 +65,7 @@ async def open_to_all(
 
 
 class _Entrance:
-    def __init__(
-        self, server: web.Server[web.Request], entrance: socket.socket, crowd: Crowd
-    ) -> None:
+    def __init__(self, server: web.Server, entrance: socket.socket, crowd: Crowd) -> None:
         self._server, self._entrance, self._crowd = server, entrance, crowd
         self._open: list[tuple[str, asyncio.Transport]] = []
         self._is_full = False
