@@ -40,7 +40,10 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message owed, as an audit reads it. `settled_at` is when it was sent, if it was."""
+    """One message owed, as an audit reads it. `settled_at` is when it was sent, if it was.
+
+    `error` is why the last attempt failed, in words of ours or of the platform.
+    """
 
     key: str
     platform: str
@@ -55,6 +58,7 @@ class Sent:
     id: int = 0
     attempts: int = 0
     doubts: int = 0
+    error: str = ""
 
     @property
     def text(self) -> str:
