@@ -6,25 +6,28 @@ than one over five thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from storage.records import Event, Status, Ticket
+from storage.records import ENDED, Ended, Event, Status, Ticket
 from storage.tables import (
     EventRow,
     EventWordsRow,
     TicketRow,
     TicketWordsRow,
+    among,
     event_of,
     table,
     ticket_of,
 )
 
 PORTION: Final = 250  # tickets read at once
+_CLOSED: Final = Status.CLOSED.value
+_ENDED: Final = tuple(status.value for status in ENDED)
 _c, _words = table(TicketRow).c, table(TicketWordsRow).c
 _events, _event_words = table(EventRow), table(EventWordsRow).c
 _TICKETS = select(*(_c[field.name] for field in fields(Ticket)))
@@ -64,6 +67,14 @@ class Pages:
             for row in rows:
                 yield Page(ticket_of(row), texts.get(row.id, ""), tuple(histories[row.id]))
             after = ids[-1]
+
+    def ended(self, of: Collection[int] | None) -> tuple[Ended, ...]:
+        """What has ended, of these projects or of all, in no order."""
+        query = select(_c.id, _c.project_id, _c.status, _c.closed_at)
+        rows = self._session.connection().execute(
+            query.where(_c.status.in_(_ENDED), *among(_c.project_id, of))
+        )
+        return tuple(Ended(r.id, r.project_id, r.status == _CLOSED, r.closed_at) for r in rows)
 
     def one(self, ticket_id: int) -> Page | None:
         """That ticket, or None."""

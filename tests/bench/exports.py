@@ -17,6 +17,7 @@ from handlers.papers.ledger import ledger
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Action, Event, Status, Ticket
 from storage.transaction import Database, Transaction
+from tests.bench.copies import copies
 
 FEW, MANY = 5_000, 50_000  # tickets
 NOW: Final = datetime(2026, 9, 14, 1, tzinfo=UTC)
@@ -28,16 +29,15 @@ def filled(path: Path, count: int) -> Database:
     database = ready_database(f"sqlite:///{path}")
     with database.begin() as tx:
         load_county(tx, NOW)
-    with database.begin() as tx:
-        projects = [project.id for project in tx.registers.directory().projects]
-        for number in range(count):
-            add(tx, projects[number % len(projects)])
+        add(tx)
+        projects = len(tx.registers.directory().projects)
+        copies(tx.session.connection(), count - 1, project_id=f"1 + i % {projects}")
     return database
 
 
-def add(tx: Transaction, project_id: int) -> None:
+def add(tx: Transaction) -> None:
     """One ticket in work."""
-    bare = Ticket(0, "", Status.WORKING, NOW, "console", "city", "xulei", project_id=project_id)
+    bare = Ticket(0, "", Status.WORKING, NOW, "console", "city", "xulei", project_id=1)
     ticket = tx.tickets.create(bare, WORDS)
     for action in (Action.REPORT, Action.PROGRESS):
         event = Event(
