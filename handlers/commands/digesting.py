@@ -29,16 +29,12 @@ def digest(scene: Scene, call: CommandCall) -> Replies | None:
     who = person(scene)
     if call.note:
         return _wish(scene, who.id, call.note)
-    own = tuple(p.id for p in scene.ctx.directory.projects if p.leader_id == who.id)
-    find = scene.tx.tickets.find
-    if own:
-        found = find(project_ids=own, open_only=False)
-    elif may_see_all(scene):
-        found = find(open_only=False)
-    else:
+    tx, ctx = scene.tx, scene.ctx
+    own = tuple(p.id for p in ctx.directory.projects if p.leader_id == who.id)
+    if not own and not may_see_all(scene):
         return None
-    rows = [shown(scene, ticket) for ticket in found]
-    text = digests.made(scene.tx, scene.ctx, who.id, rows, is_scheduled=False)
+    found = digests.matters(tx, ctx, own or None, digests.news_since(tx, ctx, who.id))
+    text = digests.made(tx, ctx, who.id, found, is_scheduled=False)
     return privately(scene, text)
 
 

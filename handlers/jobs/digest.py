@@ -17,12 +17,12 @@ from typing import Final
 
 from handlers import digests, notices
 from handlers.context import Context
-from handlers.digests import AT
+from handlers.digests import AT, Matters
 from handlers.messages import OutgoingMessage
-from handlers.rules.view import TicketView, view
+from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import SHANGHAI
 from storage.directory import Person
-from storage.records import Ticket
+from storage.records import Ended
 from storage.transaction import Transaction
 
 FIRST: Final = timedelta(minutes=3)  # after that
@@ -80,45 +80,49 @@ def at_clock(ctx: Context, at: time) -> datetime:
 
 def _digests(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[OutgoingMessage]:
     """One pass over the tickets for all readers; a leader's page touches only their own."""
-    rows = [view(t, ctx.directory, ctx.now, ctx.calendar) for t in tickets_of(tx, due)]
-    by_project = grouped(rows)
+    since = min(digests.news_since(tx, ctx, reader.person.id) for reader in due)
+    found = digests.matters(tx, ctx, projects_of(due), since)
+    by_project = grouped(found)
     key = f"digest:daily:{ctx.day.isoformat()}"
     for reader in due:
-        own = rows if reader.projects is None else own_rows(by_project, reader.projects)
+        own = found if reader.projects is None else of_projects(by_project, reader.projects)
         yield from _one(tx, ctx, reader, own, key)
 
 
-def tickets_of(tx: Transaction, due: Sequence[Reader]) -> tuple[Ticket, ...]:
-    """The tickets that these readers may read, in one query."""
+def projects_of(due: Sequence[Reader]) -> frozenset[int] | None:
+    """The projects that these readers read about; None: the whole county."""
     if any(r.projects is None for r in due):
-        return tx.tickets.find(open_only=False)
-    wanted = frozenset[int]().union(*(r.projects or () for r in due))
-    return tx.tickets.find(project_ids=wanted, open_only=False)
+        return None
+    return frozenset[int]().union(*(r.projects or () for r in due))
 
 
-def grouped(rows: Iterable[TicketView]) -> dict[int, list[TicketView]]:
-    """The rows by project; those without one are left out."""
-    found: defaultdict[int, list[TicketView]] = defaultdict(list)
-    for row in rows:
+def grouped(found: Matters) -> Mapping[int, Matters]:
+    """The same by project; what has none is left out."""
+    rows: defaultdict[int, list[TicketView]] = defaultdict(list)
+    earlier: defaultdict[int, list[Ended]] = defaultdict(list)
+    for row in found.rows:
         if row.ticket.project_id is not None:
-            found[row.ticket.project_id].append(row)
-    return found
+            rows[row.ticket.project_id].append(row)
+    for one in found.earlier:
+        if one.project_id is not None:
+            earlier[one.project_id].append(one)
+    return {id_: Matters(rows[id_], earlier[id_]) for id_ in {*rows, *earlier}}
 
 
-def own_rows(
-    by_project: Mapping[int, Sequence[TicketView]], projects: frozenset[int]
-) -> list[TicketView]:
-    """The rows of these projects, newest first; its cost knows nothing of other projects."""
-    found = [row for project in projects for row in by_project.get(project, ())]
-    return sorted(found, key=lambda row: -row.ticket.id)
+def of_projects(by_project: Mapping[int, Matters], projects: frozenset[int]) -> Matters:
+    """What these projects have, newest first; its cost knows nothing of other projects."""
+    own = [by_project[id_] for id_ in projects if id_ in by_project]
+    rows = [row for matters in own for row in matters.rows]
+    earlier = [one for matters in own for one in matters.earlier]
+    return Matters(sorted(rows, key=lambda row: -row.ticket.id), earlier)
 
 
 def _one(
-    tx: Transaction, ctx: Context, reader: Reader, rows: Sequence[TicketView], key: str
+    tx: Transaction, ctx: Context, reader: Reader, of: Matters, key: str
 ) -> Iterable[OutgoingMessage]:
     """Nothing when there is nothing open."""
-    if any(row.ticket.is_open for row in rows) and ctx.account_of(reader.person):
-        text = digests.made(tx, ctx, reader.person.id, rows, is_scheduled=True)
+    if any(row.ticket.is_open for row in of.rows) and ctx.account_of(reader.person):
+        text = digests.made(tx, ctx, reader.person.id, of, is_scheduled=True)
         turn = reader.at + turn_of(ctx, str(reader.person.id))
         message = notices.to_person(ctx, reader.person, key, text, not_before=turn)
         if message:

@@ -1,11 +1,11 @@
 """Which tickets a number stands for: the one table that digests count by and lists show.
 
-A digest counts `len(select(...)[pick])`; what its code lists are the very same tickets.
+A digest counts `len(behind(...)[pick])`; what its code lists are the very same tickets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Final
 
 from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import WorkCalendar
-from storage.records import Light, Status
+from storage.records import Ended, Light, Status
 
 NEEDS_LEVEL: Final = 3  # 协调层级 from which a leader has to decide
 NEEDS_RETURNS: Final = 2  # so often returned, only a leader can say whose it is
@@ -59,11 +59,23 @@ PICKS: Final[Mapping[Pick, Test]] = {
 }
 
 Selection = Mapping[Pick, Sequence[TicketView]]
+Ids = Mapping[Pick, Sequence[int]]
 
 
 def select(rows: Sequence[TicketView], moment: Moment) -> Selection:
     """The tickets behind each number, in the order of `rows`."""
     return {pick: [r for r in rows if test(r, moment)] for pick, test in PICKS.items()}
+
+
+def behind(found: Selection, earlier: Iterable[Ended]) -> Ids:
+    """The ids behind each number, newest first: what was `found`, and what ended before that."""
+    ids = {pick: [row.ticket.id for row in rows] for pick, rows in found.items()}
+    ended = [*earlier]
+    ids[Pick.ALL] += [one.id for one in ended]
+    ids[Pick.CLOSED] += [one.id for one in ended if one.is_closed]
+    for pick in (Pick.ALL, Pick.CLOSED):
+        ids[pick].sort(reverse=True)
+    return ids
 
 
 def needs_decision(row: TicketView) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Final
 
 from handlers.rules.ledgers import percent
-from handlers.rules.selection import Pick, Selection
+from handlers.rules.selection import Ids, Pick, Selection
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time
 from handlers.texts.tickets import row
@@ -45,13 +45,16 @@ def numbered(found: Selection) -> tuple[TicketView, ...]:
     return tuple({r.ticket.id: r for r in shown}.values())
 
 
-def daily(found: Selection, now: datetime, since: datetime) -> str:
-    """The digest over what the reader may see; changes are those since `since`."""
+def daily(found: Selection, ids: Ids, now: datetime, since: datetime) -> str:
+    """The digest over what the reader may see; changes are those since `since`.
+
+    Numbers are those of `ids`, which knows more than was `found`: what ended earlier.
+    """
     lines = [
         f"【项目问题日报】{day_and_time(now)}",
-        _figures(found, Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED),
-        f"{_figures(found, Pick.NEW, Pick.DONE)}（{day_and_time(since)}以来）",
-        _figures(found, Pick.RED, Pick.YELLOW, Pick.TODAY),
+        _figures(ids, Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED),
+        f"{_figures(ids, Pick.NEW, Pick.DONE)}（{day_and_time(since)}以来）",
+        _figures(ids, Pick.RED, Pick.YELLOW, Pick.TODAY),
     ]
     places = {r.ticket.id: n for n, r in enumerate(numbered(found), 1)}
     told: set[int] = set()
@@ -66,16 +69,16 @@ def daily(found: Selection, now: datetime, since: datetime) -> str:
     return "\n".join(lines)
 
 
-def _figures(found: Selection, *picks: Pick) -> str:
+def _figures(ids: Ids, *picks: Pick) -> str:
     return "　".join(
-        f"{NAMES[p]}{len(found[p])}{_code(p)}{_share(found) if p is Pick.CLOSED else ''}"
+        f"{NAMES[p]}{len(ids[p])}{_code(p)}{_share(ids) if p is Pick.CLOSED else ''}"
         for p in picks
     )
 
 
-def _share(found: Selection) -> str:
+def _share(ids: Ids) -> str:
     """Closed of all, the share that a county tells first."""
-    share = percent(len(found[Pick.CLOSED]), len(found[Pick.ALL]))
+    share = percent(len(ids[Pick.CLOSED]), len(ids[Pick.ALL]))
     return "" if share is None else f" {share}%"
 
 

@@ -34,7 +34,7 @@ CATEGORY_COLUMNS: Final = (
     ("平均办理（工作日）", 15, "centre", False),
 )
 UNIT_COLUMNS: Final = (
-    ("名次", 7, "centre", False),
+    ("名次", 9, "centre", False),
     ("单位", 20, "text", False),
     ("应办", 8, "number", False),
     ("按期", 8, "number", False),

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from handlers.understanding import Understanding
+from tests.bench import digests, exports
 from tests.bench.callbacks import callbacks
-from tests.bench.exports import growth as exported
 from tests.bench.frameworks import frameworks
 from tests.bench.growth import growth
 from tests.bench.lasting import MESSAGES, lasting
@@ -29,7 +29,7 @@ from tests.bench.subjects import SUBJECTS
 from tests.bench.sweeping import sweeping
 
 VAR = Path("var")
-ALL = (*SUBJECTS, beside_wechatpy, beside_the_cipher, sweeping)
+ALL = (*SUBJECTS, beside_wechatpy, beside_the_cipher, sweeping, digests.together, digests.alone)
 
 
 class Load(NamedTuple):
@@ -40,12 +40,13 @@ class Load(NamedTuple):
     starts: int
     calls: int
     messages: int
+    exported: tuple[int, int]  # tickets of the smaller and of the greater county
 
 
 LOADS = {
-    "--quick": Load(0.05, 5, 0, 0, 0),
-    "--small": Load(0.1, 7, 2, 160, 2_000),
-    "": Load(1.0, 9, 5, 800, MESSAGES),
+    "--quick": Load(0.05, 5, 0, 0, 0, (500, 5_000)),
+    "--small": Load(0.1, 7, 2, 160, 2_000, (500, 5_000)),
+    "": Load(1.0, 9, 5, 800, MESSAGES, (5_000, 50_000)),
 }
 
 asked = next((LOADS[name] for name in LOADS if name in sys.argv), LOADS[""])
@@ -56,13 +57,13 @@ VAR.mkdir(exist_ok=True)
 with TemporaryDirectory(prefix="bench-", dir=VAR) as name:  # a real disk, unlike /tmp at times
     folder, size, rounds = Path(name), asked.size, asked.rounds
     results = [subject(size, folder).measure(rounds) for subject in ALL]
+    results += exports.growth(folder, *asked.exported)
     if asked.starts:
         results += serving(folder / "served", asked.starts, asked.calls)
         results += frameworks(folder / "frameworks", asked.starts, asked.calls)
         results += [*on_postgresql(size, folder, rounds), *paying(folder)]
         results += lasting(folder / "lasting", asked.messages)
         load = callbacks(folder / "load")
-        exported(folder)
         standing = compare() | {"growth": growth(Understanding())}
 show(results, standing, load, VAR / "bench.json")
 if has_page:

@@ -11,6 +11,7 @@ from storage.records import Light, Status
 
 PREPARING: Final = "正在准备演示数据（只有第一次要等几秒）……"
 PIECE: Final = "件"
+ROW: Final = "行"
 STOPPED: Final = "已停止。"
 MIGRATED: Final = "数据库已是最新结构。"
 DATABASE_FINE: Final = "数据库可用。"
