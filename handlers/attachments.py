@@ -28,10 +28,10 @@ def take(
     what came beside the words and cannot be fetched.
     """
     media, tx = scene.message.media, scene.tx
-    ticket = tx.tickets.get(touched[0]) if touched else None
     if not media:
         is_lost = scene.message.unread and scene.message.text and touched
         return _with_line(replies, texts.WORDS_ONLY) if is_lost else replies
+    ticket = tx.tickets.get(touched[0]) if touched else None
     if ticket is None:
         return _with_line(replies, texts.NOT_KEPT)
     for one in media:

@@ -169,18 +169,18 @@ def reporters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
 
 def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> int:
     """Owe these messages; one whose key was owed before is not owed twice. Returns how many."""
-    return sum(
-        tx.outbox.enqueue(
-            key=message.key,
-            platform=message.platform,
-            target_kind=message.target_kind,
-            target=message.target,
-            payload=payload(message) | ({"trace": ctx.trace} if ctx.trace else {}),
-            red=message.red or message.is_answer,
-            now=ctx.now,
-            not_before=held_until(tx, ctx, message),
-            veiled=is_veiled(tx, ctx, message),
-        )
+    return tx.outbox.enqueue_all(
+        {
+            "key": message.key,
+            "platform": message.platform,
+            "target_kind": message.target_kind,
+            "target": message.target,
+            "payload": payload(message) | ({"trace": ctx.trace} if ctx.trace else {}),
+            "red": message.red or message.is_answer,
+            "now": ctx.now,
+            "not_before": held_until(tx, ctx, message),
+            "veiled": is_veiled(tx, ctx, message),
+        }
         for message in with_rings(ctx, messages)
     )
 

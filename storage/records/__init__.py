@@ -18,7 +18,7 @@ from storage.records.ledgers import (
     PermitState,
     Visit,
 )
-from storage.records.outbox import MOST_REPEATS, OutboxState, Owed, Sent
+from storage.records.outbox import MOST_REPEATS, NewlyOwed, OutboxState, Owed, Sent
 from storage.records.parts import Help, Node
 from storage.records.protection import Export, Original, Reveal
 from storage.records.tickets import Ended, Event, Reporter, Summons, Ticket
@@ -48,6 +48,7 @@ __all__ = [
     "Light",
     "MonthPlan",
     "Need",
+    "NewlyOwed",
     "Node",
     "Original",
     "OutboxState",

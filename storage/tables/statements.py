@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -33,7 +33,19 @@ _VALUE = select(_counters.c.value).where(_IS_COUNTER)
 
 def insert_once(connection: Connection, rows: Table, values: dict[str, object]) -> bool:
     """Insert unless a unique key is taken; True when the row is new."""
-    return connection.execute(_insert_once(rows, connection.dialect.name), values).rowcount == 1
+    return insert_all_once(connection, rows, [values]) == 1
+
+
+def insert_all_once(
+    connection: Connection, rows: Table, values: Sequence[dict[str, object]]
+) -> int:
+    """Insert those whose unique keys are not taken, with one statement; returns how many.
+
+    All have values for the same columns.
+    """
+    if not values:
+        return 0
+    return connection.execute(_insert_once(rows, connection.dialect.name), values).rowcount
 
 
 @cache
@@ -45,8 +57,13 @@ def _insert_once(rows: Table, dialect: str) -> Insert:
 
 def new_id(connection: Connection, rows: Table, values: dict[str, object]) -> int:
     """Insert a row; returns the id that the database gave it."""
-    key = connection.execute(insert(rows), values).inserted_primary_key
+    key = connection.execute(_insert(rows), values).inserted_primary_key
     return int(key[0]) if key else 0
+
+
+@cache
+def _insert(rows: Table) -> Insert:
+    return insert(rows)
 
 
 def is_same(column: Column[Any], platform: str, value: str | int) -> ColumnElement[bool]:
