@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -70,6 +70,19 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A picture or a file, made when it is sent.
+
+    `subject` names a chart or a paper as links do. `figures` is what a chart draws, as JSON has
+    it: the picture shows what was told beside it, however late it leaves. A paper is made of what
+    is known when it leaves, so that no table holds a second copy of people's words.
+    """
+
+    subject: str
+    figures: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One message owed to a group or to a person, in the bot's own Markdown.
 
@@ -80,6 +93,8 @@ class OutgoingMessage:
     message answered. `ends_card` marks the answer to a press after which nobody needs the pressed
     card's buttons any more. `rings` is the level of the whistle for which a person must notice it
     at once, by whatever the platform has for that beside its chats; 0 for everything else.
+    With an `enclosure` the message is that picture or file, and `text` what is said, with a link,
+    where it cannot be shown.
     """
 
     key: str
@@ -98,6 +113,7 @@ class OutgoingMessage:
     ends_card: bool = False
     is_secret: bool = False  # neither its reader nor its words may lie in a table in clear
     rings: int = 0
+    enclosure: Enclosure | None = None
 
 
 @dataclass(frozen=True, slots=True)

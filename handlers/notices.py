@@ -6,6 +6,7 @@ Who has no account on a running platform is skipped; `jobs.reachability` says so
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
 from handlers.context import Context
@@ -187,14 +188,18 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
 
 def payload(message: OutgoingMessage) -> dict[str, object]:
     """What the outbox keeps of a message for its platform to render."""
-    until = message.reply_until
+    until, enclosed = message.reply_until, message.enclosure
+    kept = {
+        "group": message.group,
+        "rings": message.rings,
+        "enclosure": asdict(enclosed) if enclosed else None,
+        "reply_url": message.reply_url,
+        "reply_until": until.isoformat() if message.reply_url and until else "",
+    }
     return {
         "text": message.text,
         "buttons": [{"id": b.id, "text": b.text} for b in message.buttons],
         "mentions": list(message.mentions),
         "is_answer": message.is_answer,
-        **({"group": message.group} if message.group else {}),
-        **({"rings": message.rings} if message.rings else {}),
-        **({"reply_url": message.reply_url} if message.reply_url else {}),
-        **({"reply_until": until.isoformat()} if message.reply_url and until else {}),
+        **{name: value for name, value in kept.items() if value},
     }
