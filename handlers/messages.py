@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 
@@ -114,6 +114,25 @@ class OutgoingMessage:
     is_secret: bool = False  # neither its reader nor its words may lie in a table in clear
     rings: int = 0
     enclosure: Enclosure | None = None
+
+    @property
+    def payload(self) -> dict[str, object]:
+        """What the outbox keeps of it for its platform to render."""
+        until = self.reply_until if self.reply_url else None
+        kept = {
+            "group": self.group,
+            "rings": self.rings,
+            "enclosure": asdict(self.enclosure) if self.enclosure else None,
+            "reply_url": self.reply_url,
+            "reply_until": until.isoformat() if until else "",
+        }
+        return {
+            "text": self.text,
+            "buttons": [{"id": b.id, "text": b.text} for b in self.buttons],
+            "mentions": list(self.mentions),
+            "is_answer": self.is_answer,
+            **{name: value for name, value in kept.items() if value},
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Who has no account on a running platform is skipped; `jobs.reachability` says so
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 
 from handlers.context import Context
@@ -176,7 +175,7 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
             platform=message.platform,
             target_kind=message.target_kind,
             target=message.target,
-            payload=payload(message) | ({"trace": ctx.trace} if ctx.trace else {}),
+            payload=message.payload | ({"trace": ctx.trace} if ctx.trace else {}),
             red=message.red or message.is_answer,
             now=ctx.now,
             not_before=held_until(tx, ctx, message),
@@ -184,22 +183,3 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
         )
         for message in with_rings(ctx, messages)
     )
-
-
-def payload(message: OutgoingMessage) -> dict[str, object]:
-    """What the outbox keeps of a message for its platform to render."""
-    until, enclosed = message.reply_until, message.enclosure
-    kept = {
-        "group": message.group,
-        "rings": message.rings,
-        "enclosure": asdict(enclosed) if enclosed else None,
-        "reply_url": message.reply_url,
-        "reply_until": until.isoformat() if message.reply_url and until else "",
-    }
-    return {
-        "text": message.text,
-        "buttons": [{"id": b.id, "text": b.text} for b in message.buttons],
-        "mentions": list(message.mentions),
-        "is_answer": message.is_answer,
-        **{name: value for name, value in kept.items() if value},
-    }
