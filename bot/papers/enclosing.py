@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,8 +52,9 @@ class Enclosures:
             day = self._calendar.local_day(now)
             chart = Chart.of(figures)
             return texts.file_name(chart.title, day, PICTURE), await asyncio.to_thread(png, chart)
-        subject = str(wanted["subject"])
-        return await reader.read(lambda tx: content_of(subject, tx, self._source.at(tx, now)))
+        subject, about = str(wanted["subject"]), wanted.get("day")
+        at = date.fromisoformat(about) if about else None
+        return await reader.read(lambda tx: content_of(subject, tx, self._source.at(tx, now), at))
 
     async def instead(
         self, reader: Reader, wanted: Mapping[str, Any], words: str, now: datetime
@@ -70,8 +71,8 @@ class Enclosures:
         return ContextSource(self._calendar, ())
 
 
-def content_of(subject: str, tx: Transaction, ctx: Context) -> Made:
-    """Name and content of a chart or a paper as of now.
+def content_of(subject: str, tx: Transaction, ctx: Context, day: date | None = None) -> Made:
+    """Name and content of a chart or a paper as of now; `day` as in `Wish`.
 
     Raises:
         Unmakeable: there is nothing of that subject.
@@ -84,6 +85,6 @@ def content_of(subject: str, tx: Transaction, ctx: Context) -> Made:
         raise Unmakeable(subject)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"paper{extension(subject)}"
-        make(Wish(subject), path, tx, ctx)
+        make(Wish(subject, day), path, tx, ctx)
         name = texts.file_name(texts.NAMES[subject], ctx.day, path.suffix)
         return name, path.read_bytes()
