@@ -30,9 +30,13 @@ def to_person(
     red: bool = False,
     not_before: datetime | None = None,
     rings: int = 0,
+    wish: str = "",
 ) -> OutgoingMessage | None:
-    """A private message to that person, or None when no running platform reaches them."""
-    account = ctx.account_of(person)
+    """A private message to that person, or None when no running platform reaches them.
+
+    `wish` is the platform on which the person wants such messages, "" for any.
+    """
+    account = ctx.account_of(person, wish)
     if account is None:
         return None
     platform, target = account

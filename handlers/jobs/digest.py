@@ -9,7 +9,7 @@ https://open.dingtalk.com/document/development/how-to-process-api-throttling-on-
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
@@ -122,9 +122,17 @@ def _one(
     if any(row.ticket.is_open for row in rows) and ctx.account_of(reader.person):
         text = digests.made(tx, ctx, reader.person.id, rows, is_scheduled=True)
         turn = reader.at + turn_of(ctx, str(reader.person.id))
-        message = notices.to_person(ctx, reader.person, key, text, not_before=turn)
-        if message:
-            yield message
+        yield from regular(tx, ctx, reader.person, key, text, turn)
+
+
+def regular(
+    tx: Transaction, ctx: Context, person: Person, key: str, text: str, turn: datetime
+) -> Iterator[OutgoingMessage]:
+    """What comes regularly, on the platform that the person wants it on."""
+    wish = digests.channel(tx, person.id)
+    message = notices.to_person(ctx, person, key, text, not_before=turn, wish=wish)
+    if message:
+        yield message
 
 
 def turn_of(ctx: Context, reader: str) -> timedelta:

@@ -14,7 +14,7 @@ from typing import Final
 
 from handlers import digests, notices
 from handlers.context import Context
-from handlers.jobs.digest import Reader, at_clock, leaders_with_projects, turn_of
+from handlers.jobs.digest import Reader, at_clock, leaders_with_projects, regular, turn_of
 from handlers.messages import Enclosure, OutgoingMessage
 from handlers.papers.survey import (
     Item,
@@ -65,7 +65,7 @@ def weekly(tx: Transaction, ctx: Context) -> int:
     if not due:
         return 0
     found = surveys(tx, ctx, last_week(ctx), [reader.projects for reader in due])
-    return notices.owe(tx, ctx, _sheets(ctx, dict(zip(due, found, strict=True))))
+    return notices.owe(tx, ctx, _sheets(tx, ctx, dict(zip(due, found, strict=True))))
 
 
 def monthly(tx: Transaction, ctx: Context) -> int:
@@ -127,14 +127,16 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _sheets(ctx: Context, found: Mapping[Reader, Survey]) -> Iterator[OutgoingMessage]:
+def _sheets(
+    tx: Transaction, ctx: Context, found: Mapping[Reader, Survey]
+) -> Iterator[OutgoingMessage]:
     """Nothing to who has nothing in it."""
     key = f"{WEEKLY}:{_monday(ctx.day).isoformat()}"
     for reader, one in found.items():
         if not one.is_empty:
             text = texts.weekly(_week(one), ctx.now, is_draft=False)
             turn = reader.at + turn_of(ctx, f"{WEEKLY}{reader.person.id}")
-            yield from notices.to_people(ctx, [reader.person], key, text, not_before=turn)
+            yield from regular(tx, ctx, reader.person, key, text, turn)
 
 
 def _to_desk(
@@ -145,9 +147,8 @@ def _to_desk(
     for person in notices.desk(ctx):
         key = f"{job}:{ctx.day.isoformat()}"
         turn = ctx.now + turn_of(ctx, f"{job}{person.id}")
-        told = notices.to_people(ctx, [person], key, text, not_before=turn)
-        yield from told
-        for one in told:
+        for one in regular(tx, ctx, person, key, text, turn):
+            yield one
             yield replace(one, key=f"{one.key}:paper", text=instead, enclosure=paper)
 
 
