@@ -135,7 +135,7 @@ function keepEnd({ target }) {
 
 function enclosed({ name, url }) {
   const link = { class: "file", href: url, target: "_blank", rel: "noopener", "data-testid": "file" };
-  if (!name.endsWith(".png")) return el("a", { ...link, download: name }, `📄 ${name}`);
+  if (!name.endsWith(".png")) return el("a", { ...link, download: name }, `文件：${name}`);
   return el("a", link, el("img", { src: url, alt: name, onload: keepEnd }));
 }
 
