@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.config.sections import MetricsSettings
 from bot.delivery import Delivery
 from bot.entrance import CROWD, Crowd, open_to_all
+from bot.papers.enclosing import Enclosures
 from bot.platforms.base import Platform
 from bot.scheduler import ScheduledJob, Scheduler
 from bot.service import Service
@@ -77,7 +78,7 @@ async def open_service(
         ringing=ringing,
         retention=retention,
     )
-    delivery = Delivery(writer, platforms, clock)
+    delivery = Delivery(writer, platforms, clock, enclosures=Enclosures(calendar, public_url))
     try:
         yield Service(writer, delivery, source, clock, calendar, database)
     finally:

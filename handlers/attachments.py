@@ -9,7 +9,6 @@ from typing import Final
 
 from handlers.context import Scene
 from handlers.messages import OutgoingMessage
-from handlers.notices import payload
 from handlers.rules.links import token
 from handlers.steps import is_hidden
 from handlers.texts import attachments as texts
@@ -71,7 +70,7 @@ def give_up(tx: Transaction, now: datetime, fetch: Fetch, reason: str) -> bool:
         platform=told.platform,
         target_kind=told.target_kind,
         target=told.target,
-        payload=payload(told),
+        payload=told.payload,
         red=True,
         now=now,
         veiled=hidden is not None,

@@ -59,10 +59,14 @@ class Context:
         """The policy the ticket began with; an unknown name falls back to the default."""
         return self.policies.get(ticket.policy) or self.policies[DEFAULT_POLICY]
 
-    def account_of(self, person: Person) -> tuple[str, str] | None:
-        """Where the person can be reached: the most preferred running platform, or None."""
+    def account_of(self, person: Person, wish: str = "") -> tuple[str, str] | None:
+        """Where the person can be reached: on the platform wished for, else the most preferred.
+
+        Of those that run; None if there is none.
+        """
         accounts = dict(person.accounts)
-        return next(((p, accounts[p]) for p in self.platforms if p in accounts), None)
+        order = sorted(self.platforms, key=lambda platform: platform != wish)
+        return next(((p, accounts[p]) for p in order if p in accounts), None)
 
 
 class ContextSource:

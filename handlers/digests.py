@@ -25,6 +25,7 @@ EARLIEST, LATEST = time(7, 30), time(18, 0)  # outside of these nobody is writte
 OFF: Final = "off"
 _KEPT: Final = "digest.kept:"
 _WISH: Final = "digest.wish:"
+_CHANNEL: Final = "digest.channel:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,16 @@ def wishes(tx: Transaction) -> dict[int, time | None]:
     """The times that people chose, None for who wants none; all in one query."""
     stored = tx.marks.texts(_WISH)
     return {int(who): None if v == OFF else time.fromisoformat(v) for who, v in stored.items()}
+
+
+def channel(tx: Transaction, person_id: int) -> str:
+    """The platform on which that person wants what comes regularly, "" for any."""
+    return tx.marks.text(f"{_CHANNEL}{person_id}") or ""
+
+
+def choose(tx: Transaction, person_id: int, platform: str) -> None:
+    """Remember on which platform that person wants it."""
+    tx.marks.set_text(f"{_CHANNEL}{person_id}", platform)
 
 
 def wish(tx: Transaction, person_id: int, at: time | None) -> None:

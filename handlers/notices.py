@@ -30,9 +30,13 @@ def to_person(
     red: bool = False,
     not_before: datetime | None = None,
     rings: int = 0,
+    wish: str = "",
 ) -> OutgoingMessage | None:
-    """A private message to that person, or None when no running platform reaches them."""
-    account = ctx.account_of(person)
+    """A private message to that person, or None when no running platform reaches them.
+
+    `wish` is the platform on which the person wants such messages, "" for any.
+    """
+    account = ctx.account_of(person, wish)
     if account is None:
         return None
     platform, target = account
@@ -175,7 +179,7 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
             "platform": message.platform,
             "target_kind": message.target_kind,
             "target": message.target,
-            "payload": payload(message) | ({"trace": ctx.trace} if ctx.trace else {}),
+            "payload": message.payload | ({"trace": ctx.trace} if ctx.trace else {}),
             "red": message.red or message.is_answer,
             "now": ctx.now,
             "not_before": held_until(tx, ctx, message),
@@ -183,18 +187,3 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
         }
         for message in with_rings(ctx, messages)
     )
-
-
-def payload(message: OutgoingMessage) -> dict[str, object]:
-    """What the outbox keeps of a message for its platform to render."""
-    until = message.reply_until
-    return {
-        "text": message.text,
-        "buttons": [{"id": b.id, "text": b.text} for b in message.buttons],
-        "mentions": list(message.mentions),
-        "is_answer": message.is_answer,
-        **({"group": message.group} if message.group else {}),
-        **({"rings": message.rings} if message.rings else {}),
-        **({"reply_url": message.reply_url} if message.reply_url else {}),
-        **({"reply_until": until.isoformat()} if message.reply_url and until else {}),
-    }

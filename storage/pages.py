@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session
 
 from storage.records import ENDED, Ended, Event, Status, Ticket
@@ -29,6 +30,7 @@ PORTION: Final = 250  # tickets read at once
 _CLOSED: Final = Status.CLOSED.value
 _ENDED: Final = tuple(status.value for status in ENDED)
 _c, _words = table(TicketRow).c, table(TicketWordsRow).c
+_MOMENTS = (_c.closed_at, _c.due_at, _c.sign_due_at, _c.feedback_due_at)
 _events, _event_words = table(EventRow), table(EventWordsRow).c
 _TICKETS = select(*(_c[field.name] for field in fields(Ticket)))
 _HISTORIES = select(_events, _event_words.actor_name, _event_words.note).outerjoin(
@@ -56,10 +58,15 @@ class Pages:
         query = select(_c.status, func.count()).group_by(_c.status)
         return {Status(row[0]): row[1] for row in self._session.connection().execute(query)}
 
-    def of_project(self, project_id: int | None) -> Iterator[Page]:
-        """The project's tickets (None: those without a project), oldest first."""
+    def of_project(self, project_id: int | None, since: datetime | None = None) -> Iterator[Page]:
+        """The project's tickets (None: those without a project), oldest first.
+
+        With `since` without those that were over before it and had no deadline from it on.
+        """
         is_it = _c.project_id.is_(None) if project_id is None else _c.project_id == project_id
         query = _TICKETS.where(is_it).order_by(_c.id).limit(PORTION)
+        if since is not None:
+            query = query.where(_c.closed_at.is_(None) | or_(*(at >= since for at in _MOMENTS)))
         after, before = 0, -1
         while after != before:
             before = after

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, Protocol, TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.papers.enclosing import PICTURE, Unmakeable, content_of
 from handlers.context import Context, ContextSource
-from handlers.papers.charts import KINDS, drawn
 from handlers.papers.links import PATH
 from handlers.rules.links import opened_paper
 from handlers.rules.workcalendar import WorkCalendar
-from handlers.texts.ondemand import NAMES
 from storage.transaction import Transaction
 
 T = TypeVar("T")
-CHART: Final = "chart-"
 TYPES: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".png": "image/png",
+    PICTURE: "image/png",
 }
 
 
@@ -65,30 +62,19 @@ def paper_routes(service: Service, calendar: WorkCalendar) -> list[web.RouteDef]
 
 def _made(subject: str, tx: Transaction, ctx: Context) -> tuple[str, bytes] | None:
     """Name and content of what the link stands for."""
-    from bot.papers.drawing import png  # here only: libraries of 15 MB that most days nobody asks
-    from bot.papers.making import Wish, extension, make
-
-    kind = subject.removeprefix(CHART)
-    if subject.startswith(CHART) and kind in KINDS:
-        return f"{kind}.png", png(drawn(kind, tx, ctx))
-    if subject not in NAMES:
+    try:
+        return content_of(subject, tx, ctx)
+    except Unmakeable:
         return None
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{subject}{extension(subject)}"
-        make(Wish(subject), path, tx, ctx)
-        return path.name, path.read_bytes()
 
 
 def _response(name: str, content: bytes) -> web.Response:
     """Pictures are shown, papers are saved under their Chinese name."""
-    kind, _, ending = name.rpartition(".")
-    shown = quote(f"{NAMES.get(kind, kind)}.{ending}", safe="")
-    manner = "inline" if ending == "png" else "attachment"
+    plain, ending = f"paper{Path(name).suffix}", Path(name).suffix
+    manner = "inline" if ending == PICTURE else "attachment"
+    said = f"{manner}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     return web.Response(
         body=content,
-        content_type=TYPES[f".{ending}"],
-        headers={
-            "Content-Disposition": f"{manner}; filename=\"{name}\"; filename*=UTF-8''{shown}",
-            "Cache-Control": "no-store",
-        },
+        content_type=TYPES[ending],
+        headers={"Content-Disposition": said, "Cache-Control": "no-store"},
     )

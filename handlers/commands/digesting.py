@@ -19,6 +19,7 @@ from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
 from handlers.rules.selection import Pick
 from handlers.texts import digests as texts
+from handlers.texts.binding import platform as platform_name
 from storage.records import Ticket
 
 LINE: Final = re.compile(r"(\d{1,2})(?=[\s,，、:：])[\s,，、:：]*(.+)", re.DOTALL)
@@ -39,6 +40,8 @@ def digest(scene: Scene, call: CommandCall) -> Replies | None:
 
 
 def _wish(scene: Scene, person_id: int, said: str) -> Replies:
+    if platform := texts.CHANNELS.get(said):
+        return _choose(scene, platform)
     if said in texts.OFF_WORDS:
         digests.wish(scene.tx, person_id, None)
         return [scene.answer(texts.OFF)]
@@ -47,6 +50,17 @@ def _wish(scene: Scene, person_id: int, said: str) -> Replies:
         raise MissingDetail("digest_time")
     digests.wish(scene.tx, person_id, at)
     return [scene.answer(texts.ON if said in texts.ON_WORDS else texts.timed(at))]
+
+
+def _choose(scene: Scene, platform: str) -> Replies:
+    """日报 企业微信|钉钉: on which of the person's accounts what comes regularly arrives."""
+    who, name = person(scene), platform_name(platform)
+    if platform not in scene.ctx.platforms:
+        return [scene.answer(texts.not_running(name))]
+    if platform not in dict(who.accounts):
+        return [scene.answer(texts.not_bound(name))]
+    digests.choose(scene.tx, who.id, platform)
+    return [scene.answer(texts.chosen(name))]
 
 
 def behind(scene: Scene, code: str, page: int) -> Replies:

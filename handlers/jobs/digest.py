@@ -9,7 +9,7 @@ https://open.dingtalk.com/document/development/how-to-process-api-throttling-on-
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
@@ -43,6 +43,8 @@ def digest(tx: Transaction, ctx: Context) -> int:
     """Send today's digests whose hour has come and that were not sent; returns how many."""
     if not ctx.calendar.is_workday(ctx.day) or ctx.now < at_clock(ctx, digests.EARLIEST):
         return 0
+    if tx.marks.last(JOB) == ctx.day.isoformat():  # one mark for all: an earlier version sent it
+        return 0
     done = set(tx.marks.periods(f"{JOB}:{ctx.day}"))
     waiting = [r for r in readers(tx, ctx) if r.at <= ctx.now and str(r.person.id) not in done]
     due = [r for r in waiting if tx.marks.claim(f"{JOB}:{ctx.day}", str(r.person.id), ctx.now)]
@@ -52,7 +54,7 @@ def digest(tx: Transaction, ctx: Context) -> int:
 def readers(tx: Transaction, ctx: Context) -> list[Reader]:
     """Everybody who wants a digest today, each once; a leader at the desk reads the county."""
     wishes = digests.wishes(tx)
-    scopes: dict[Person, frozenset[int] | None] = dict(_leaders(ctx))
+    scopes: dict[Person, frozenset[int] | None] = dict(leaders_with_projects(ctx))
     scopes |= dict.fromkeys(notices.desk(ctx))
     times = ((person, wishes.get(person.id, AT), scope) for person, scope in scopes.items())
     return [Reader(p, at_clock(ctx, at), scope) for p, at, scope in times if at]
@@ -124,9 +126,17 @@ def _one(
     if any(row.ticket.is_open for row in of.rows) and ctx.account_of(reader.person):
         text = digests.made(tx, ctx, reader.person.id, of, is_scheduled=True)
         turn = reader.at + turn_of(ctx, str(reader.person.id))
-        message = notices.to_person(ctx, reader.person, key, text, not_before=turn)
-        if message:
-            yield message
+        yield from regular(tx, ctx, reader.person, key, text, turn)
+
+
+def regular(
+    tx: Transaction, ctx: Context, person: Person, key: str, text: str, turn: datetime
+) -> Iterator[OutgoingMessage]:
+    """What comes regularly, on the platform that the person wants it on."""
+    wish = digests.channel(tx, person.id)
+    message = notices.to_person(ctx, person, key, text, not_before=turn, wish=wish)
+    if message:
+        yield message
 
 
 def turn_of(ctx: Context, reader: str) -> timedelta:
@@ -135,7 +145,8 @@ def turn_of(ctx: Context, reader: str) -> timedelta:
     return FIRST + timedelta(seconds=dice % SPREAD)
 
 
-def _leaders(ctx: Context) -> list[tuple[Person, frozenset[int]]]:
+def leaders_with_projects(ctx: Context) -> list[tuple[Person, frozenset[int]]]:
+    """Every 包联领导 with the ids of the projects."""
     projects = ctx.directory.projects
     ids = dict.fromkeys(p.leader_id for p in projects if p.leader_id)
     found = ((ctx.directory.person(i), i) for i in ids)

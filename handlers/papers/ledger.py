@@ -40,11 +40,14 @@ def ledger(tx: Transaction, ctx: Context) -> Table:
     return Table(texts.LEDGER, texts.LEDGER_TITLE, about, COLUMNS, rows, Paper.A3)
 
 
-def by_project(tx: Transaction, ctx: Context) -> Iterator[Page]:
-    """Every ticket, projects in the register's order, those without a project last."""
+def by_project(tx: Transaction, ctx: Context, since: datetime | None = None) -> Iterator[Page]:
+    """Every ticket, projects in the register's order, those without a project last.
+
+    With `since` only those with which something was the matter from then on.
+    """
     ids: Iterable[int | None] = (*(p.id for p in ctx.directory.projects), None)
     for project_id in ids:
-        yield from tx.pages.of_project(project_id)
+        yield from tx.pages.of_project(project_id, since)
 
 
 def row_of(number: int, page: Page, ctx: Context) -> Row:

@@ -35,7 +35,11 @@ NOTHING_KEPT: Final = "还没给您送过日报。先回复“日报”，再用
 NO_SUCH_CODE: Final = "日报里没有 {code} 这个代号，请照日报里的写，例如“查 d7”。"
 OFF_WORDS: Final = ("关", "关闭", "停", "不要", "退订")
 ON_WORDS: Final = ("开", "打开", "开启", "恢复")
-OFF: Final = "日报和单位的早间清单都不送了；到期、逾期等提醒照常。要恢复，回复“日报 开”。"
+CHANNELS: Final = {
+    **dict.fromkeys(("企业微信", "企微", "微信"), "wecom"),
+    **dict.fromkeys(("钉钉", "丁丁"), "dingtalk"),
+}
+OFF: Final = "日报、周报和单位的早间清单都不送了；到期、逾期等提醒照常。要恢复，回复“日报 开”。"
 ON: Final = "日报已开，工作日 8:33 到 8:40 之间送。"
 
 
@@ -145,3 +149,21 @@ def behind(seen: Seen, rows: Sequence[TicketView], now: datetime) -> str:
 def timed(at: time) -> str:
     """The receipt for a time of one's own."""
     return f"记下了：工作日 {at:%H:%M} 后几分钟内给您送日报，没有在办事项的日子不送。"
+
+
+def chosen(name: str) -> str:
+    """The receipt for the platform of one's own."""
+    return (
+        f"记下了：日报、周报、早间清单以后发到您的{name}；那边停用的时候照旧发别处。"
+        "到期、逾期这些提醒不变。"
+    )
+
+
+def not_running(name: str) -> str:
+    """Nobody can be sent anything there."""
+    return f"这里没有接通{name}，没有改。"
+
+
+def not_bound(name: str) -> str:
+    """The bot does not know the person's account there."""
+    return f"还没有登记您的{name}账号，没有改。请先在{name}里对我说“我是 姓名 手机号”。"
