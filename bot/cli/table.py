@@ -9,6 +9,8 @@ from typing import Final
 
 from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
+from handlers.rules.selection import Pick
+from handlers.texts.picks import WORDS
 from storage.records import Status
 
 JOBS: Final = (
@@ -43,6 +45,12 @@ def _kind(text: str) -> str:
     if (found := texts.kind(text)) not in KINDS:
         raise argparse.ArgumentTypeError(texts.no_kind(text))
     return found
+
+
+def _pick(text: str) -> Pick:
+    if text not in WORDS:
+        raise argparse.ArgumentTypeError(texts.no_pick(text, WORDS))
+    return WORDS[text]
 
 
 def _month(text: str) -> date:
@@ -156,6 +164,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
     about = texts.kind_help([f"{texts.KIND_NAMES[kind]}（{kind}）" for kind in KINDS])
     parser.add_argument("kind", type=_kind, metavar=texts.KIND, help=about)
     _file(parser, texts.PAPER_HELP)
+    parser.add_argument("--only", type=_pick, metavar=texts.WHICH, help=texts.only_help(WORDS))
     parser.add_argument("--ticket", metavar=texts.NUMBER, help=texts.TICKET_HELP)
     parser.add_argument("--month", type=_month, metavar=texts.MONTH, help=texts.MONTH_HELP)
     _config(parser)

@@ -16,14 +16,14 @@ from bot.papers.drawing import png
 from bot.papers.making import Wish, extension, make
 from handlers.context import Context, ContextSource
 from handlers.papers.charts import KINDS, drawn
-from handlers.papers.links import PATH
+from handlers.papers.links import CHART, PAPER, PATH, parted
 from handlers.rules.links import opened_paper
 from handlers.rules.workcalendar import WorkCalendar
+from handlers.texts.exports import stamp
 from handlers.texts.ondemand import NAMES
 from storage.transaction import Transaction
 
 T = TypeVar("T")
-CHART: Final = "chart-"
 TYPES: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -67,14 +67,17 @@ def paper_routes(service: Service, calendar: WorkCalendar) -> list[web.RouteDef]
 
 def _made(subject: str, tx: Transaction, ctx: Context) -> tuple[str, bytes] | None:
     """Name and content of what the link stands for."""
-    kind = subject.removeprefix(CHART)
-    if subject.startswith(CHART) and kind in KINDS:
-        return f"{kind}.png", png(drawn(kind, tx, ctx))
-    if subject not in NAMES:
+    chart = subject.removeprefix(CHART)
+    if subject.startswith(CHART) and chart in KINDS:
+        return f"{chart}.png", png(drawn(chart, tx, ctx))
+    id_ = subject.removeprefix(PAPER)
+    export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
+    if export is None:
         return None
+    kind, pick = parted(export.kind)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{subject}{extension(subject)}"
-        make(Wish(subject), path, tx, ctx)
+        path = Path(folder) / f"{kind}{extension(kind)}"
+        make(Wish(kind, pick=pick), path, tx, ctx, stamp=stamp(export))
         return path.name, path.read_bytes()
 
 

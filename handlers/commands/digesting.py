@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import digests
+from handlers import digests, selecting
 from handlers.commands.base import (
     Replies,
     may_see_all,
+    mine,
     own_projects,
     person,
     shown,
@@ -17,10 +18,11 @@ from handlers.commands.privately import privately
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
-from handlers.rules.selection import Pick
+from handlers.rules.selection import Moment, Pick, chosen
 from handlers.texts import digests as texts
-from storage.records import Ticket
+from storage.records import Status, Ticket
 
+NOTHING: Final[selecting.Scope] = frozenset()
 LINE: Final = re.compile(r"(\d{1,2})(?=[\s,，、:：])[\s,，、:：]*(.+)", re.DOTALL)
 
 
@@ -29,15 +31,10 @@ def digest(scene: Scene, call: CommandCall) -> Replies | None:
     who = person(scene)
     if call.note:
         return _wish(scene, who.id, call.note)
-    own = tuple(p.id for p in scene.ctx.directory.projects if p.leader_id == who.id)
-    find = scene.tx.tickets.find
-    if own:
-        found = find(project_ids=own, open_only=False)
-    elif may_see_all(scene):
-        found = find(open_only=False)
-    else:
+    scope = selecting.scope_of(who, scene.ctx)
+    if scope == NOTHING:
         return None
-    rows = [shown(scene, ticket) for ticket in found]
+    rows = selecting.rows(scene.tx, scene.ctx, [scope])
     text = digests.made(scene.tx, scene.ctx, who.id, rows, is_scheduled=False)
     return privately(scene, text)
 
@@ -61,12 +58,24 @@ def behind(scene: Scene, code: str, page: int) -> Replies:
         return [scene.answer(texts.NOTHING_KEPT)]
     if not digests.is_code(code):
         return [scene.answer(texts.NO_SUCH_CODE.format(code=code))]
-    ids = last.codes[code]
+    ids = last.codes.get(code, [])
     asked = ids[(page - 1) * texts.PAGE : page * texts.PAGE]
     rows = [shown(scene, ticket) for ticket in _readable(scene, asked)]
     gone = len(asked) - len(rows)
     seen = texts.Seen(Pick(code), len(ids), page, gone, last.at)
     return privately(scene, texts.behind(seen, rows, scene.ctx.now))
+
+
+def listing(scene: Scene, pick: Pick, page: int) -> Replies:
+    """查 红灯: what stands behind that number now, of all that the sender oversees, else has."""
+    who, ctx = scene.actor.person, scene.ctx
+    scope = selecting.scope_of(who, ctx) if who else NOTHING
+    if scope == NOTHING:
+        rows = [shown(scene, ticket) for ticket in mine(scene, tuple(Status))]
+    else:
+        rows = selecting.rows(scene.tx, ctx, [scope])
+    found = chosen(rows, pick, Moment(ctx.now, ctx.now, ctx.calendar))
+    return privately(scene, texts.listing(pick, found, page, ctx.now))
 
 
 def _readable(scene: Scene, ids: list[int]) -> list[Ticket]:

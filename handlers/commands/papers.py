@@ -6,7 +6,7 @@ from handlers.commands.base import Command, Replies, may_see_all
 from handlers.commands.report import report
 from handlers.context import Scene
 from handlers.papers.charts import drawn
-from handlers.papers.links import PATH
+from handlers.papers.links import CHART, PAPER, PATH, named
 from handlers.parser import CommandCall, strip_mentions
 from handlers.rules.links import paper_token
 from handlers.rules.permissions import is_desk
@@ -26,20 +26,23 @@ def chart(scene: Scene, call: CommandCall) -> Replies:
     if kind is None:
         return [scene.answer(texts.WHICH_CHART)]
     told = drawn(kind, scene.tx, scene.ctx).text
-    link = _link(scene, f"chart-{kind}")
+    link = _link(scene, f"{CHART}{kind}")
     return [scene.answer(texts.with_picture(told, link))]
 
 
 def paper(scene: Scene, call: CommandCall) -> Replies:
-    """导出 台账: a link from which the desk fetches the file."""
+    """导出 台账: a link from which the desk fetches the file, whose number is written down."""
     who, ctx = scene.actor.person, scene.ctx
     if scene.message.is_group or not is_desk(who, ctx.directory, ctx.day):
         return [scene.answer(texts.PAPER_PRIVATE)]
-    kind = texts.paper_kind(call.note)
-    if kind is None:
+    asked = texts.paper_asked(call.note)
+    if who is None or asked is None:
         return [scene.answer(texts.WHICH_PAPER)]
-    link = _link(scene, kind)
-    return [scene.answer(texts.fetch(kind, link) if link else texts.NO_ADDRESS)]
+    if not ctx.public_url:
+        return [scene.answer(texts.NO_ADDRESS)]
+    export = scene.tx.exports.issue(named(*asked), who.name, ctx.now, who.id)
+    link = _link(scene, f"{PAPER}{export.id}")
+    return [scene.answer(texts.fetch(asked[0], export.number, link))]
 
 
 def _link(scene: Scene, subject: str) -> str:

@@ -15,14 +15,14 @@ from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
-from handlers import digests, notices
+from handlers import digests, notices, selecting
 from handlers.context import Context
 from handlers.digests import AT
 from handlers.messages import OutgoingMessage
-from handlers.rules.view import TicketView, view
+from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import SHANGHAI
+from handlers.selecting import Scope
 from storage.directory import Person
-from storage.records import Ticket
 from storage.transaction import Transaction
 
 FIRST: Final = timedelta(minutes=3)  # after that
@@ -36,7 +36,7 @@ class Reader:
 
     person: Person
     at: datetime
-    projects: frozenset[int] | None
+    projects: Scope
 
 
 def digest(tx: Transaction, ctx: Context) -> int:
@@ -52,10 +52,13 @@ def digest(tx: Transaction, ctx: Context) -> int:
 def readers(tx: Transaction, ctx: Context) -> list[Reader]:
     """Everybody who wants a digest today, each once; a leader at the desk reads the county."""
     wishes = digests.wishes(tx)
-    scopes: dict[Person, frozenset[int] | None] = dict(_leaders(ctx))
-    scopes |= dict.fromkeys(notices.desk(ctx))
-    times = ((person, wishes.get(person.id, AT), scope) for person, scope in scopes.items())
-    return [Reader(p, at_clock(ctx, at), scope) for p, at, scope in times if at]
+    leading = dict.fromkeys(p.leader_id for p in ctx.directory.projects)
+    leaders = filter(None, map(ctx.directory.person, leading))
+    times = (
+        (person, wishes.get(person.id, AT))
+        for person in dict.fromkeys((*leaders, *notices.desk(ctx)))
+    )
+    return [Reader(p, at_clock(ctx, at), selecting.scope_of(p, ctx)) for p, at in times if at]
 
 
 def moment(ctx: Context) -> datetime:
@@ -80,20 +83,12 @@ def at_clock(ctx: Context, at: time) -> datetime:
 
 def _digests(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[OutgoingMessage]:
     """One pass over the tickets for all readers; a leader's page touches only their own."""
-    rows = [view(t, ctx.directory, ctx.now, ctx.calendar) for t in tickets_of(tx, due)]
+    rows = selecting.rows(tx, ctx, [reader.projects for reader in due])
     by_project = grouped(rows)
     key = f"digest:daily:{ctx.day.isoformat()}"
     for reader in due:
         own = rows if reader.projects is None else own_rows(by_project, reader.projects)
         yield from _one(tx, ctx, reader, own, key)
-
-
-def tickets_of(tx: Transaction, due: Sequence[Reader]) -> tuple[Ticket, ...]:
-    """The tickets that these readers may read, in one query."""
-    if any(r.projects is None for r in due):
-        return tx.tickets.find(open_only=False)
-    wanted = frozenset[int]().union(*(r.projects or () for r in due))
-    return tx.tickets.find(project_ids=wanted, open_only=False)
 
 
 def grouped(rows: Iterable[TicketView]) -> dict[int, list[TicketView]]:
@@ -129,14 +124,3 @@ def turn_of(ctx: Context, reader: str) -> timedelta:
     """How long after its hour a digest leaves: the same whoever asks, another one every day."""
     dice = int.from_bytes(sha256(f"{ctx.day}:{reader}".encode()).digest()[:4])
     return FIRST + timedelta(seconds=dice % SPREAD)
-
-
-def _leaders(ctx: Context) -> list[tuple[Person, frozenset[int]]]:
-    projects = ctx.directory.projects
-    ids = dict.fromkeys(p.leader_id for p in projects if p.leader_id)
-    found = ((ctx.directory.person(i), i) for i in ids)
-    return [
-        (person, frozenset(p.id for p in projects if p.leader_id == i))
-        for person, i in found
-        if person
-    ]

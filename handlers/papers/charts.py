@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Final
 
 from handlers.context import Context
-from handlers.papers.survey import MOMENT, Survey, midnight, survey, week_of
+from handlers.papers.survey import Survey, midnight, survey, week_of
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.ledgers import is_needed, permit_summary
-from handlers.rules.periods import Period
+from handlers.rules.periods import MOMENT, Period
 from handlers.texts import charts as texts
 from storage.records import Permit
 from storage.transaction import Transaction
@@ -60,11 +60,11 @@ class Chart:
 def categories(tx: Transaction, ctx: Context) -> Chart:
     """Open and solved by category, this year."""
     found = survey(tx, ctx, _year(ctx))
-    named = sorted(found.categories.items(), key=lambda pair: -(pair[1].open + pair[1].closed))
+    named = sorted(found.categories.items(), key=lambda pair: -(pair[1].running + pair[1].closed))
     names = [CATEGORIES[code].name if code else texts.UNKNOWN for code, _ in named[:MOST]]
     tallies = [tally for _, tally in named[:MOST]]
     series = (
-        (texts.OPEN, tuple(tally.open for tally in tallies)),
+        (texts.OPEN, tuple(tally.running for tally in tallies)),
         (texts.CLOSED, tuple(tally.closed for tally in tallies)),
     )
     return Chart(texts.BY_CATEGORY, _about(found, ctx), Shape.BARS, tuple(names), series)
@@ -97,7 +97,7 @@ def trend(tx: Transaction, ctx: Context) -> Chart:
     series = (
         (texts.NEW, tuple(t.received for t in tallies)),
         (texts.CLOSED, tuple(t.closed for t in tallies)),
-        (texts.OPEN, tuple(t.open for t in tallies)),
+        (texts.OPEN, tuple(t.running for t in tallies)),
     )
     return Chart(texts.TREND, texts.trend_about(WEEKS), Shape.LINES, tuple(names), series)
 

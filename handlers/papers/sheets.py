@@ -11,14 +11,15 @@ from handlers.papers.ledger import by_project, columns_of, short
 from handlers.papers.survey import Item, Survey
 from handlers.papers.tables import Row, Table
 from handlers.rules.catalogue import CATEGORIES
-from handlers.rules.figures import NO_PROBLEM, Tally
-from handlers.rules.lights import light
+from handlers.rules.figures import Tally
+from handlers.rules.ledgers import visit_summary
+from handlers.rules.selection import Moment, Pick, counts
+from handlers.rules.view import view
 from handlers.texts import sheets as texts
 from storage.directory import UnitKind
-from storage.pages import Page
-from storage.records import Action, Light, Status
 from storage.transaction import Transaction
 
+COUNTED: Final = (Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED, Pick.RED)
 ENOUGH: Final = 3  # due tickets from which a unit is ranked
 
 
@@ -60,7 +61,8 @@ def _categories(found: Survey, title: str) -> Table:
 
 def _counts(tally: Tally) -> Row:
     return (
-        *(tally.carried, tally.received, tally.closed, tally.open, tally.overdue),
+        *(tally.carried, tally.received, tally.closed),
+        *(tally.running, tally.suspended, tally.overdue),
         texts.percent(tally.punctuality),
         texts.days(tally.duration),
     )
@@ -124,33 +126,32 @@ def _item(item: Item) -> Row:
 
 
 def leaders(tx: Transaction, ctx: Context) -> Table:
-    """Each 包联领导 with the paired projects, and what became of their problems."""
-    counts: defaultdict[int | None, list[int]] = defaultdict(lambda: [0] * 5)
+    """Each 包联领导 with the paired projects: days on site this month, and the problems there."""
+    found: defaultdict[int | None, list[int]] = defaultdict(lambda: [0] * len(COUNTED))
+    moment = Moment(ctx.now, ctx.now, ctx.calendar)
     for page in by_project(tx, ctx):
-        if page.ticket.status not in NO_PROBLEM:
-            kept = counts[page.ticket.project_id]
-            kept[:] = map(sum, zip(kept, _matters(page, ctx), strict=True))
-    rows = sorted(_leader_rows(ctx, counts), key=lambda row: row[0] == texts.NO_LEADER)
+        row = view(page.ticket, ctx.directory, ctx.now, ctx.calendar)
+        kept = found[page.ticket.project_id]
+        kept[:] = (n + counts(pick, row, moment) for n, pick in zip(kept, COUNTED, strict=True))
+    rows = sorted(_leader_rows(tx, ctx, found), key=lambda row: row[0] == texts.NO_LEADER)
     about = texts.leaders_about(ctx.day)
     return Table(texts.LEADERS, texts.LEADERS, about, columns_of(texts.LEADER_COLUMNS), rows)
 
 
-def _matters(page: Page, ctx: Context) -> tuple[int, ...]:
-    ticket = page.ticket
-    decided = any(event.action is Action.DECIDE for event in page.history)
-    is_red = light(ticket, ctx.now, ctx.calendar) is Light.RED
-    return (1, int(decided), int(ticket.status is Status.CLOSED), int(ticket.is_open), int(is_red))
-
-
-def _leader_rows(ctx: Context, counts: dict[int | None, list[int]]) -> Iterable[Row]:
-    directory = ctx.directory
+def _leader_rows(
+    tx: Transaction, ctx: Context, found: dict[int | None, list[int]]
+) -> Iterable[Row]:
+    directory, visits = ctx.directory, tx.ledgers.visits_between(ctx.day.replace(day=1), ctx.day)
     order = list(dict.fromkeys(project.leader_id for project in directory.projects))
     for project in sorted(directory.projects, key=lambda p: order.index(p.leader_id)):
         leader, manager = directory.person(project.leader_id), directory.person(project.manager_id)
+        own = (project.leader_id, project.id)
+        seen = visit_summary([v for v in visits if (v.leader_id, v.project_id) == own])
         yield (
             leader.name if leader else texts.NO_LEADER,
             project.name,
             short(directory.unit(project.paired_unit_id)),
             manager.name if manager else "",
-            *counts[project.id],
+            *(seen.times, seen.collected, seen.solved),
+            *found[project.id],
         )

@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
 
 from handlers.context import Context
 from handlers.papers.ledger import by_project
-from handlers.rules.figures import NO_PROBLEM, Tally
+from handlers.rules.figures import Tally
 from handlers.rules.orders import is_private
 from handlers.rules.periods import (
+    MOMENT,
     Period,
-    is_late,
+    is_coming,
     is_open_at,
+    is_overdue,
     returners,
-    was_suspended,
     workdays_spent,
 )
+from handlers.rules.selection import is_problem, is_stuck
 from handlers.rules.view import TicketView, view
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts.papers import progress
 from storage.pages import Page
 from storage.transaction import Transaction
-
-HARD: Final = 3  # 协调层级 from which a matter goes to leaders
-RETURNS: Final = 2
-MOMENT: Final = timedelta(seconds=1)  # what happens now lies in a period that ends now
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
     found = Survey(period)
     for page in by_project(tx, ctx):
         ticket = page.ticket
-        if ticket.status in NO_PROBLEM or ticket.created_at >= period.until:
+        if not is_problem(ticket) or ticket.created_at >= period.until:
             continue
         tallies = [found.total, found.categories[ticket.category or ""]]
         if ticket.unit_id is not None:
@@ -93,15 +90,12 @@ def _collect(found: Survey, page: Page, ctx: Context) -> None:
     day = calendar.local_day
     if period.holds(ticket.closed_at):
         found.done.append(_item(page, ctx, workdays_spent(ticket, page.history, calendar)))
-    if not is_open_at(ticket, period.until):
-        return
-    if ticket.due_at and not was_suspended(ticket, page.history, period.until):
+    if ticket.due_at and is_overdue(ticket, period.until, page.history):
         late = calendar.workdays_between(day(ticket.due_at), day(period.until - MOMENT))
-        if is_late(ticket, period.until):
-            found.overdue.append(_item(page, ctx, late))
-        elif ticket.due_at < period.until + timedelta(days=7):
-            found.coming.append(_item(page, ctx, 0))
-    if ticket.level >= HARD or ticket.return_count >= RETURNS:
+        found.overdue.append(_item(page, ctx, late))
+    if is_coming(ticket, period.until, page.history):
+        found.coming.append(_item(page, ctx, 0))
+    if is_open_at(ticket, period.until) and is_stuck(ticket):
         found.hard.append(_item(page, ctx, 0))
 
 

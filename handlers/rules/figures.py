@@ -38,9 +38,9 @@ class Tally:
     received: int = 0  # in the period
     solved: int = 0  # of those, closed by the end of the period
     closed: int = 0  # closed in the period, whenever received
-    open: int = 0  # at its end
+    running: int = 0  # open at its end and not suspended
     overdue: int = 0  # of those
-    suspended: int = 0  # of the open
+    suspended: int = 0  # open at its end and suspended
     due: int = 0  # had to be finished in the period
     in_time: int = 0  # of those, by the deadline as it was extended
     in_first_time: int = 0  # of those, by the deadline first set
@@ -137,7 +137,7 @@ class Tally:
         self.received += is_new
         self.solved += is_new and not is_open
         self.carried += ticket.created_at < period.since and is_open_at(ticket, period.since)
-        self.open += is_open
+        self.running += is_open and not is_suspended
         self.suspended += is_open and is_suspended
         self.overdue += is_open and not is_suspended and is_late(ticket, period.until)
 

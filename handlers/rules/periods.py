@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Final
 
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Action, Event, Status, Ticket
+
+MOMENT: Final = timedelta(seconds=1)  # what happens now lies in a period that ends now
+SOON: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,20 @@ def is_late(ticket: Ticket, at: datetime) -> bool:
     """Whether the unit owed its result at that moment."""
     done = done_at(ticket)
     return ticket.due_at is not None and ticket.due_at < at and (done is None or done >= at)
+
+
+def is_overdue(ticket: Ticket, at: datetime, history: Sequence[Event] = ()) -> bool:
+    """Whether it was open, not suspended, and its result late; without a history: as it is now."""
+    is_running = is_open_at(ticket, at) and not was_suspended(ticket, history, at)
+    return is_running and is_late(ticket, at)
+
+
+def is_coming(ticket: Ticket, at: datetime, history: Sequence[Event] = ()) -> bool:
+    """Whether it was open, not suspended, and its result due in the seven days after `at`."""
+    due, done = ticket.due_at, done_at(ticket)
+    if due is None or not at <= due < at + SOON or (done is not None and done < at):
+        return False
+    return is_open_at(ticket, at) and not was_suspended(ticket, history, at)
 
 
 def done_at(ticket: Ticket) -> datetime | None:

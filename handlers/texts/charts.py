@@ -28,7 +28,7 @@ ENOUGH: Final = 3  # due tickets from which a unit is shown
 
 def about(day: date, total: Tally) -> str:
     """The line under the title of a chart of this year."""
-    counts = f"今年收集{total.received}件　销号{total.closed}件　在办{total.open}件"
+    counts = f"今年收集{total.received}件　销号{total.closed}件　在办{total.running}件"
     return f"截至{chinese_day(day)}　{counts}"
 
 

@@ -12,6 +12,7 @@ from handlers.rules.ledgers import percent
 from handlers.rules.selection import Pick, Selection
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time
+from handlers.texts.picks import NAMES, word_of
 from handlers.texts.tickets import row
 from storage.records import Light
 
@@ -19,18 +20,6 @@ LISTED: Final = 12
 CLOCK: Final = re.compile(r"(\d{1,2})(?:[:：点时](\d{2})?)分?")
 PAGE: Final = 20  # tickets on one page of a code's list
 SECTIONS: Final = ((Pick.RED, "红灯", 5), (Pick.YELLOW, "黄灯", 5), (Pick.NEEDS, "需您协调", 3))
-NAMES: Final = {
-    Pick.ALL: "累计",
-    Pick.CLOSED: "已销",
-    Pick.RUNNING: "在办",
-    Pick.SUSPENDED: "挂起",
-    Pick.NEW: "新增",
-    Pick.DONE: "办结",
-    Pick.RED: "红",
-    Pick.YELLOW: "黄",
-    Pick.TODAY: "今日到期",
-    Pick.NEEDS: "需您协调",
-}
 NOTHING_KEPT: Final = "还没给您送过日报。先回复“日报”，再用里面的代号查。"
 NO_SUCH_CODE: Final = "日报里没有 {code} 这个代号，请照日报里的写，例如“查 d7”。"
 OFF_WORDS: Final = ("关", "关闭", "停", "不要", "退订")
@@ -51,7 +40,8 @@ def daily(found: Selection, now: datetime, since: datetime) -> str:
         f"【项目问题日报】{day_and_time(now)}",
         _figures(found, Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED),
         f"{_figures(found, Pick.NEW, Pick.DONE)}（{day_and_time(since)}以来）",
-        _figures(found, Pick.RED, Pick.YELLOW, Pick.TODAY),
+        _figures(found, Pick.RED, Pick.YELLOW),
+        _figures(found, Pick.TODAY, Pick.COMING, Pick.OVERDUE),
     ]
     places = {r.ticket.id: n for n, r in enumerate(numbered(found), 1)}
     told: set[int] = set()
@@ -136,6 +126,18 @@ def behind(seen: Seen, rows: Sequence[TicketView], now: datetime) -> str:
     left = seen.total - seen.page * PAGE
     if left > 0:
         lines.append(f"还有 {left} 件，回复“查 {code} {seen.page + 1}”。")
+    return "\n".join(lines)
+
+
+def listing(pick: Pick, rows: Sequence[TicketView], page: int, now: datetime) -> str:
+    """One page of what stands behind a number now."""
+    shown = rows[(page - 1) * PAGE : page * PAGE]
+    lines = [f"{NAMES[pick]}（{len(rows)}件）：", *(row(one, now) for one in shown)]
+    if not shown:
+        lines.append("没有。")
+    left = len(rows) - page * PAGE
+    if left > 0:
+        lines.append(f"还有 {left} 件，回复“查 {word_of(pick)} {page + 1}”。")
     return "\n".join(lines)
 
 

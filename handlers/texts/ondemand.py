@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from handlers.rules.selection import Pick
+from handlers.texts.picks import WORDS
+
 CHARTS: Final = {
     "categories": ("分类", "类别", "各类", "分类图"),
     "trend": ("趋势", "走势", "趋势图", "走势图"),
@@ -18,12 +21,15 @@ PAPERS: Final = {
     "leaders": ("包联清单", "包联领导清单", "包联"),
     "permits": ("手续台账", "手续"),
 }
+PICKABLE: Final = "ledger"
 NAMES: Final = {kind: words[0] for kind, words in PAPERS.items()}
 
 CHART_PRIVATE: Final = "图表请项目推进中心、县领导或督查室在私聊里看，例如“图 分类”。"
 WHICH_CHART: Final = "请写明看哪一张：图 分类、图 趋势、图 单位、图 手续。"
 PAPER_PRIVATE: Final = "材料由项目推进中心在私聊里导出，例如“导出 台账”。"
-WHICH_PAPER: Final = f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”。"
+WHICH_PAPER: Final = (
+    f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”、“台账 红灯。"
+)
 NO_ADDRESS: Final = "还没有设公网地址，不能在聊天里取文件。请管理员在服务器上运行 export 导出。"
 
 
@@ -32,9 +38,18 @@ def chart_kind(text: str) -> str | None:
     return next((kind for kind, words in CHARTS.items() if text.strip() in words), None)
 
 
-def paper_kind(text: str) -> str | None:
-    """The paper that is meant, or None."""
-    return next((kind for kind, words in PAPERS.items() if text.strip() in words), None)
+def paper_asked(text: str) -> tuple[str, Pick | None] | None:
+    """The paper that is meant, for the list of problems with what it is to hold; else None.
+
+    >>> paper_asked("台账 红灯")
+    ('ledger', <Pick.RED: 'd7'>)
+    """
+    name, _, rest = text.strip().partition(" ")
+    kind = next((kind for kind, words in PAPERS.items() if name in words), None)
+    if kind is None or not rest.strip():
+        return (kind, None) if kind else None
+    pick = WORDS.get(rest.strip())
+    return (kind, pick) if pick and kind == PICKABLE else None
 
 
 def with_picture(told: str, link: str) -> str:
@@ -42,6 +57,6 @@ def with_picture(told: str, link: str) -> str:
     return f"{told}\n看图（10分钟内有效）：{link}" if link else told
 
 
-def fetch(kind: str, link: str) -> str:
-    """Where the file can be fetched."""
-    return f"{NAMES[kind]}已备好，请在10分钟内点开下载，不要转发：\n{link}"
+def fetch(kind: str, number: str, link: str) -> str:
+    """Where the file with that number can be fetched."""
+    return f"{NAMES[kind]}已备好（导出编号 {number}），请在10分钟内点开下载，不要转发：\n{link}"

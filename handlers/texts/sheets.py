@@ -25,10 +25,11 @@ FEW: Final = "应办不足3件，不排序"
 
 CATEGORY_COLUMNS: Final = (
     ("类别", 22, "text", False),
-    ("期初在办", 11, "number", False),
+    ("期初未结", 11, "number", False),
     ("新增", 11, "number", False),
     ("办结", 11, "number", False),
     ("期末在办", 11, "number", False),
+    ("挂起", 9, "number", False),
     ("逾期", 11, "number", False),
     ("按期办结率", 13, "centre", False),
     ("平均办理（工作日）", 15, "centre", False),
@@ -74,10 +75,13 @@ LEADER_COLUMNS: Final = (
     ("项目", 34, "text", False),
     ("包联部门", 18, "centre", False),
     ("专管员", 12, "centre", False),
-    ("收集", 9, "number", False),
+    ("本月到现场", 12, "number", False),
+    ("现场收集", 11, "number", False),
     ("现场解决", 11, "number", False),
+    ("问题", 9, "number", False),
     ("已销号", 9, "number", False),
     ("在办", 9, "number", False),
+    ("挂起", 9, "number", False),
     ("红灯", 9, "number", False),
 )
 
@@ -141,15 +145,15 @@ def summary(total: Tally) -> str:
     """The line of the period's figures under the title."""
     net = total.received - total.closed
     return (
-        f"新增{total.received}件　办结{total.closed}件　净增{net:+d}件　在办{total.open}件"
-        f"（逾期{total.overdue}件，挂起{total.suspended}件）　解决率{percent(total.solving)}"
+        f"新增{total.received}件　办结{total.closed}件　净增{net:+d}件　在办{total.running}件"
+        f"（逾期{total.overdue}件）　挂起{total.suspended}件　解决率{percent(total.solving)}"
         f"　按期办结率{percent(total.punctuality)}"
     ).replace("净增+0", "净增0")
 
 
 def leaders_about(day: date) -> str:
     """The line under the title of the list of leaders."""
-    return f"截至{chinese_day(day)}"
+    return f"截至{chinese_day(day)}　到现场、现场收集、现场解决是{day.month}月的登记"
 
 
 def due(at: datetime) -> date:

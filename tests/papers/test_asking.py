@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from openpyxl import load_workbook
 
 from bot.papers.drawing import png, svg
 from bot.papers.serving import paper_routes
 from bot.web import build_web
+from handlers.context import ContextSource
 from handlers.papers.charts import Chart, Shape
 from handlers.rules.links import VALID_FOR, paper_token, token
 from handlers.rules.workcalendar import WorkCalendar
-from tests.chat import Chat
+from handlers.texts.exports import stamp
+from handlers.texts.ondemand import NAMES
+from storage.records import Export
+from tests.chat import PLATFORM, Chat
+from tests.papers.test_papers import CALENDAR
 from tests.service.office import Office, office
 
 DESK, UNIT = "linxiaotang", "zhaomin"
@@ -39,7 +47,15 @@ def test_units_and_groups_get_none(chat: Chat, said: str, who: str, where: str) 
     assert "私聊" in chat.answer(who, said, where)
 
 
-@pytest.mark.parametrize(("said", "asked"), [("图", "图 趋势"), ("导出 别的", "包联清单")])
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("图", "图 趋势"),
+        ("导出 别的", "包联清单"),
+        ("导出 台账 别的", "台账 红灯"),
+        ("导出 周报 红灯", "周报"),
+    ],
+)
 def test_what_is_not_there_is_asked_back(chat: Chat, said: str, asked: str) -> None:
     assert asked in chat.answer(DESK, said, "private")
 
@@ -62,17 +78,60 @@ async def door(tmp_path: Path) -> AsyncIterator[tuple[Office, Any, bytes]]:
             yield place, client, key
 
 
-@pytest.mark.parametrize(
-    ("subject", "head"),
-    [("ledger", b"PK"), ("bulletin", b"PK"), ("chart-trend", PNG_HEAD), ("chart-units", PNG_HEAD)],
-)
-async def test_a_link_gives_the_file(
-    door: tuple[Office, Any, bytes], subject: str, head: bytes
-) -> None:
+async def fetched(door: tuple[Office, Any, bytes], subject: str) -> bytes:
+    """What the link gives; b"" where it leads nowhere."""
     place, client, key = door
     async with client.get(f"/papers/{paper_token(key, subject, place.clock.now())}") as response:
-        assert (await response.read()).startswith(head)
         assert response.headers["Cache-Control"] == "no-store"
+        content: bytes = await response.read()
+        return b"" if response.status == NOT_FOUND else content
+
+
+async def issued(door: tuple[Office, Any, bytes], kind: str) -> Export:
+    place, now = door[0].service, door[0].clock.now()
+    return await place.write(lambda tx: tx.exports.issue(kind, "林晓棠", now))
+
+
+@pytest.mark.parametrize("kind", ["chart-trend", "chart-units"])
+async def test_a_link_gives_the_picture(door: tuple[Office, Any, bytes], kind: str) -> None:
+    assert (await fetched(door, kind)).startswith(PNG_HEAD)
+
+
+@pytest.mark.parametrize("kind", [*NAMES, "ledger-d7"])
+async def test_a_paper_says_its_number_who_took_it_and_when(
+    door: tuple[Office, Any, bytes], kind: str
+) -> None:
+    export = await issued(door, kind)
+    content = BytesIO(await fetched(door, f"paper-{export.id}"))
+    line = stamp(export)
+    assert all(word in line for word in (export.number, "林晓棠", "2026-09-14"))
+    if kind == "bulletin":
+        book = docx.Document(content)
+        section = book.sections[0]
+        for footer in (section.footer, section.even_page_footer):
+            assert footer.paragraphs[-1].text == line
+        assert book.core_properties.comments == line
+    else:
+        sheets = load_workbook(content)
+        assert all(line in str(one.oddFooter.center.text) for one in sheets.worksheets)
+        assert sheets.properties.description == line
+
+
+@pytest.mark.parametrize("subject", ["paper-404", "paper-", "paper-x", "ledger"])
+async def test_a_paper_without_a_number_there_is_none(
+    door: tuple[Office, Any, bytes], subject: str
+) -> None:
+    assert await fetched(door, subject) == b""
+
+
+def test_the_number_is_told_with_the_link_and_written_down(chat: Chat) -> None:
+    chat.source = ContextSource(CALENDAR, (PLATFORM,), public_url="https://county.example")
+    told = chat.answer(DESK, "导出 台账 红灯", "private")
+    assert "导出编号 E0001" in told
+    assert "https://county.example/papers/paper-1." in told
+    with chat.database.read() as tx:
+        (kept,) = tx.exports.all()
+    assert (kept.kind, kept.by_name, kept.at) == ("ledger-d7", "林晓棠", chat.now)
 
 
 async def test_a_link_that_is_over_or_changed_leads_nowhere(
@@ -80,13 +139,13 @@ async def test_a_link_that_is_over_or_changed_leads_nowhere(
 ) -> None:
     place, client, key = door
     now = place.clock.now()
-    good = paper_token(key, "ledger", now)
+    good = paper_token(key, "chart-trend", now)
     bad = [
-        good.replace("ledger", "weekly"),
-        paper_token(b"other", "ledger", now),
+        good.replace("chart-trend", "chart-units"),
+        paper_token(b"other", "chart-trend", now),
         paper_token(key, "report", now).replace("report", "nothing"),
         paper_token(key, "nothing", now),
-        paper_token(key, "ledger", now - VALID_FOR - timedelta(seconds=1)),
+        paper_token(key, "chart-trend", now - VALID_FOR - timedelta(seconds=1)),
         token(key, 1, now),
     ]
     for one in bad:

@@ -145,7 +145,13 @@ def test_the_monthly_workbook_shows_each_rate_with_its_parts(chat: Chat, tmp_pat
 def test_in_a_month_that_is_not_over_nothing_is_late_before_its_time(chat: Chat) -> None:
     chat.says("xulei", "@吹哨 污水厂财政配套资金没到位，施工队说再不给钱就停工", "city")
     total = surveyed(chat).total
-    assert (total.received, total.open, total.due, total.overdue, total.to_sign) == (1, 1, 0, 0, 0)
+    assert (total.received, total.running, total.due, total.overdue, total.to_sign) == (
+        1,
+        1,
+        0,
+        0,
+        0,
+    )
     chat.later(days=10)
     total = surveyed(chat).total
     assert (total.due, total.overdue, total.to_sign) == (1, 1, 1)
