@@ -13,11 +13,13 @@ from handlers.rules.orders import is_private
 from handlers.rules.periods import (
     MOMENT,
     Period,
+    done_at,
+    is_by,
     is_coming,
     is_open_at,
     is_overdue,
     returners,
-    workdays_spent,
+    spent,
 )
 from handlers.rules.selection import is_problem, is_stuck
 from handlers.rules.view import TicketView, view
@@ -38,6 +40,14 @@ class Item:
 
 
 @dataclass(slots=True)
+class Helping:
+    """What a unit owed as 协办 in the period; it never counts for or against the 主办."""
+
+    due: int = 0
+    in_time: int = 0
+
+
+@dataclass(slots=True)
 class Survey:
     """What a paper of the period tells."""
 
@@ -45,6 +55,7 @@ class Survey:
     total: Tally = field(default_factory=Tally)
     categories: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     units: dict[int, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    helps: dict[int, Helping] = field(default_factory=lambda: defaultdict(Helping))
     overdue: list[Item] = field(default_factory=list)  # longest first
     coming: list[Item] = field(default_factory=list)  # due in the week after the period
     hard: list[Item] = field(default_factory=list)  # what leaders have to decide
@@ -68,6 +79,7 @@ def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
         for tally in tallies:
             tally.add(ticket, page.history, period, ctx.calendar)
         _count_returns(found, page)
+        _count_helps(found, page)
         if not is_private(page.history):
             _collect(found, page, ctx)
     found.overdue.sort(key=lambda item: -item.days)
@@ -85,11 +97,21 @@ def _count_returns(found: Survey, page: Page) -> None:
             found.units[unit_id].returned += 1
 
 
+def _count_helps(found: Survey, page: Page) -> None:
+    """Each 协办 unit by its own clock; whoever owed only help is listed as well."""
+    for one in page.ticket.helps:
+        if found.period.holds(one.due_at):
+            helping = found.helps[one.unit_id]
+            found.units[one.unit_id]
+            helping.due += 1
+            helping.in_time += is_by(one.given_at or done_at(page.ticket), one.due_at)
+
+
 def _collect(found: Survey, page: Page, ctx: Context) -> None:
     ticket, period, calendar = page.ticket, found.period, ctx.calendar
     day = calendar.local_day
     if period.holds(ticket.closed_at):
-        found.done.append(_item(page, ctx, workdays_spent(ticket, page.history, calendar)))
+        found.done.append(_item(page, ctx, spent(ticket, page.history, calendar).at_work))
     if ticket.due_at and is_overdue(ticket, period.until, page.history):
         late = calendar.workdays_between(day(ticket.due_at), day(period.until - MOMENT))
         found.overdue.append(_item(page, ctx, late))

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
-from handlers.rules.ledgers import percent
+from handlers.rules.figures import rate
 from handlers.rules.selection import Pick, Selection
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time
 from handlers.texts.picks import NAMES, word_of
+from handlers.texts.rates import percent
 from handlers.texts.tickets import row
 from storage.records import Light
 
@@ -65,8 +66,8 @@ def _figures(found: Selection, *picks: Pick) -> str:
 
 def _share(found: Selection) -> str:
     """Closed of all, the share that a county tells first."""
-    share = percent(len(found[Pick.CLOSED]), len(found[Pick.ALL]))
-    return "" if share is None else f" {share}%"
+    share = rate(len(found[Pick.CLOSED]), len(found[Pick.ALL]))
+    return "" if share is None else f" {percent(share)}"
 
 
 def _code(pick: Pick) -> str:

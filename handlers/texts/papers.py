@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from handlers.rules.ledgers import percent
+from handlers.rules.figures import rate
 from handlers.rules.selection import Pick
 from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts.picks import NAMES
+from handlers.texts.rates import percent
 from handlers.texts.tickets import LEVEL_NAMES, WHISTLE_NAMES, shown_actor
 from handlers.texts.words import ACTION_NAMES
 from storage.records import Action, Event, Status
@@ -38,8 +39,8 @@ def chinese_day(day: date) -> str:
 def ledger_about(day: date, standing: Mapping[Pick, int], kept: int, pick: Pick | None) -> str:
     """The line under the title of the 台账; `kept` counts those that are no problem as well."""
     total, closed = standing[Pick.ALL], standing[Pick.CLOSED]
-    share = percent(closed, total)
-    told = "" if share is None else f"（{share}%）"
+    share = rate(closed, total)
+    told = f"（{percent(share)}）" if share is not None else ""
     parts = (
         f"截至{chinese_day(day)}　共{total}件",
         f"已销号{closed}件{told}",

@@ -154,7 +154,7 @@ async def test_a_link_that_is_over_or_changed_leads_nowhere(
 
 
 def test_names_are_escaped_in_a_drawing() -> None:
-    bad = Chart("<b>&", "", Shape.BARS, ('"><script>',), (("a", (1.0,)),))
+    bad = Chart("<b>&", "", Shape.BARS, ('"><script>',), (("a", (1,)),))
     assert "<script>" not in svg(bad)
     assert png(bad).startswith(PNG_HEAD)
 

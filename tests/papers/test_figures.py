@@ -14,7 +14,7 @@ from handlers.papers.sheets import unit_rows
 from handlers.papers.survey import Survey, month_of, survey
 from handlers.rules.figures import Tally
 from handlers.rules.periods import returners
-from handlers.texts.sheets import percent
+from handlers.texts.rates import percent
 from storage.directory import UnitKind
 from storage.records import Action, Event, Status
 from tests.chat import Chat

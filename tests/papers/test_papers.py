@@ -15,7 +15,7 @@ from bot.papers.making import MAKERS, NoSuchTicket, Wish, extension, make
 from handlers.rules.figures import Tally
 from handlers.rules.periods import Period
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
-from handlers.texts.sheets import percent
+from handlers.texts.rates import percent
 from storage.records import Action, Event, Status, Ticket
 from tests.chat import Chat
 from tests.papers.office import pages
