@@ -14,8 +14,8 @@ from handlers.texts.picks import WORDS
 from storage.records import Status
 
 JOBS: Final = (
-    *("sweep", "digest", "mornings", "groups", "silence", "docket", "permits", "audit"),
-    *("reachability", "housekeeping", "retention", "chain", "deliver"),
+    *("sweep", "digest", "mornings", "groups", "silence", "docket", "permits"),
+    *("contacts", "audit", "reachability", "housekeeping", "retention", "chain", "deliver"),
 )
 KINDS: Final = (
     *("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders"),
