@@ -41,12 +41,12 @@ def digest(scene: Scene, call: CommandCall) -> Replies | None:
 
 def _wish(scene: Scene, person_id: int, said: str) -> Replies:
     if said in texts.OFF_WORDS:
-        digests.wish(scene.tx, person_id, None)
+        digests.wish(scene.tx, scene.ctx, person_id, None)
         return [scene.answer(texts.OFF)]
     at = digests.AT if said in texts.ON_WORDS else digests.clock_in(said)
     if at is None:
         raise MissingDetail("digest_time")
-    digests.wish(scene.tx, person_id, at)
+    digests.wish(scene.tx, scene.ctx, person_id, at)
     return [scene.answer(texts.ON if said in texts.ON_WORDS else texts.timed(at))]
 
 

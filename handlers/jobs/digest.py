@@ -41,7 +41,9 @@ class Reader:
 
 def digest(tx: Transaction, ctx: Context) -> int:
     """Send today's digests whose hour has come and that were not sent; returns how many."""
-    if not ctx.calendar.is_workday(ctx.day) or ctx.now < at_clock(ctx, digests.EARLIEST):
+    digests.note_registers(tx, ctx)
+    is_time = at_clock(ctx, digests.EARLIEST) <= ctx.now < at_clock(ctx, digests.CLOSES)
+    if not is_time or not ctx.calendar.is_workday(ctx.day):
         return 0
     done = set(tx.marks.periods(f"{JOB}:{ctx.day}"))
     waiting = [r for r in readers(tx, ctx) if r.at <= ctx.now and str(r.person.id) not in done]
