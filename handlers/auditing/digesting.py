@@ -22,6 +22,7 @@ from handlers.outages import PULSE, outages
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.selecting import scope_of
 from storage.directory import Person
+from storage.envelopes import hidden
 from storage.records import OutboxState, Sent
 from storage.transaction import Transaction
 
@@ -52,7 +53,7 @@ def audited(tx: Transaction, ctx: Context, since: datetime) -> tuple[Finding, ..
         *_doubled(queued),
         *(found for one in queued for found in _untimely(one, ctx)),
         *(found for one in queued for found in _unwanted(one, wishes)),
-        *_missed(tx, ctx, since, queued, wishes),
+        *_by_day(tx, ctx, since, queued, wishes),
     )
 
 
@@ -104,7 +105,20 @@ def _unwanted(one: Queued, wishes: dict[int, Wish]) -> Iterator[Finding]:
         yield Finding(Fault.EARLY, "", one.sent.key)
 
 
-def _missed(
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the days are judged by; `known` is since when registers are as they are."""
+
+    tx: Transaction
+    ctx: Context
+    known: datetime
+    queued: Sequence[Queued]
+    wishes: dict[int, Wish]
+    stops: Sequence[tuple[datetime, datetime]]
+    witnesses: Witnesses
+
+
+def _by_day(
     tx: Transaction,
     ctx: Context,
     since: datetime,
@@ -112,27 +126,40 @@ def _missed(
     wishes: dict[int, Wish],
 ) -> Iterator[Finding]:
     """Daily digests that were owed and not queued, and those of people who are no readers."""
-    known = known_since(tx, ctx)
-    if known is None:
+    begun = known_since(tx, ctx)
+    if begun is None:
         return
-    told = {(q.day, q.reader) for q in queued if q.kind == DAILY}
-    witnesses, stops = Witnesses(tx, since), outages(tx, ctx.now)
-    day, begun = ctx.calendar.local_day(max(since, known)), max(since, known)
+    known = max(since, begun)
+    daily = [q for q in queued if q.kind == DAILY and q.sent.created_at >= known]
+    stops = outages(tx, ctx.now)
+    book = _Book(tx, ctx, known, daily, wishes, stops, Witnesses(tx, known))
+    day = ctx.calendar.local_day(known)
     while day <= ctx.day:
-        then = replace(ctx, now=_moment(day, AT))
-        readers = _readers(then) if ctx.calendar.is_workday(day) else ()
-        for person in readers:
-            at = _owed_at(day, wishes.get(person.id, UNWISHED), begun)
-            up = _first_up(stops, at, min(ctx.now, _moment(day, CLOSES))) if at else None
-            is_told = (day, person.id) in told or ctx.account_of(person) is None
-            if up and not is_told and witnesses.saw(scope_of(person, then), up, up + GRACE):
-                yield Finding(Fault.MISSED, "", f"{PREFIX}{DAILY}:{day}:{person.id}")
-        ids = {person.id for person in readers}
-        strange = [q for q in queued if q.kind == DAILY and q.day == day and readers]
-        for one in strange:
-            if one.sent.created_at >= begun and one.reader not in ids:
-                yield Finding(Fault.UNFOUNDED, "", one.sent.key)
+        if ctx.calendar.is_workday(day):
+            yield from _day(book, day)
         day += timedelta(days=1)
+
+
+def _day(book: _Book, day: date) -> Iterator[Finding]:
+    then = replace(book.ctx, now=_moment(day, AT))
+    readers = {person.id: person for person in _readers(then)}
+    told = {q.reader: q.sent.key for q in book.queued if q.day == day}
+    yield from (Finding(Fault.UNFOUNDED, "", told[id_]) for id_ in told.keys() - readers.keys())
+    for id_ in readers.keys() - told.keys():
+        key = f"{PREFIX}{DAILY}:{day}:{id_}"
+        is_owed = _is_owed(book, then, readers[id_])
+        # One that names what its reader reported without a name lies there under another key.
+        if is_owed and not book.tx.trail.is_owed(key, hidden(book.tx.veil, key)):
+            yield Finding(Fault.MISSED, "", key)
+
+
+def _is_owed(book: _Book, then: Context, person: Person) -> bool:
+    """Whether a digest was surely due to that reader, and the job could run."""
+    at = _due_at(then.day, book.wishes.get(person.id, UNWISHED), book.known)
+    if at is None or then.account_of(person) is None:
+        return False
+    up = _first_up(book.stops, at, min(book.ctx.now, _moment(then.day, CLOSES)))
+    return up is not None and book.witnesses.saw(scope_of(person, then), up, up + GRACE)
 
 
 def _readers(ctx: Context) -> tuple[Person, ...]:
@@ -141,7 +168,7 @@ def _readers(ctx: Context) -> tuple[Person, ...]:
     return tuple(dict.fromkeys((*filter(None, leaders), *notices.desk(ctx))))
 
 
-def _owed_at(day: date, wish: Wish, known: datetime) -> datetime | None:
+def _due_at(day: date, wish: Wish, known: datetime) -> datetime | None:
     """When the reader's digest of that day was due; None if none was, or nobody knows."""
     first = _moment(day, EARLIEST)
     if wish.at is None or (wish.since and wish.since > first):

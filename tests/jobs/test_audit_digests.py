@@ -150,6 +150,15 @@ def test_up_late_it_is_owed_still_the_same_day(county: Chat) -> None:
     assert (Fault.MISSED, key) in found(county)
 
 
+def test_one_that_lies_veiled_is_not_missed(county: Chat) -> None:
+    county.says(LEADER, "匿名 污水厂临时用地手续一直没批下来", "private")
+    morning(county, 22)
+    with county.database.read() as tx:
+        assert not tx.trail.is_owed(key_of(county, LEADER, 22))
+    assert county.has_heard(LEADER, "项目问题日报")
+    assert found(county) == set()
+
+
 def test_who_leads_nothing_open_is_not_missed(county: Chat) -> None:
     assert not county.has_heard(OTHER, "项目问题日报")
     county.now += timedelta(days=1)
