@@ -72,17 +72,17 @@ class Tally:
     @property
     def solving(self) -> Fraction | None:
         """解决率: really solved ÷ (closed + overdue and open); explanations are told apart."""
-        return rate(self.really_solved, self.closed + self.overdue)
+        return rate(self.really_solved, self.settled)
+
+    @property
+    def settled(self) -> int:
+        """Closed in the period, or overdue and open at its end."""
+        return self.closed + self.overdue
 
     @property
     def really_solved(self) -> int:
         """实质解决: closed in the period, and not by an explanation alone."""
         return self.closed - self.explained
-
-    @property
-    def explaining(self) -> Fraction | None:
-        """解释说明: closed by an explanation alone ÷ closed."""
-        return rate(self.explained, self.closed)
 
     @property
     def punctuality(self) -> Fraction | None:
@@ -128,16 +128,6 @@ class Tally:
     def duration(self) -> Fraction | None:
         """平均办理时长 in working days."""
         return rate(self.workdays, self.closed)
-
-    @property
-    def holding(self) -> Fraction | None:
-        """How long the closed ones were suspended on average, in working days."""
-        return rate(self.held_days, self.closed)
-
-    @property
-    def holding_upper(self) -> Fraction | None:
-        """Of that, waiting for a higher level's approval."""
-        return rate(self.upper_days, self.closed)
 
     def add(
         self, ticket: Ticket, history: Sequence[Event], period: Period, calendar: WorkCalendar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from handlers.rules.figures import Tally
+from handlers.rules.figures import Tally, rate
 from handlers.rules.periods import Period
 from handlers.texts.papers import chinese_day, local
 from handlers.texts.rates import days, percent
@@ -41,47 +41,33 @@ def month_title(period: Period) -> str:
     return f"重点项目问题办理月报（{first.year}年{first.month}月）"
 
 
+# Every rate of a period: name, the count above and the one below the line, and the rule.
+RATES: Final = (
+    ("签收及时率", "signed_in_time", "to_sign", "按时签收 ÷ 应签收"),
+    ("响应率", "answered_in_time", "to_answer", "时限内首次反馈 ÷ 应反馈"),
+    ("按期办结率", "in_time", "due", "延期后时限内办结 ÷ 应办结"),
+    ("按期办结率（原定时限）", "in_first_time", "due", "不计延期"),
+    ("解决率", "really_solved", "settled", "实质解决 ÷（销号＋逾期未结）"),
+    ("解释说明（另列）", "explained", "closed", "解释说明 ÷ 销号"),
+    ("满意率", "satisfied", "rated", "满意 ÷ 有评价，未评价的不计"),
+    ("回退率", "returned", "handed", "退单 ÷ 经手（结转＋新增＋退单）"),
+    ("重办率", "redone", "ended", "重办和重开 ÷ 申请办结的件数"),
+)
+AVERAGES: Final = (
+    ("平均办理（工作日）", "workdays", "closed", "挂起的日子不计"),
+    ("挂起（工作日）", "held_days", "closed", "办结的事项平均挂起"),
+    ("其中等上级审批", "upper_days", "closed", "其中等上级的"),
+)
+
+
 def figures(total: Tally) -> list[tuple[str, str, int, int, str]]:
-    """Every rate of the period: name, value, what is divided by what, and the rule."""
-    t = total
-    return [
-        ("签收及时率", percent(t.signing), t.signed_in_time, t.to_sign, "按时签收 ÷ 应签收"),
-        (
-            "响应率",
-            percent(t.answering),
-            t.answered_in_time,
-            t.to_answer,
-            "时限内首次反馈 ÷ 应反馈",
-        ),
-        ("按期办结率", percent(t.punctuality), t.in_time, t.due, "延期后时限内办结 ÷ 应办结"),
-        (
-            "按期办结率（原定时限）",
-            percent(t.first_punctuality),
-            t.in_first_time,
-            t.due,
-            "不计延期",
-        ),
-        (
-            "解决率",
-            percent(t.solving),
-            t.really_solved,
-            t.closed + t.overdue,
-            "实质解决 ÷（销号＋逾期未结）",
-        ),
-        ("解释说明（另列）", percent(t.explaining), t.explained, t.closed, "解释说明 ÷ 销号"),
-        ("满意率", percent(t.satisfaction), t.satisfied, t.rated, "满意 ÷ 有评价，未评价的不计"),
-        ("回退率", percent(t.returning), t.returned, t.handed, "退单 ÷ 经手（结转＋新增＋退单）"),
-        ("重办率", percent(t.redoing), t.redone, t.ended, "重办和重开 ÷ 申请办结的件数"),
-        ("平均办理（工作日）", days(t.duration), t.workdays, t.closed, "挂起的日子不计"),
-        ("挂起（工作日）", days(t.holding), t.held_days, t.closed, "办结的事项平均挂起"),
-        (
-            "其中等上级审批",
-            days(t.holding_upper),
-            t.upper_days,
-            t.closed,
-            "其中等上级的",
-        ),
-    ]
+    """Every rate and average of the period: name, value, what is divided by what, the rule."""
+    found = []
+    for table, shown in ((RATES, percent), (AVERAGES, days)):
+        for name, above, below, rule in table:
+            part, whole = getattr(total, above), getattr(total, below)
+            found.append((name, shown(rate(part, whole)), part, whole, rule))
+    return found
 
 
 def summary(total: Tally) -> str:

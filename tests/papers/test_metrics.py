@@ -56,7 +56,10 @@ def test_what_was_only_explained_is_no_solution_and_told_apart() -> None:
     finish = event(8, Action.FINISH, Status.REVIEW, outcome="explained")
     total = ended(finish)
     assert (total.closed, total.explained, total.really_solved) == (1, 1, 0)
-    assert [percent(r) for r in (total.solving, total.explaining)] == ["0.0%", "100.0%"]
+    assert [percent(r) for r in (total.solving, rate(total.explained, total.closed))] == [
+        "0.0%",
+        "100.0%",
+    ]
 
 
 @pytest.mark.parametrize(
