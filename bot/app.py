@@ -16,6 +16,8 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.config.sections import MetricsSettings
 from bot.delivery import Delivery
+from bot.entrance import CROWD, Crowd, open_to_all
+from bot.papers.enclosing import Enclosures
 from bot.platforms.base import Platform
 from bot.scheduler import ScheduledJob, Scheduler
 from bot.service import Service
@@ -76,7 +78,7 @@ async def open_service(
         ringing=ringing,
         retention=retention,
     )
-    delivery = Delivery(writer, platforms, clock)
+    delivery = Delivery(writer, platforms, clock, enclosures=Enclosures(calendar, public_url))
     try:
         yield Service(writer, delivery, source, clock, calendar, database)
     finally:
@@ -130,6 +132,7 @@ async def listening(
     entrance: socket.socket,
     routes: Iterable[web.AbstractRouteDef] = (),
     metrics: MetricsSettings | None = None,
+    crowd: Crowd = CROWD,
 ) -> AsyncIterator[int]:
     """Serves HTTP inside; yields the port that is really listened on.
 
@@ -138,15 +141,21 @@ async def listening(
     """
     token = metrics.token.get_secret_value() if metrics else ""
     page = build_web(service, routes=routes, metrics_token=token)
-    runner = web.AppRunner(page, shutdown_timeout=PATIENCE_SECONDS, auto_decompress=False)
-    figures = web.AppRunner(build_metrics(service))
+    idle = crowd.idle.total_seconds()
+    runner = web.AppRunner(
+        page,
+        shutdown_timeout=PATIENCE_SECONDS,
+        auto_decompress=False,
+        keepalive_timeout=idle,
+    )
+    figures = web.AppRunner(build_metrics(service), keepalive_timeout=idle)
     try:
         await runner.setup()
-        await web.SockSite(runner, entrance).start()
         if metrics and metrics.port is not None:
             await figures.setup()
             await web.SockSite(figures, door(LOOPBACK, metrics.port)).start()
-        yield int(entrance.getsockname()[1])
+        async with open_to_all(runner, entrance, crowd):
+            yield int(entrance.getsockname()[1])
     finally:
         await runner.cleanup()
         await figures.cleanup()

@@ -14,10 +14,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
+from bot.papers.enclosing import Enclosures
 from bot.paying import Payer
 from bot.platforms.base import Platform
 from bot.waiting import first
 from bot.writer import Writer
+from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Owed
 from storage.transaction import Transaction
 
@@ -43,10 +45,12 @@ class Delivery:
         clock: Clock,
         timeout: timedelta = SEND_TIMEOUT,
         longest_rest: timedelta = LONGEST_REST,
+        enclosures: Enclosures | None = None,
     ) -> None:
         self._writer, self._platforms, self._clock = writer, platforms, clock
         self._timeout, self._lease, self._longest_rest = timeout, 6 * timeout, longest_rest
-        self._payer = Payer(writer, platforms, clock, timeout)
+        enclosures = enclosures or Enclosures(WorkCalendar.shipped())
+        self._payer = Payer(writer, platforms, clock, timeout, enclosures)
         self._flying: dict[str, asyncio.Event] = {}
         self._rounds: set[asyncio.Task[timedelta]] = set()
 

@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.digests import wishes
 from handlers.jobs.digest import next_moment
 from handlers.jobs.docket import next_docket
+from handlers.jobs.periodic import next_draft
 from handlers.rules.selection import Moment, codes
 from handlers.rules.view import as_json, view
 from handlers.rules.workcalendar import WorkCalendar
@@ -53,5 +54,5 @@ def next_due(tx: Transaction, ctx: Context) -> datetime | None:
     """The next moment at which something will happen by itself; now, when it is overdue."""
     moments = [tx.tickets.next_look(), tx.outbox.next_due_at()]
     if tx.tickets.find(limit=1):
-        moments += [next_moment(ctx, wishes(tx).values()), next_docket(ctx)]
+        moments += [next_moment(ctx, wishes(tx).values()), next_docket(ctx), next_draft(ctx)]
     return min((max(at, ctx.now) for at in moments if at), default=None)

@@ -11,9 +11,10 @@ from weakref import WeakValueDictionary
 
 from bot.backoff import Fate, fate, rest_until
 from bot.clock import Clock
+from bot.papers.enclosing import Enclosures
 from bot.platforms import texts
-from bot.platforms.base import NotYet, Platform, PlatformError
-from bot.platforms.payloads import words_of
+from bot.platforms.base import Enclosed, NotYet, Platform, PlatformError
+from bot.platforms.payloads import enclosure_of, words_of
 from bot.writer import Writer
 from storage.records import OutboxState, Owed
 from storage.transaction import Transaction
@@ -25,10 +26,15 @@ class Payer:
     """Sends to each target one message after the other; while `is_stopping` nothing more."""
 
     def __init__(
-        self, writer: Writer, platforms: Mapping[str, Platform], clock: Clock, timeout: timedelta
+        self,
+        writer: Writer,
+        platforms: Mapping[str, Platform],
+        clock: Clock,
+        timeout: timedelta,
+        enclosures: Enclosures,
     ) -> None:
         self._writer, self._platforms, self._clock = writer, platforms, clock
-        self._timeout = timeout
+        self._timeout, self._enclosures = timeout, enclosures
         self._targets: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self.is_stopping = False
 
@@ -38,7 +44,7 @@ class Payer:
         async with self._targets.setdefault(target, asyncio.Lock()):
             while queue:
                 now = self._clock.now()
-                if self.is_stopping or now + self._timeout > until:
+                if self.is_stopping or now + self._patience(queue[0]) > until:
                     await self._hand_back(queue, now)
                     break
                 count = platform.together(queue) if platform else 1
@@ -57,9 +63,49 @@ class Payer:
     async def _send(self, platform: Platform | None, batch: Sequence[Owed]) -> str:
         if platform is None:
             raise PlatformError("this platform is switched off")
+        if wanted := enclosure_of(batch[0]):
+            shown = await self._enclose(platform, batch[0], wanted)
+            if shown is not None:
+                return shown
+            batch = [await self._in_words(batch[0], wanted)]
         said = batch if platform.is_idempotent else [*map(_marked, batch)]
         async with asyncio.timeout(self._timeout.total_seconds()):
             return await platform.send(said)
+
+    def _patience(self, owed: Owed) -> timedelta:
+        """How long trying it may take: making what it encloses, showing it, or saying why not."""
+        return self._timeout * (4 if enclosure_of(owed) else 1)
+
+    async def _enclose(
+        self, platform: Platform, owed: Owed, wanted: Mapping[str, object]
+    ) -> str | None:
+        """Show the picture or file; None if words have to do: it was surely not shown.
+
+        What may have been shown before is not shown again: words can say that they repeat.
+        """
+        if owed.doubts:
+            return None
+        longest = self._timeout.total_seconds()
+        try:
+            async with asyncio.timeout(2 * longest):
+                made = await self._enclosures.made(self._writer, wanted, self._clock.now())
+        except Exception as error:
+            logger.warning("message %d: what it encloses is not made: %r", owed.id, error)
+            return None
+        try:
+            async with asyncio.timeout(longest):
+                return await platform.enclose(owed, Enclosed(*made))
+        except PlatformError as error:
+            if error.is_outcome_unknown or error.retry_after:
+                raise
+            logger.warning("message %d goes in words: %s", owed.id, error)
+            return None
+
+    async def _in_words(self, owed: Owed, wanted: Mapping[str, object]) -> Owed:
+        """The same without what it encloses, with where that can be fetched."""
+        now, words = self._clock.now(), words_of(owed)
+        text = await self._enclosures.instead(self._writer, wanted, words, now)
+        return replace(owed, payload={**owed.payload, "text": text, "enclosure": None})
 
     async def _hand_back(self, untried: Sequence[Owed], at: datetime) -> None:
         await self._writer.run(lambda tx: [tx.outbox.release(owed, at) for owed in untried])

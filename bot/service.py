@@ -1,7 +1,4 @@
-"""The bot without its doors: receive a message, run a job, pay what is owed, move the clock.
-
-HTTP, the terminal and the timer are thin callers of this one object.
-"""
+"""The bot without its doors (HTTP, terminal, timer): messages, jobs, payments, the clock."""
 
 from __future__ import annotations
 
@@ -19,6 +16,7 @@ from bot.figures import metrics, next_due, tickets_json
 from bot.handover import handled, nothing
 from bot.limiting import Limiter, limited
 from bot.logs import current_trace, tracing
+from bot.rehearsing import rehearse
 from bot.waiting import twice
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
@@ -56,7 +54,7 @@ class Service:
         self._writer, self._delivery, self._source = writer, delivery, source
         self._calendar, self._database = calendar, database
         self._wake, self.has_media = asyncio.Event(), asyncio.Event()
-        self._jobs = {job.name: job for job in JOBS}
+        self._jobs, self._is_warm = {job.name: job for job in JOBS}, False
 
     async def receive(
         self,
@@ -180,7 +178,7 @@ class Service:
 
     def is_ready(self) -> dict[str, bool]:
         """Whether each part can serve: database, understanding, connections; may block."""
-        parts = {"database": self._database.is_current(), "understanding": self._source.is_loaded}
+        parts = {"database": self._database.is_current(), "understanding": self._is_warm}
         return parts | {name: is_live() for name, is_live in self.connections.items()}
 
     async def metrics(self) -> Mapping[str, float]:
@@ -191,8 +189,9 @@ class Service:
         return values
 
     async def warm_up(self) -> None:
-        """Load registers and dictionary, and catch up what is due; what is owed goes out later."""
-        await self.act(lambda _tx, _ctx: None)
+        """Load and rehearse, then catch up what is due; what is owed goes out later."""
+        await rehearse(self.act)
+        self._is_warm = True
         for name in self._jobs:
             try:
                 await self.start_job(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -51,6 +52,7 @@ async def serving(
         counting = presence.run_forever(service, clock)
         await enter(beside(looking, fetching, counting, *_guarding(settings, service)))
         await service.warm_up()
+        gc.freeze()  # what is loaded stays: no search for garbage need walk through it again
         await _hear(stack, service, connections)
         yield service
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 OFFICE_NAME: Final = "项目推进中心"
+REHEARSAL: Final = "施工许可一直没批下来，村民拦着路不让进场，用电也没接通，工期已经耽误 20 天了"
 
 # --- settings -------------------------------------------------------------------------------
 
@@ -117,6 +118,7 @@ _WATCHED: Final = {
     "back": "本机时间比上次运行时倒退了 {detail} 秒，提醒会等到时间追上，请校准时间",
     "disk": "磁盘只剩 {detail} MB，满了就不能登记，请清理或扩容",
     "database": "数据库写不进去（{detail}），新的上报登记不了，请立即检查磁盘和数据库",
+    "outbox": "消息发不出去（{detail} 条），请看网络、平台和日志，或运行 python -m bot outbox",
     "sweep": "定时提醒从 {detail}（UTC）起没有运行，请看日志，必要时重启服务",
 }
 

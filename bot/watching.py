@@ -20,6 +20,7 @@ import aiohttp
 from bot import texts
 from bot.service import Service
 from handlers.outages import LAST
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,11 @@ SILENCE: Final = timedelta(minutes=10)  # without a sweep
 JUMP: Final = timedelta(minutes=2)  # between the wall clock and the one that only counts
 LEAST: Final = 500_000_000  # bytes of free disk
 PATIENCE: Final = 15.0  # seconds
+LOOKED: Final = "watch.last"  # the text that is written each time
+RECENTLY: Final = timedelta(days=7)  # what is owed longer is past telling
+TRIED_LONG: Final = timedelta(minutes=30)  # and owed still
+LATELY: Final = timedelta(hours=1)
+MANY: Final = 5  # given up or unknown of late; one alone is somebody's account
 BUILT: Final = datetime(2026, 1, 1, tzinfo=UTC)  # no clock that is right shows an earlier day
 
 Post = Callable[[str, Mapping[str, object] | None], Awaitable[None]]
@@ -103,18 +109,19 @@ class Watch:
         return {"jump": f"{off.total_seconds():+.0f}"} if abs(off) > JUMP else {}
 
     async def _work(self) -> dict[str, str]:
-        """Whether the database takes writing, and the sweep goes on."""
+        """Whether the database takes writing, the sweep goes on, and messages go out."""
+        now = self.service.clock.now()
         try:
             async with asyncio.timeout(PATIENCE):
-                swept = await self.service.write(lambda tx: tx.marks.text(LAST))
+                swept, stuck = await self.service.write(lambda tx: _tried(tx, now))
         except Exception as error:
             return {"database": type(error).__name__}
-        now = self.service.clock.now()
         last = datetime.fromisoformat(swept) if swept else now
         if last - now > JUMP:
-            return {"back": f"{(last - now).total_seconds():.0f}"}
+            return {"back": f"{(last - now).total_seconds():.0f}", **stuck}
         is_new = self._began is None or self.elapsed() - self._began < SILENCE.total_seconds()
-        return {"sweep": f"{last:%H:%M}"} if now - last > SILENCE and not is_new else {}
+        is_late = now - last > SILENCE and not is_new
+        return {"sweep": f"{last:%H:%M}", **stuck} if is_late else stuck
 
     async def _tell(self, name: str, text: str) -> None:
         """To the log, by the second way, and to the administrators if the database lets us."""
@@ -132,6 +139,15 @@ class Watch:
             await self.post(url, body)
         except Exception as error:  # the address is a secret, and errors quote it
             log.error("watch: an address did not answer: %s", type(error).__name__)
+
+
+def _tried(tx: Transaction, now: datetime) -> tuple[str | None, dict[str, str]]:
+    """Really write, for a full disk shows itself only then; the last sweep, and what is stuck."""
+    tx.marks.set_text(LOOKED, now.isoformat())
+    vain = tx.trail.in_vain(now - RECENTLY, now - TRIED_LONG)
+    lost = len(tx.trail.stuck(now - LATELY))
+    stuck = vain + lost if vain or lost >= MANY else 0
+    return tx.marks.text(LAST), {"outbox": str(stuck)} if stuck else {}
 
 
 async def post(url: str, body: Mapping[str, object] | None) -> None:

@@ -9,7 +9,6 @@ from typing import Final
 
 from handlers.context import Scene
 from handlers.messages import OutgoingMessage
-from handlers.notices import payload
 from handlers.rules.links import token
 from handlers.steps import is_hidden
 from handlers.texts import attachments as texts
@@ -28,10 +27,10 @@ def take(
     what came beside the words and cannot be fetched.
     """
     media, tx = scene.message.media, scene.tx
-    ticket = tx.tickets.get(touched[0]) if touched else None
     if not media:
         is_lost = scene.message.unread and scene.message.text and touched
         return _with_line(replies, texts.WORDS_ONLY) if is_lost else replies
+    ticket = tx.tickets.get(touched[0]) if touched else None
     if ticket is None:
         return _with_line(replies, texts.NOT_KEPT)
     for one in media:
@@ -71,7 +70,7 @@ def give_up(tx: Transaction, now: datetime, fetch: Fetch, reason: str) -> bool:
         platform=told.platform,
         target_kind=told.target_kind,
         target=told.target,
-        payload=payload(told),
+        payload=told.payload,
         red=True,
         now=now,
         veiled=hidden is not None,

@@ -59,10 +59,14 @@ class Context:
         """The policy the ticket began with; an unknown name falls back to the default."""
         return self.policies.get(ticket.policy) or self.policies[DEFAULT_POLICY]
 
-    def account_of(self, person: Person) -> tuple[str, str] | None:
-        """Where the person can be reached: the most preferred running platform, or None."""
+    def account_of(self, person: Person, wish: str = "") -> tuple[str, str] | None:
+        """Where the person can be reached: on the platform wished for, else the most preferred.
+
+        Of those that run; None if there is none.
+        """
         accounts = dict(person.accounts)
-        return next(((p, accounts[p]) for p in self.platforms if p in accounts), None)
+        order = sorted(self.platforms, key=lambda platform: platform != wish)
+        return next(((p, accounts[p]) for p in order if p in accounts), None)
 
 
 class ContextSource:
@@ -85,29 +89,25 @@ class ContextSource:
         self._lookups, self._ringing = frozenset(lookups), frozenset(ringing)
         self._policy, self._retention, self._revised = policy, retention, calendar
         self._directory: Directory | None = None
-        self._understanding = Understanding()
+        self._understanding: Understanding | None = None
         self._learnt_id: int | None = None
         self._weights: Learned | None = None
 
-    @property
-    def is_loaded(self) -> bool:
-        """Whether registers and dictionary are in memory."""
-        return self._directory is not None
-
     def at(self, tx: Transaction, now: datetime, trace: str = "") -> Context:
         """The context of this moment, with registers as `tx` sees them."""
-        directory = self._directory
-        if directory is None or tx.registers.version() != directory.version:
+        directory, understanding = self._directory, self._understanding
+        version = tx.registers.version()
+        if directory is None or understanding is None or version != directory.version:
             directory = tx.registers.directory()
             self._learn(tx.learning.newest(ProposalState.APPROVED))
-            self._understanding = Understanding(names_of(directory), self._weights)
-            self._directory = directory
+            understanding = Understanding(names_of(directory), self._weights)
+            self._directory, self._understanding = directory, understanding
             self._revised = self._calendar.revised({d.day: d.is_worked for d in directory.days})
         return Context(
             now=now,
             calendar=self._revised,
             directory=directory,
-            understanding=self._understanding,
+            understanding=understanding,
             platforms=self._platforms,
             policies=self._policies,
             supplement_within=self._supplement_within,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
 from handlers.context import Context
-from handlers.rules.selection import Moment, Pick, select
-from handlers.rules.view import TicketView
+from handlers.rules.selection import Moment, Pick, behind, select
+from handlers.rules.view import TicketView, view
 from handlers.texts import digests as texts
+from storage.records import Ended
 from storage.transaction import Transaction
 
 AT: Final = time(8, 30)
@@ -26,6 +27,7 @@ OFF: Final = "off"
 _KEPT: Final = "digest.kept:"
 _WISH: Final = "digest.wish:"
 _KNOWN: Final = "digest.registers"
+_CHANNEL: Final = "digest.channel:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +40,45 @@ class Kept:
     lines: list[int]
 
 
-def made(
-    tx: Transaction,
-    ctx: Context,
-    person_id: int,
-    rows: Sequence[TicketView],
-    *,
-    is_scheduled: bool,
-) -> str:
-    """The text over `rows`, whose sets are kept; news are counted from the last scheduled one."""
-    last = kept(tx, person_id)
-    before = last.scheduled_at if last else None
-    found = select(rows, Moment(ctx.now, before or _yesterday(ctx), ctx.calendar))
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """What a digest tells of: open or ended lately, newest first; and what ended before."""
+
+    rows: Sequence[TicketView]
+    earlier: Sequence[Ended]
+
+
+def matters(
+    tx: Transaction, ctx: Context, projects: Collection[int] | None, since: datetime
+) -> Matters:
+    """Those of the projects, or of the county; what ended before `since` is only counted."""
+    ended = tx.pages.ended(projects)
+    lately = {one.id for one in ended if one.at is None or one.at >= since}
+    tickets = (*tx.tickets.find(project_ids=projects), *tx.tickets.several(lately))
+    rows = [view(ticket, ctx.directory, ctx.now, ctx.calendar) for ticket in tickets]
+    rows.sort(key=lambda row: -row.ticket.id)
+    return Matters(rows, [one for one in ended if one.id not in lately])
+
+
+def made(tx: Transaction, ctx: Context, person_id: int, of: Matters, *, is_scheduled: bool) -> str:
+    """The text, whose sets are kept; news are counted from the last scheduled one."""
+    since = news_since(tx, ctx, person_id)
+    found = select(of.rows, Moment(ctx.now, since, ctx.calendar))
+    ids = behind(found, of.earlier)
     value = {
         "at": ctx.now.isoformat(),
-        "scheduled_at": (ctx.now if is_scheduled else before or _yesterday(ctx)).isoformat(),
-        "codes": {pick.value: [r.ticket.id for r in picked] for pick, picked in found.items()},
+        "scheduled_at": (ctx.now if is_scheduled else since).isoformat(),
+        "codes": {pick.value: counted for pick, counted in ids.items()},
         "lines": [r.ticket.id for r in texts.numbered(found)],
     }
     tx.marks.set_text(f"{_KEPT}{person_id}", json.dumps(value, separators=(",", ":")))
-    return texts.daily(found, ctx.now, before or _yesterday(ctx))
+    return texts.daily(found, ids, ctx.now, since)
+
+
+def news_since(tx: Transaction, ctx: Context, person_id: int) -> datetime:
+    """From when on something is news to that reader: their last scheduled digest, if any."""
+    last = kept(tx, person_id)
+    return (last and last.scheduled_at) or _yesterday(ctx)
 
 
 def kept(tx: Transaction, person_id: int) -> Kept | None:
@@ -97,6 +118,16 @@ def _wished(stored: str) -> Wish:
 def wishes(tx: Transaction) -> dict[int, time | None]:
     """The times that people chose, None for who wants none."""
     return {who: told.at for who, told in told_wishes(tx).items()}
+
+
+def channel(tx: Transaction, person_id: int) -> str:
+    """The platform on which that person wants what comes regularly, "" for any."""
+    return tx.marks.text(f"{_CHANNEL}{person_id}") or ""
+
+
+def choose(tx: Transaction, person_id: int, platform: str) -> None:
+    """Remember on which platform that person wants it."""
+    tx.marks.set_text(f"{_CHANNEL}{person_id}", platform)
 
 
 def wish(tx: Transaction, ctx: Context, person_id: int, at: time | None) -> None:

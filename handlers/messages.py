@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 
@@ -70,6 +70,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A picture or a file, made when it is sent.
+
+    `subject` names a chart or a paper as links do. `figures` is what a chart draws, as JSON has
+    it: the picture shows what was told beside it, however late it leaves. A paper is made of what
+    is known when it leaves, so that no table holds a second copy of people's words; `day`
+    (ISO, "" for the present) lies in the week or month that it is about.
+    """
+
+    subject: str
+    figures: Mapping[str, object] = field(default_factory=dict)
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One message owed to a group or to a person, in the bot's own Markdown.
 
@@ -80,6 +95,8 @@ class OutgoingMessage:
     message answered. `ends_card` marks the answer to a press after which nobody needs the pressed
     card's buttons any more. `rings` is the level of the whistle for which a person must notice it
     at once, by whatever the platform has for that beside its chats; 0 for everything else.
+    With an `enclosure` the message is that picture or file, and `text` what is said, with a link,
+    where it cannot be shown.
     """
 
     key: str
@@ -98,6 +115,26 @@ class OutgoingMessage:
     ends_card: bool = False
     is_secret: bool = False  # neither its reader nor its words may lie in a table in clear
     rings: int = 0
+    enclosure: Enclosure | None = None
+
+    @property
+    def payload(self) -> dict[str, object]:
+        """What the outbox keeps of it for its platform to render."""
+        until = self.reply_until if self.reply_url else None
+        kept = {
+            "group": self.group,
+            "rings": self.rings,
+            "enclosure": asdict(self.enclosure) if self.enclosure else None,
+            "reply_url": self.reply_url,
+            "reply_until": until.isoformat() if until else "",
+        }
+        return {
+            "text": self.text,
+            "buttons": [{"id": b.id, "text": b.text} for b in self.buttons],
+            "mentions": list(self.mentions),
+            "is_answer": self.is_answer,
+            **{name: value for name, value in kept.items() if value},
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,13 @@ def to_person(
     red: bool = False,
     not_before: datetime | None = None,
     rings: int = 0,
+    wish: str = "",
 ) -> OutgoingMessage | None:
-    """A private message to that person, or None when no running platform reaches them."""
-    account = ctx.account_of(person)
+    """A private message to that person, or None when no running platform reaches them.
+
+    `wish` is the platform on which the person wants such messages, "" for any.
+    """
+    account = ctx.account_of(person, wish)
     if account is None:
         return None
     platform, target = account
@@ -169,32 +173,17 @@ def reporters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
 
 def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> int:
     """Owe these messages; one whose key was owed before is not owed twice. Returns how many."""
-    return sum(
-        tx.outbox.enqueue(
-            key=message.key,
-            platform=message.platform,
-            target_kind=message.target_kind,
-            target=message.target,
-            payload=payload(message) | ({"trace": ctx.trace} if ctx.trace else {}),
-            red=message.red or message.is_answer,
-            now=ctx.now,
-            not_before=held_until(tx, ctx, message),
-            veiled=is_veiled(tx, ctx, message),
-        )
+    return tx.outbox.enqueue_all(
+        {
+            "key": message.key,
+            "platform": message.platform,
+            "target_kind": message.target_kind,
+            "target": message.target,
+            "payload": message.payload | ({"trace": ctx.trace} if ctx.trace else {}),
+            "red": message.red or message.is_answer,
+            "now": ctx.now,
+            "not_before": held_until(tx, ctx, message),
+            "veiled": is_veiled(tx, ctx, message),
+        }
         for message in with_rings(ctx, messages)
     )
-
-
-def payload(message: OutgoingMessage) -> dict[str, object]:
-    """What the outbox keeps of a message for its platform to render."""
-    until = message.reply_until
-    return {
-        "text": message.text,
-        "buttons": [{"id": b.id, "text": b.text} for b in message.buttons],
-        "mentions": list(message.mentions),
-        "is_answer": message.is_answer,
-        **({"group": message.group} if message.group else {}),
-        **({"rings": message.rings} if message.rings else {}),
-        **({"reply_url": message.reply_url} if message.reply_url else {}),
-        **({"reply_until": until.isoformat()} if message.reply_url and until else {}),
-    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.messages import Button, OutgoingMessage
-from handlers.notices import payload
 
 
 def as_json(message: OutgoingMessage) -> dict[str, object]:
@@ -16,7 +15,7 @@ def as_json(message: OutgoingMessage) -> dict[str, object]:
         "target_kind": message.target_kind,
         "target": message.target,
         "ends_card": message.ends_card,
-        **payload(replace(message, reply_url="")),  # usable once, and not by a repetition
+        **replace(message, reply_url="").payload,  # usable once, and not by a repetition
     }
 
 

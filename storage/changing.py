@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storage.records import Ticket
+from storage.records import Event, Ticket
 from storage.records.changes import Plain, changes
 
 Owing = Mapping[int, Mapping[str, Plain]]
@@ -27,6 +27,8 @@ class Ledger:
     def __init__(self) -> None:
         self._read: dict[int, Ticket] = {}
         self._owing: dict[int, dict[str, Plain]] = {}
+        self._texts: dict[int, str] = {}  # like the next, of tickets that began here
+        self._lines: dict[int, list[Event]] = {}
 
     def read(self, ticket: Ticket) -> Ticket:
         """Remember the ticket as the database has it, and give it back."""
@@ -42,9 +44,29 @@ class Ledger:
         found = self._read.get(ticket.id)
         return found if found and found.version == ticket.version else None
 
-    def begun(self, ticket: Ticket) -> None:
-        """A new ticket was stored."""
+    def begun(self, ticket: Ticket, text: str) -> None:
+        """A new ticket was stored, with these words and without a history."""
         self._owing[ticket.id] = changes(None, self.read(ticket))
+        self._texts[ticket.id], self._lines[ticket.id] = text, []
+
+    def told(self, event: Event) -> None:
+        """A line was added to a history."""
+        if event.ticket_id in self._lines:
+            self._lines[event.ticket_id].append(event)
+
+    def reworded(self, ticket_id: int, text: str) -> None:
+        """Other words stand in place of the first."""
+        if ticket_id in self._texts:
+            self._texts[ticket_id] = text
+
+    def lines(self, ticket_id: int) -> tuple[Event, ...] | None:
+        """The whole history of a ticket that began here; None of any other."""
+        lines = self._lines.get(ticket_id)
+        return None if lines is None else tuple(lines)
+
+    def text(self, ticket_id: int) -> str | None:
+        """The words of a ticket that began here; None of any other."""
+        return self._texts.get(ticket_id)
 
     def changed(self, before: Ticket, after: Ticket) -> None:
         """A ticket was stored anew."""
@@ -60,5 +82,6 @@ class Ledger:
 
     def back_to(self, owing: Owing) -> None:
         """Forget what was written after that moment: it is undone."""
-        self._read.clear()
+        for known in (self._read, self._texts, self._lines):
+            known.clear()
         self._owing = {ticket_id: dict(found) for ticket_id, found in owing.items()}

@@ -45,7 +45,7 @@ _BROKEN: Final = frozenset(
 )
 _COMMON: Final[dict[str, Any]] = {
     "hide_parameters": True,  # errors reach the log; what people wrote must not
-    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+    "json_serializer": json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
 }
 _TRY_AGAIN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 

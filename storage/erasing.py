@@ -41,7 +41,9 @@ class Erasing:
         is_important = or_(_t.c.whistle_level.is_not(None), _t.c.level >= 3)
         query = select(_t.c.id).where(_t.c.closed_at < before, _t.c.id.not_in(erased))
         query = query.where(is_important if important else ~is_important)
-        return tuple(self._session.connection().scalars(query.order_by(_t.c.id).limit(most)))
+        return tuple(
+            self._session.connection().scalars(query.order_by(_t.c.closed_at, _t.c.id).limit(most))
+        )
 
     def ticket(self, ticket_id: int, reason: str, now: datetime) -> bool:
         """Erase what was written, said, sealed and attached; False if it was before."""

@@ -8,17 +8,17 @@ may have arrived is owed again with one doubt more, and says so, until it has ha
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Unpack
 
 from sqlalchemy import case, func, literal, select, update
 from sqlmodel import Session
 
 from storage.envelopes import VEILED, closed, opened
-from storage.records import OutboxState, Owed
-from storage.tables import OutboxRow, insert_once, table
+from storage.records import NewlyOwed, OutboxState, Owed
+from storage.tables import OutboxRow, insert_all_once, table
 from storage.turns import due, end_leases, next_due
 from storage.veil import Veil
 
@@ -45,37 +45,30 @@ class Outbox:
     def __init__(self, session: Session, veil: Veil) -> None:
         self._session, self._veil = session, veil
 
-    def enqueue(
-        self,
-        *,
-        key: str,
-        platform: str,
-        target_kind: str,
-        target: str,
-        payload: dict[str, object],
-        red: bool,
-        now: datetime,
-        not_before: datetime | None = None,
-        veiled: bool = False,
-    ) -> bool:
-        """Owe a message; False when that key was enqueued before (nothing changes then).
+    def enqueue(self, **message: Unpack[NewlyOwed]) -> bool:
+        """Owe a message; False when that key was enqueued before (nothing changes then)."""
+        return self.enqueue_all([message]) == 1
 
-        Of a `veiled` one neither reader nor words lie here in clear.
-        """
-        if veiled:
+    def enqueue_all(self, messages: Iterable[NewlyOwed]) -> int:
+        """Owe messages, but none whose key was enqueued before; returns how many are new."""
+        rows = [self._row(**message) for message in messages]
+        return insert_all_once(self._session.connection(), _outbox, rows)
+
+    def _row(self, **message: Unpack[NewlyOwed]) -> dict[str, object]:
+        key, target, payload = message["key"], message["target"], message["payload"]
+        if message.get("veiled"):
             key, target, payload = closed(self._veil, key, target, payload)
-        values: dict[str, object] = {
+        return {
             **_NEW,
             "key": key,
-            "platform": platform,
-            "target_kind": target_kind,
+            "platform": message["platform"],
+            "target_kind": message["target_kind"],
             "target": target,
             "payload": payload,
-            "red": red,
-            "created_at": now,
-            "not_before": not_before or now,
+            "red": message["red"],
+            "created_at": message["now"],
+            "not_before": message.get("not_before") or message["now"],
         }
-        return insert_once(self._session.connection(), _outbox, values)
 
     def claim(
         self,

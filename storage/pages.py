@@ -6,26 +6,31 @@ than one over five thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session
 
-from storage.records import Event, Status, Ticket
+from storage.records import ENDED, Ended, Event, Status, Ticket
 from storage.tables import (
     EventRow,
     EventWordsRow,
     TicketRow,
     TicketWordsRow,
+    among,
     event_of,
     table,
     ticket_of,
 )
 
 PORTION: Final = 250  # tickets read at once
+_CLOSED: Final = Status.CLOSED.value
+_ENDED: Final = tuple(status.value for status in ENDED)
 _c, _words = table(TicketRow).c, table(TicketWordsRow).c
+_MOMENTS = (_c.closed_at, _c.due_at, _c.sign_due_at, _c.feedback_due_at)
 _events, _event_words = table(EventRow), table(EventWordsRow).c
 _TICKETS = select(*(_c[field.name] for field in fields(Ticket)))
 _HISTORIES = select(_events, _event_words.actor_name, _event_words.note).outerjoin(
@@ -53,17 +58,37 @@ class Pages:
         query = select(_c.status, func.count()).group_by(_c.status)
         return {Status(row[0]): row[1] for row in self._session.connection().execute(query)}
 
-    def of_project(self, project_id: int | None) -> Iterator[Page]:
-        """The project's tickets (None: those without a project), oldest first."""
+    def of_project(self, project_id: int | None, since: datetime | None = None) -> Iterator[Page]:
+        """The project's tickets (None: those without a project), oldest first.
+
+        With `since` without those that were over before it and had no deadline from it on.
+        """
         is_it = _c.project_id.is_(None) if project_id is None else _c.project_id == project_id
         query = _TICKETS.where(is_it).order_by(_c.id).limit(PORTION)
-        execute, after = self._session.connection().execute, 0
-        while rows := execute(query.where(_c.id > after)).all():
-            ids = [row.id for row in rows]
-            texts, histories = self._words(ids), self._histories(ids)
-            for row in rows:
-                yield Page(ticket_of(row), texts.get(row.id, ""), tuple(histories[row.id]))
-            after = ids[-1]
+        if since is not None:
+            query = query.where(_c.closed_at.is_(None) | or_(*(at >= since for at in _MOMENTS)))
+        after, before = 0, -1
+        while after != before:
+            before = after
+            for page in self._portion(query.where(_c.id > after)):
+                yield page
+                after = page.ticket.id
+
+    def _portion(self, query: Select[Any]) -> Iterator[Page]:
+        """Pages of these tickets; what was read for them is gone when the next are asked for."""
+        rows = self._session.connection().execute(query).all()
+        ids = [row.id for row in rows]
+        texts, histories = self._words(ids), self._histories(ids)
+        for row in rows:
+            yield Page(ticket_of(row), texts.get(row.id, ""), tuple(histories[row.id]))
+
+    def ended(self, of: Collection[int] | None) -> tuple[Ended, ...]:
+        """What has ended, of these projects or of all, in no order."""
+        query = select(_c.id, _c.project_id, _c.status, _c.closed_at)
+        rows = self._session.connection().execute(
+            query.where(_c.status.in_(_ENDED), *among(_c.project_id, of))
+        )
+        return tuple(Ended(r.id, r.project_id, r.status == _CLOSED, r.closed_at) for r in rows)
 
     def one(self, ticket_id: int) -> Page | None:
         """That ticket, or None."""

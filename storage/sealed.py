@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from storage.directory import account_key
-from storage.records import ENDED, Reporter, Ticket
+from storage.records import ENDED, Reporter, Status, Ticket
 from storage.tables import SealedReporterRow, TicketRow, table
 from storage.veil import Veil
 
@@ -18,7 +18,7 @@ Account = tuple[str, str]  # platform, account
 
 PREFIX: Final = "alias:"
 _sealed, _tickets = table(SealedReporterRow), table(TicketRow)
-_ENDED: Final = tuple(status.value for status in ENDED)
+_OPEN: Final = tuple(status.value for status in Status if status not in ENDED)
 
 
 class Sealed:
@@ -57,7 +57,7 @@ class Sealed:
     def open_of(self, accounts: Iterable[Account]) -> tuple[int, ...]:
         """Ids of the open protected tickets that these accounts reported, newest first."""
         known, c = tuple(accounts), _tickets.c
-        query = select(c.id, c.reporter_account).where(c.anonymous, c.status.not_in(_ENDED))
+        query = select(c.id, c.reporter_account).where(c.anonymous, c.status.in_(_OPEN))
         rows = self._session.connection().execute(query.order_by(c.id.desc())).all()
         return tuple(
             row.id

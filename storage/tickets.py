@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, bindparam, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlmodel import Session
 
-from storage.changing import Conflict, Ledger
-from storage.records import ENDED, Event, Status, Ticket
+from storage.changing import Conflict
+from storage.histories import Histories
+from storage.records import ENDED, Status, Ticket
 from storage.sealed import Sealed
-from storage.summonses import Summonses
 from storage.tables import (
-    EventRow,
-    EventWordsRow,
     TicketRow,
     TicketWordsRow,
     among,
     count,
+    differences,
     equal,
-    event_of,
-    new_id,
     table,
     ticket_of,
     values_of,
@@ -36,29 +44,30 @@ _OPEN: Final = tuple(status.value for status in Status if status not in ENDED)
 _FIELDS: Final = tuple(field.name for field in fields(Ticket))
 
 _tickets, _words = table(TicketRow), table(TicketWordsRow)
-_events, _event_words = table(EventRow), table(EventWordsRow)
 _c = _tickets.c
 _TICKETS = select(*(_c[name] for name in _FIELDS))  # a field without a column fails here
+_CREATE = insert(_tickets)
 _ONE = _TICKETS.where(_c.id == bindparam("wanted"))
 _SAVE = update(_tickets).where(_c.id == bindparam("of_id"), _c.version == bindparam("of_version"))
 _LOOK = _TICKETS.where(_c.next_look_at <= bindparam("now"))
 _DUE = _LOOK.order_by(_c.next_look_at, _c.id).limit(bindparam("most"))
-_NEXT_LOOK = select(func.min(_c.next_look_at))
-_HISTORY = (
-    select(_events, _event_words.c.actor_name, _event_words.c.note)
-    .outerjoin(_event_words, _event_words.c.event_id == _events.c.id)
-    .where(_events.c.ticket_id == bindparam("wanted"))
-    .order_by(_events.c.id)
+_IN_CHAT = _c.chat_id == bindparam("chat")
+_BY_ACCOUNT = (_c.platform == bindparam("platform"), _c.reporter_account == bindparam("account"))
+_LAST_BY = _TICKETS.where(*_BY_ACCOUNT, _IN_CHAT).order_by(_c.id.desc()).limit(1)
+_MATTER = (_c.project_id == bindparam("project"), _c.category == bindparam("category"))
+_OLDER = _TICKETS.where(
+    *_MATTER, _c.id < bindparam("before"), or_(*(_c.status == s for s in _OPEN))
 )
+_LIKE = _OLDER.order_by(_c.id.desc()).limit(bindparam("most"))
+_NEXT_LOOK = select(func.min(_c.next_look_at))
 
 
-class Tickets(Summonses):
+class Tickets(Histories):
     """The tickets of one transaction."""
 
     def __init__(self, session: Session, sealed: Sealed) -> None:
         super().__init__(session)
         self._sealed = sealed
-        self.ledger = Ledger()
 
     def create(self, ticket: Ticket, text: str) -> Ticket:
         """Store a new ticket with the reporter's words; id and number are given here.
@@ -69,21 +78,18 @@ class Tickets(Summonses):
         id_ = count(connection, _COUNTER)
         ticket = replace(ticket, id=id_, number=f"Q{id_:04}")
         stored = self._sealed.without_reporter(ticket) if ticket.anonymous else ticket
-        connection.execute(insert(_tickets), values_of(stored))
-        connection.execute(insert(_words), {"ticket_id": id_, "text": text})
+        connection.execute(_CREATE, values_of(stored))
+        self._keep_words(id_, text)
         if ticket.anonymous:
             self._sealed.keep(ticket)
-        self.ledger.begun(stored)
+        self.ledger.begun(stored, text)
         return stored
 
     def save(self, ticket: Ticket) -> Ticket:
-        """Write every field if nobody wrote since it was read; the next version, or Conflict."""
+        """Write what differs if nobody wrote since it was read; the next version, or Conflict."""
         before = self.ledger.known(ticket) or self.get(ticket.id) or ticket
         saved = replace(ticket, version=ticket.version + 1)
-        values = values_of(saved) | {"of_id": ticket.id, "of_version": ticket.version}
-        del values[
-            "id"
-        ]  # to write a key, even the same, has every table searched that refers to it
+        values = differences(before, saved) | {"of_id": ticket.id, "of_version": ticket.version}
         if not self._session.connection().execute(_SAVE, values).rowcount:
             raise Conflict(ticket.number)
         self.ledger.changed(before, saved)
@@ -147,49 +153,30 @@ class Tickets(Summonses):
 
     def last_by(self, account: tuple[str, str], chat_id: str) -> Ticket | None:
         """The newest ticket, open or not, that the account reported in that chat."""
-        mine = self.find(reporter_account=account, chat_id=chat_id, open_only=False, limit=1)
-        return next(iter(mine), None)
+        values = {"platform": account[0], "account": account[1], "chat": chat_id}
+        return next(iter(self._found(_LAST_BY, values)), None)
+
+    def like(self, ticket: Ticket, most: int = 2) -> tuple[Ticket, ...]:
+        """Open tickets older than that one, about its matter in its project; newest first."""
+        values = {"project": ticket.project_id, "category": ticket.category}
+        return self._found(_LIKE, {**values, "before": ticket.id, "most": most})
 
     def due(self, now: datetime, limit: int = 200) -> tuple[Ticket, ...]:
         """Tickets that somebody has to look at now, the most overdue first."""
-        rows = self._session.connection().execute(_DUE, {"now": now, "most": limit})
-        return tuple(self.ledger.read(ticket_of(row)) for row in rows)
+        return self._found(_DUE, {"now": now, "most": limit})
 
     def next_look(self) -> datetime | None:
         """When the next ticket has to be looked at, or None."""
         soonest: datetime | None = self._session.connection().scalar(_NEXT_LOOK)
         return soonest
 
-    def add_event(self, event: Event) -> Event:
-        """Append to the history, with what has changed since the line before; gives the id."""
-        connection = self._session.connection()
-        event = replace(event, changes=self.ledger.taken(event.ticket_id))
-        values = values_of(event)
-        del values["id"]
-        words = {name: values.pop(name) for name in ("actor_name", "note")}
-        id_ = new_id(connection, _events, values)
-        if any(words.values()):
-            connection.execute(insert(_event_words), {"event_id": id_, **words})
-        return replace(event, id=id_)
-
-    def history(self, ticket_id: int) -> tuple[Event, ...]:
-        """All events of the ticket, oldest first; erased words are ""."""
-        rows = self._session.connection().execute(_HISTORY, {"wanted": ticket_id})
-        return tuple(map(event_of, rows))
-
-    def text(self, ticket_id: int) -> str:
-        """What the reporter wrote; "" if unknown or erased."""
-        query = select(_words.c.text).where(_words.c.ticket_id == ticket_id)
-        return self._session.connection().scalar(query) or ""
-
-    def reword(self, ticket_id: int, text: str) -> None:
-        """Put other words in place of what the reporter wrote (a message that was split)."""
-        words = update(_words).where(_words.c.ticket_id == ticket_id).values(text=text)
-        self._session.connection().execute(words)
-
     def _select(
         self, conditions: Iterable[ColumnElement[bool]], limit: int | None
     ) -> tuple[Ticket, ...]:
-        query = _TICKETS.where(*conditions).order_by(_c.id.desc()).limit(limit)
-        rows = self._session.connection().execute(query)
+        return self._found(_TICKETS.where(*conditions).order_by(_c.id.desc()).limit(limit))
+
+    def _found(
+        self, query: Select[Any], values: Mapping[str, object] | None = None
+    ) -> tuple[Ticket, ...]:
+        rows = self._session.connection().execute(query, values)
         return tuple(self.ledger.read(ticket_of(row)) for row in rows)

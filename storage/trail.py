@@ -98,5 +98,5 @@ class Trail:
 
     def _sent(self, *rule: ColumnElement[bool]) -> tuple[Sent, ...]:
         query = select(*(_c[field.name] for field in fields(Sent))).where(*rule)
-        rows = self._session.connection().execute(query.order_by(_c.id))
+        rows = self._session.connection().execute(query.order_by(_c.created_at, _c.id))
         return tuple(Sent(**{**row._mapping, "state": OutboxState(row.state)}) for row in rows)

@@ -46,10 +46,11 @@ class Chat:
     heard: list[Heard] = field(default_factory=list)
     is_tampered_with: bool = False
     are_strangers: bool = False  # else nobody speaks to the bot for the first time
+    url: str = ""  # of another database than the SQLite file at `path`
     _ids: int = 0
 
     def __post_init__(self) -> None:
-        self.database = Database(f"sqlite:///{self.path}")
+        self.database = Database(self.url or f"sqlite:///{self.path}")
         self.database.migrate()
         self.source = ContextSource(WorkCalendar.shipped(), (PLATFORM,))
 

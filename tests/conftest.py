@@ -11,9 +11,17 @@ import hypothesis
 import pytest
 
 from tests.chat import Chat
+from tests.leaks import LeakWatch
+from tests.soaking import Soak
 
 hypothesis.settings.register_profile("house", deadline=None)  # no test knows absolute times
 hypothesis.settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every process that runs tests listens to what they log, and knows what a soak has done."""
+    config.pluginmanager.register(LeakWatch(), "leaks")
+    config.pluginmanager.register(Soak(), "soak")
 
 
 @pytest.hookimpl(wrapper=True)

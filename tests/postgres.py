@@ -31,8 +31,8 @@ def _version(initdb: Path) -> float:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server with an empty database; yields its URL."""
+def server(fsync: str = "off") -> Iterator[str]:
+    """A running server with an empty database; yields its URL. Only a bench needs its disk."""
     folder = programs()
     if folder is None:
         if os.environ.get("CI") == "true":
@@ -43,7 +43,7 @@ def server() -> Iterator[str]:
     data, log = home / "data", home / "log"
     if os.geteuid() == 0:
         shutil.chown(home, "postgres")
-    options = f"-p {port} -k {home} -c listen_addresses='' -c fsync=off"
+    options = f"-p {port} -k {home} -c listen_addresses='' -c fsync={fsync}"
     try:
         _run(folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
         _run(folder / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import sys
 from collections.abc import Iterable
 
-from tqdm import tqdm
-
+from bot.cli.bars import bar
 from bot.cli.base import CLIFailure, say
 from bot.cli.data import existing_data, present, settings_of
 from bot.cli.registers import writing
@@ -37,7 +35,8 @@ def export(options: argparse.Namespace) -> int:
             stamp = stamps.stamp(tx.exports.issue(kind, user, present(tx)))
         with database.read() as tx:
             if options.kind == "registers":
-                write_registers(path, tx.registers.directory(), tx.ledgers.book(), stamp)
+                registers = tx.registers.directory(), tx.ledgers.book()
+                write_registers(path, *registers, stamp, lambda rows: bar(rows, lines.ROW))
             else:
                 _make(options, tx, stamp)
     say(lines.written(str(path)))
@@ -64,8 +63,4 @@ def _context(options: argparse.Namespace, tx: Transaction) -> Context:
 
 
 def _with_bar(rows: Iterable[Row], total: int) -> Iterable[Row]:
-    length = len(rows) if isinstance(rows, list) else total
-    bar: Iterable[Row] = tqdm(
-        rows, total=length, unit=lines.PIECE, file=sys.stderr, disable=None, leave=False
-    )
-    return bar
+    return bar(rows, lines.PIECE, len(rows) if isinstance(rows, list) else total)

@@ -18,6 +18,7 @@ from bot.playground.county import is_empty, load_county
 from bot.playground.routes import playground_routes
 
 LEVEL = "WARNING"
+FILES = "files"  # of the terminal chat, beside its data
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -53,7 +54,7 @@ async def _chat(folder: Path) -> None:
     async with demo_service(folder) as (service, transcript):
         await service.warm_up()
         async with timed(service):
-            await Terminal(service, transcript).run(typed_lines())
+            await Terminal(service, transcript, folder / FILES).run(typed_lines())
 
 
 def seed(options: argparse.Namespace) -> int:

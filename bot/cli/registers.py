@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
 
+from bot.cli.bars import bar
 from bot.cli.base import CLIFailure, say
 from bot.cli.data import own_database, present
 from bot.cli.texts import faults, lines
@@ -45,7 +46,7 @@ def import_(options: argparse.Namespace) -> int:
 
 def _sheets(path: Path) -> Sheets:
     try:
-        return read_workbook(path)
+        return read_workbook(path, lambda rows: bar(rows, lines.ROW))
     except WorkbookUnreadable as fault:
         raise CLIFailure(paper_texts.unreadable(fault.reason, path)) from None
 

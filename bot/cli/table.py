@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
-from handlers.rules.selection import Pick
+from bot.cli.values import KINDS, days, kind, month, pick, port
 from handlers.texts.picks import WORDS
 from storage.records import Status
 
@@ -17,36 +16,6 @@ JOBS: Final = (
     *("sweep", "digest", "mornings", "groups", "silence", "docket", "permits"),
     *("contacts", "audit", "reachability", "housekeeping", "retention", "chain", "deliver"),
 )
-KINDS: Final = (
-    *("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders"),
-    *("permits", "fundings"),
-)
-HIGHEST_PORT: Final = 65535
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(texts.BAD_PORT)
-    return int(text)
-
-
-def _kind(text: str) -> str:
-    if (found := texts.kind(text)) not in KINDS:
-        raise argparse.ArgumentTypeError(texts.no_kind(text))
-    return found
-
-
-def _pick(text: str) -> Pick:
-    if text not in WORDS:
-        raise argparse.ArgumentTypeError(texts.no_pick(text, WORDS))
-    return WORDS[text]
-
-
-def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise argparse.ArgumentTypeError(texts.BAD_MONTH) from None
 
 
 def _file(parser: argparse.ArgumentParser, about: str) -> None:
@@ -73,7 +42,7 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=_port, default=8080, metavar=texts.PORT, help=texts.PORT_HELP
+        "--port", type=port, default=8080, metavar=texts.PORT, help=texts.PORT_HELP
     )
     parser.add_argument("--fresh", action="store_true", help=texts.FRESH_HELP)
     _data(parser)
@@ -101,6 +70,15 @@ def _tickets(parser: argparse.ArgumentParser) -> None:
     names = [status.value for status in Status]
     about = texts.status_help(", ".join(names))
     parser.add_argument("--status", choices=names, metavar=texts.STATUS, help=about)
+    _json(parser)
+    _config(parser)
+
+
+def _outbox(parser: argparse.ArgumentParser) -> None:
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--ticket", metavar=texts.NUMBER, help=texts.TRAIL_HELP)
+    choice.add_argument("--resend", nargs="+", metavar=texts.NUMBER, help=texts.RESEND_HELP)
+    parser.add_argument("--days", type=days, default=7, metavar=texts.DAYS, help=texts.DAYS_HELP)
     _json(parser)
     _config(parser)
 
@@ -151,11 +129,11 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 def _export(parser: argparse.ArgumentParser) -> None:
     about = texts.kind_help([f"{texts.KIND_NAMES[kind]}（{kind}）" for kind in KINDS])
-    parser.add_argument("kind", type=_kind, metavar=texts.KIND, help=about)
+    parser.add_argument("kind", type=kind, metavar=texts.KIND, help=about)
     _file(parser, texts.PAPER_HELP)
-    parser.add_argument("--only", type=_pick, metavar=texts.WHICH, help=texts.only_help(WORDS))
+    parser.add_argument("--only", type=pick, metavar=texts.WHICH, help=texts.only_help(WORDS))
     parser.add_argument("--ticket", metavar=texts.NUMBER, help=texts.TICKET_HELP)
-    parser.add_argument("--month", type=_month, metavar=texts.MONTH, help=texts.MONTH_HELP)
+    parser.add_argument("--month", type=month, metavar=texts.MONTH, help=texts.MONTH_HELP)
     _config(parser)
 
 
@@ -179,6 +157,7 @@ SUBCOMMANDS: Final = (
     Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _code),
     Subcommand("run-job", texts.RUN_JOB, "operating:run_job", _job),
     Subcommand("tickets", texts.TICKETS, "operating:tickets", _tickets),
+    Subcommand("outbox", texts.OUTBOX, "outbox:outbox", _outbox),
     Subcommand("backup", texts.BACKUP, "backups:backup_", _backup),
     Subcommand("restore", texts.RESTORE, "backups:restore_", _restore),
     Subcommand("audit", texts.AUDIT, "auditing:audit_", _audit),

@@ -7,11 +7,12 @@ import io
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
+from pathlib import Path
 from threading import Thread
 
 from bot.cli.base import say
 from bot.cli.texts import chat as texts
-from bot.platforms.console import BOT, PRIVATE
+from bot.platforms.console import BOT, PRIVATE, ChatLine
 from bot.playground import views
 from bot.playground.asks import MAX_TEXT, Ask, read_moment
 from bot.playground.guard import Refused
@@ -46,10 +47,10 @@ async def typed_lines() -> AsyncIterator[str]:
 
 
 class Terminal:
-    """One session: who types, where, and what was already shown."""
+    """One session: who types, where, what was already shown; pictures are put in a folder."""
 
-    def __init__(self, service: Service, transcript: Transcript) -> None:
-        self._service, self._transcript = service, transcript
+    def __init__(self, service: Service, transcript: Transcript, folder: Path) -> None:
+        self._service, self._transcript, self._folder = service, transcript, folder
         self._seen = max((line.seq for line in transcript.since()), default=0)
         self._who, self._chat = "", ""
 
@@ -145,7 +146,19 @@ class Terminal:
             self._seen = max(self._seen, line.seq)
             if line.sender == BOT:
                 where = views.groups(directory).get(line.chat) or names.get(line.to, line.to)
-                say(texts.heard(where, line.text, [button.text for button in line.buttons]))
+                labels = [button.text for button in line.buttons]
+                say(texts.heard(where, line.text or self._kept(line), labels))
+
+    def _kept(self, line: ChatLine) -> str:
+        """A picture or file, put where it can be opened: a terminal shows none."""
+        found = self._transcript.file(line.seq)
+        if found is None:
+            return ""
+        name, content = found
+        path = self._folder / f"{line.seq}-{name}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return texts.kept(name, str(path))
 
     async def _directory(self) -> Directory:
         return await self._service.read(lambda tx: tx.registers.directory())

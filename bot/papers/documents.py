@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
@@ -31,7 +31,7 @@ FONTS: Final = {
     Style.SECOND: (KAI, 16),
     Style.BODY: (FANG, 16),
     Style.SIGNED: (FANG, 16),
-    Style.NOTE: (KAI, 12),
+    Style.NOTE: (KAI, 10.5),
 }
 
 
@@ -111,7 +111,7 @@ def _write_head(book: Any, document: Document) -> None:
 def _write_part(book: Any, part: Paragraph) -> None:
     font, size = FONTS[part.style]
     aligned = {Style.SIGNED: ALIGN.RIGHT, Style.NOTE: ALIGN.CENTER}
-    paragraph = _paragraph(book, part.text, font, size, aligned.get(part.style, ALIGN.JUSTIFY))
+    paragraph = _paragraph(book, part.text, font, size, aligned.get(part.style, ALIGN.LEFT))
     layout = paragraph.paragraph_format
     if part.style is Style.SIGNED:
         layout.right_indent = TWO_CHARACTERS
@@ -123,6 +123,8 @@ def _write_part(book: Any, part: Paragraph) -> None:
 def _write_table(book: Any, table: Table) -> None:
     made = book.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    made._tblPr.append(_narrow_margins())
+    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     total = sum(column.width for column in table.columns)
     for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
         _write_cell(cell, column.heading, HEI)
@@ -135,7 +137,19 @@ def _write_table(book: Any, table: Table) -> None:
             cell.width = Mm(WIDTH * column.width / total)
 
 
+def _narrow_margins() -> Any:
+    """A millimetre beside the texts of all cells: two characters fit a narrow column."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        for name, value in (("w", "57"), ("type", "dxa")):
+            margin.set(qn(f"w:{name}"), value)
+        margins.append(margin)
+    return margins
+
+
 def _write_cell(cell: Any, text: str, font: str) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
     paragraph.alignment = ALIGN.CENTER
     _run(paragraph, text, font, 10.5)

@@ -28,13 +28,14 @@ class NoSuchTicket(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which paper: its kind, the month (None: the last one) and the ticket's number.
+    """Which paper: its kind, a day of its week or month, and the ticket's number.
 
-    A list of problems may hold only what one number of a digest counts.
+    Without a day it is about this week, or last month. A list of problems may hold only what one
+    number of a digest counts.
     """
 
     kind: str
-    month: date | None = None
+    day: date | None = None
     number: str = ""
     pick: Pick | None = None
 
@@ -64,16 +65,16 @@ def make(
         write_tables(path, made, watch, stamp)
 
 
-def _weekly(_: Wish, tx: Transaction, ctx: Context) -> list[Table]:
-    return sheets.weekly(survey(tx, ctx, week_of(ctx.day)))
+def _weekly(wish: Wish, tx: Transaction, ctx: Context) -> list[Table]:
+    return sheets.weekly(survey(tx, ctx, week_of(wish.day or ctx.day)))
 
 
 def _monthly(wish: Wish, tx: Transaction, ctx: Context) -> list[Table]:
-    return sheets.monthly(survey(tx, ctx, month_of(wish.month or last_month(ctx.day))), ctx)
+    return sheets.monthly(survey(tx, ctx, month_of(wish.day or last_month(ctx.day))), ctx)
 
 
 def _bulletin(wish: Wish, tx: Transaction, ctx: Context) -> Document:
-    found = survey(tx, ctx, month_of(wish.month or last_month(ctx.day)))
+    found = survey(tx, ctx, month_of(wish.day or last_month(ctx.day)))
     return bulletin(found, tx.ledgers.book(), ctx)
 
 

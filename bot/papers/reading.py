@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -29,12 +29,15 @@ BROKEN: Final = (
 )  # fmt: skip
 
 Grid: TypeAlias = dict[int, dict[str, Cell]]
+Pair: TypeAlias = tuple[tuple[Any, ...], tuple[Any, ...]]  # what a row shows, and its formulas
+Watch: TypeAlias = Callable[[Iterable[Pair]], Iterable[Pair]]
 
 
-def read_workbook(path: Path) -> Sheets:
+def read_workbook(path: Path, watch: Watch = iter) -> Sheets:
     """Every sheet that the registers use, hidden rows included, blank rows left out.
 
     Merged cells hold their value in each of their rows. Other sheets are listed but not read.
+    `watch` sees the rows of each sheet pass.
 
     Raises:
         WorkbookUnreadable: the file is no workbook, is locked, broken or too large.
@@ -43,12 +46,12 @@ def read_workbook(path: Path) -> Sheets:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # styles and validations we do not need
-            return _read(path)
+            return _read(path, watch)
     except BROKEN:
         raise WorkbookUnreadable(Reason.BROKEN) from None
 
 
-def _read(path: Path) -> Sheets:
+def _read(path: Path, watch: Watch) -> Sheets:
     shown, written = _open(path, data_only=True), _open(path, data_only=False)
     wanted = {layout.title for layout in LAYOUT.sheets}
     sheets: dict[str, tuple[Row, ...]] = {}
@@ -58,7 +61,7 @@ def _read(path: Path) -> Sheets:
             if title not in wanted:
                 sheets[title] = ()
                 continue
-            grid = _grid(shown.wb[sheet.name], written.wb[sheet.name])
+            grid = _grid(shown.wb[sheet.name], written.wb[sheet.name], watch)
             _fill_merged(grid, merged_ranges(path, link.target))
             sheets[title] = tuple(Row(number, cells) for number, cells in sorted(grid.items()))
     finally:
@@ -73,12 +76,12 @@ def _open(path: Path, *, data_only: bool) -> Any:
     return reader
 
 
-def _grid(shown: Any, written: Any) -> Grid:
+def _grid(shown: Any, written: Any, watch: Watch) -> Grid:
     """Filled cells by row number; a formula without a saved result is marked."""
     grid: Grid = {}
     gap: object = None  # before a far row openpyxl gives one blank row up to a million times
     for number, (results, formulas) in enumerate(
-        zip(_rows(shown), _rows(written), strict=True), 1
+        watch(zip(_rows(shown), _rows(written), strict=True)), 1
     ):
         if formulas is gap:
             continue

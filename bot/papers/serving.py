@@ -5,29 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, Protocol, TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.papers.drawing import png
-from bot.papers.making import Wish, extension, make
+from bot.papers.enclosing import PICTURE, Unmakeable, content_of
 from handlers.context import Context, ContextSource
-from handlers.papers.charts import KINDS, drawn
-from handlers.papers.links import CHART, PAPER, PATH, parted
+from handlers.papers.links import PATH
 from handlers.rules.links import opened_paper
 from handlers.rules.workcalendar import WorkCalendar
-from handlers.texts.exports import stamp
-from handlers.texts.ondemand import NAMES
 from storage.transaction import Transaction
 
 T = TypeVar("T")
 TYPES: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".png": "image/png",
+    PICTURE: "image/png",
 }
 
 
@@ -67,30 +62,19 @@ def paper_routes(service: Service, calendar: WorkCalendar) -> list[web.RouteDef]
 
 def _made(subject: str, tx: Transaction, ctx: Context) -> tuple[str, bytes] | None:
     """Name and content of what the link stands for."""
-    chart = subject.removeprefix(CHART)
-    if subject.startswith(CHART) and chart in KINDS:
-        return f"{chart}.png", png(drawn(chart, tx, ctx))
-    id_ = subject.removeprefix(PAPER)
-    export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
-    if export is None:
+    try:
+        return content_of(subject, tx, ctx)
+    except Unmakeable:
         return None
-    kind, pick = parted(export.kind)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{kind}{extension(kind)}"
-        make(Wish(kind, pick=pick), path, tx, ctx, stamp=stamp(export))
-        return path.name, path.read_bytes()
 
 
 def _response(name: str, content: bytes) -> web.Response:
     """Pictures are shown, papers are saved under their Chinese name."""
-    kind, _, ending = name.rpartition(".")
-    shown = quote(f"{NAMES.get(kind, kind)}.{ending}", safe="")
-    manner = "inline" if ending == "png" else "attachment"
+    plain, ending = f"paper{Path(name).suffix}", Path(name).suffix
+    manner = "inline" if ending == PICTURE else "attachment"
+    said = f"{manner}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     return web.Response(
         body=content,
-        content_type=TYPES[f".{ending}"],
-        headers={
-            "Content-Disposition": f"{manner}; filename=\"{name}\"; filename*=UTF-8''{shown}",
-            "Cache-Control": "no-store",
-        },
+        content_type=TYPES[ending],
+        headers={"Content-Disposition": said, "Cache-Control": "no-store"},
     )

@@ -5,7 +5,7 @@ Writing never produces a formula or a link from what people typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,8 @@ from storage.records import LedgerBook
 
 __all__ = ["Reason", "WorkbookUnreadable", "read_workbook", "write_registers", "write_template"]
 
+Line = Mapping[str, str]
+Watch = Callable[[Iterable[Line]], Iterable[Line]]
 OPTIONS: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -58,22 +60,31 @@ def write_template(path: Path) -> None:
 
 
 def write_registers(
-    path: Path, directory: Directory, ledgers: LedgerBook = NOTHING, stamp: str = ""
+    path: Path,
+    directory: Directory,
+    ledgers: LedgerBook = NOTHING,
+    stamp: str = "",
+    watch: Watch = iter,
 ) -> None:
     """Write what is registered in the template's layout; importing it changes nothing.
 
     `stamp` says which export it is: printed under every sheet, and in the file's properties.
+    `watch` sees the rows of each sheet pass.
     """
     rows = {
         layout.key: list(cells_of(layout.key, directory, ledgers).values())
         for layout in LAYOUT.sheets
     }
     rows["pairs"] = [row for row in rows["pairs"] if any(list(row.values())[1:])]
-    _write(path, rows, "text", stamp)
+    _write(path, rows, "text", stamp, watch)
 
 
 def _write(
-    path: Path, rows: Mapping[str, Sequence[Mapping[str, str]]], style: str, stamp: str = ""
+    path: Path,
+    rows: Mapping[str, Sequence[Line]],
+    style: str,
+    stamp: str = "",
+    watch: Watch = iter,
 ) -> None:
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"created": MADE_AT, "comments": stamp})
@@ -85,7 +96,7 @@ def _write(
         for layout in LAYOUT.sheets:
             sheet = book.add_worksheet(layout.title)
             _write_headings(sheet, layout, formats)
-            for number, row in enumerate(rows[layout.key], 1):
+            for number, row in enumerate(watch(rows[layout.key]), 1):
                 _write_row(sheet, number, layout, row, {**formats, "text": formats[style]})
         for sheet in book.worksheets() if stamp else ():
             sheet.set_footer(f"&C&8{stamp.replace('&', '&&')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -39,6 +40,19 @@ class NotYet(PlatformError):
         self.rest = rest
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A picture (PNG) or a file, made: the name under which it is shown, and its content."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether chats show it as it is."""
+        return self.name.endswith(".png")
+
+
 class Platform(Protocol):
     """Delivers what is owed.
 
@@ -59,3 +73,18 @@ class Platform(Protocol):
             PlatformError: none of it was delivered, or perhaps all was (`is_outcome_unknown`).
         """
         ...
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:  # noqa: ARG002 - for those who can
+        """Deliver that in place of the message's words; returns the platform's id of it.
+
+        Raises:
+            PlatformError: as `send` does; for good where nothing there shows pictures or files.
+        """
+        raise CannotShow(self.name)
+
+
+class CannotShow(PlatformError):
+    """Nothing that leads to that chat shows such a thing: its words have to do."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where}: no pictures or files go there", permanent=True)

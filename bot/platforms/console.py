@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol
 
 from bot.clock import Clock
-from bot.platforms.base import Platform
+from bot.platforms.base import Enclosed, Platform
 from handlers.messages import Button
 from storage.records import Owed
 
@@ -25,7 +25,9 @@ PRIVATE: Final = "p:"  # a person's private chat with the bot is "p:" + account
 class ChatLine:
     """One message in a pretend chat. `seq` is given by the shelf; `to` only in private chats.
 
-    `quote` is the id of the message answered to, "" for none; `mentions` are account ids.
+    `quote` is the id of the message answered to, "" for none; `mentions` are account ids. `file`
+    is the name of the picture or file that the message is, "" for words; `content` goes to the
+    shelf only.
     """
 
     id: str
@@ -39,6 +41,8 @@ class ChatLine:
     buttons: tuple[Button, ...] = ()
     mentions: tuple[str, ...] = ()
     seq: int = 0
+    file: str = ""
+    content: bytes = field(default=b"", repr=False)
 
 
 class Shelf(Protocol):
@@ -61,7 +65,14 @@ class ConsolePlatform(Platform):
     async def send(self, batch: Sequence[Owed]) -> str:
         """Put the message on the shelf; returns its id, which is the outbox key."""
         (owed,) = batch
-        line = _line(owed, self._clock.now())
+        return await self._put(_line(owed, self._clock.now()))
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """Put the picture or file on the shelf, under its name; returns its id."""
+        line = replace(_line(owed, self._clock.now()), text="")
+        return await self._put(replace(line, file=thing.name, content=thing.content))
+
+    async def _put(self, line: ChatLine) -> str:
         if await asyncio.to_thread(self._shelf.put, line):
             for show in self.on_message:
                 show(line)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import takewhile
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
-from bot.platforms.base import PlatformError
-from bot.platforms.payloads import buttons_of
+from bot.platforms.base import Enclosed, PlatformError
+from bot.platforms.payloads import buttons_of, enclosure_of
 from storage.records import Owed
 
 T = TypeVar("T")
@@ -26,6 +26,14 @@ class Channel(Protocol):
 
     async def send(self, batch: Sequence[Owed]) -> str:
         """Send them as one message; raises PlatformError."""
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A way out that also takes pictures or files."""
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """Send that; raises PlatformError, CannotShow what this way does not take."""
 
 
 BestWay = Callable[[Owed], Channel | None]
@@ -63,10 +71,12 @@ async def in_parts(parts: Sequence[T], say: Callable[[T], Awaitable[object]]) ->
 
 
 def _is_like(first: Owed, other: Owed, best_way: BestWay) -> bool:
-    """Whether both may stand in one message: never an answer, nor what has buttons."""
+    """Whether both may stand in one message: never an answer, nor what has more than words."""
     if other is first:
         return True
     pair = (first, other)
     if any(one.payload.get("is_answer") or buttons_of(one.payload) for one in pair):
+        return False
+    if any(map(enclosure_of, pair)):
         return False
     return first.red is other.red and best_way(first) is best_way(other)

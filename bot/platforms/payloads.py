@@ -39,6 +39,12 @@ def mentions_of(batch: Sequence[Owed]) -> tuple[str, ...]:
     return tuple(str(account) for one in lists for account in one)
 
 
+def enclosure_of(owed: Owed) -> Mapping[str, object] | None:
+    """What it encloses, as the outbox keeps it, or None: the message is words."""
+    found = owed.payload.get("enclosure")
+    return found if isinstance(found, dict) else None
+
+
 def group_of(owed: Owed) -> str:
     """The name of the group in the register, "" for none."""
     return str(owed.payload.get("group", ""))

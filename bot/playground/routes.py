@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from aiohttp import web
@@ -16,6 +14,7 @@ from bot.clock import Clock
 from bot.platforms.console import PRIVATE, ChatLine
 from bot.playground import texts, views
 from bot.playground.asks import read_ask, read_moment
+from bot.playground.files import Files
 from bot.playground.guard import Refused, answer, body_of, guarded
 from bot.playground.speaking import incoming, line_of
 from bot.playground.transcript import Transcript
@@ -24,7 +23,6 @@ from handlers.rules.workcalendar import WorkCalendar
 from storage.directory import Directory
 from storage.transaction import Transaction
 
-STATIC: Final = Path(__file__).parent / "static"
 PATIENCE: Final = 40  # looks at the shelf, while another worker may still be delivering
 PAUSE_SECONDS: Final = 0.05
 MAX_DIGITS: Final = 18  # what surely fits SQLite's integers
@@ -62,10 +60,12 @@ def playground_routes(
     service: Service, transcript: Transcript, calendar: WorkCalendar | None = None
 ) -> list[web.RouteDef]:
     """Every route of the demo, guarded; the calendar is the shipped one unless given."""
+    files = Files(transcript)
     page = Playground(service, transcript, calendar or WorkCalendar.shipped())
     return [
-        web.get("/", guarded(page.file)),
-        web.get("/static/{name}", guarded(page.file)),
+        web.get("/", guarded(files.own)),
+        web.get("/static/{name}", guarded(files.own)),
+        web.get(r"/demo/files/{seq:[0-9]{1,18}}", guarded(files.sent)),
         web.get("/demo/state", guarded(page.state)),
         web.post("/demo/messages", guarded(page.say)),
         web.get("/demo/messages", guarded(page.messages)),
@@ -80,18 +80,8 @@ class Playground:
 
     def __init__(self, service: Service, transcript: Transcript, calendar: WorkCalendar) -> None:
         self._service, self._transcript, self._calendar = service, transcript, calendar
-        self._files = {path.name: path for path in STATIC.iterdir() if path.is_file()}
         self._moving = asyncio.Lock()
         self._registers = Directory(version=-1)
-
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        """The page or one of its files."""
-        path = self._files.get(request.match_info.get("name", "index.html"))
-        if path is None:
-            raise Refused(texts.NO_SUCH_FILE, HTTPStatus.NOT_FOUND)
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        data = await asyncio.to_thread(path.read_bytes)
-        return web.Response(body=data, content_type=kind, charset="utf-8")
 
     async def state(self, _request: web.Request) -> web.StreamResponse:
         """Clock, chats, people, projects."""

@@ -37,15 +37,24 @@ CREATE TABLE IF NOT EXISTS messages (
     UNIQUE (id, is_bot)
 )
 """
+FILES: Final = """
+CREATE TABLE IF NOT EXISTS files (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    content BLOB NOT NULL
+)
+"""
 INSERT: Final = """
 INSERT INTO messages (id, is_bot, chat, sender, "to", name, text, at, quote, buttons, mentions)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 SELECT: Final = """
-SELECT id, chat, sender, text, at, "to", name, quote, buttons, mentions, seq FROM messages
+SELECT id, chat, sender, text, at, "to", name, quote, buttons, mentions, seq,
+    CASE WHEN is_bot THEN (SELECT files.name FROM files WHERE files.id = messages.id) END
+FROM messages
 """
 
-Row = tuple[str, str, str, str, str, str, str, str, str, str, int]
+Row = tuple[str, str, str, str, str, str, str, str, str, str, int, str | None]
 
 
 class Transcript:
@@ -59,7 +68,7 @@ class Transcript:
         self._connection = sqlite3.connect(
             path or ":memory:", isolation_level=None, check_same_thread=False
         )
-        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", SCHEMA):
+        for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", SCHEMA, FILES):
             self._connection.execute(statement)
 
     def put(self, line: ChatLine) -> bool:
@@ -78,11 +87,23 @@ class Transcript:
             json.dumps(line.mentions, ensure_ascii=False),
         )
         with self._lock:
+            if line.file:  # before the line that shows it: nobody looks for it earlier
+                kept = (line.id, line.file, line.content)
+                self._connection.execute("INSERT OR IGNORE INTO files VALUES (?, ?, ?)", kept)
             return self._connection.execute(INSERT, values).rowcount == 1
 
     def put_unkept(self, line: ChatLine) -> bool:
         """Keep only that somebody said something: neither the words nor what they answered to."""
         return self.put(replace(line, text=NOT_KEPT, quote="", mentions=()))
+
+    def file(self, seq: int) -> tuple[str, bytes] | None:
+        """Name and content of the picture or file that the bot's line is, or None."""
+        query = """
+            SELECT files.name, content FROM messages JOIN files USING (id) WHERE seq = ? AND is_bot
+        """
+        with self._lock:
+            found: tuple[str, bytes] | None = self._connection.execute(query, (seq,)).fetchone()
+        return found
 
     def find(self, message_id: str) -> ChatLine | None:
         """The line with that id, the bot's before a person's, or None."""
@@ -114,7 +135,7 @@ class Transcript:
 
 
 def _line(row: Row) -> ChatLine:
-    message_id, chat, sender, text, at, to, name, quote, buttons, mentions, seq = row
+    message_id, chat, sender, text, at, to, name, quote, buttons, mentions, seq, file = row
     return ChatLine(
         id=message_id,
         chat=chat,
@@ -127,4 +148,5 @@ def _line(row: Row) -> ChatLine:
         buttons=tuple(Button(*pair) for pair in json.loads(buttons)),
         mentions=tuple(json.loads(mentions)),
         seq=seq,
+        file=file or "",
     )

@@ -114,6 +114,7 @@ def message(line: ChatLine, quoted: ChatLine | None) -> Json:
         "buttons": _buttons(line),
         "mentions": list(line.mentions),
         "quote": {"id": quoted.id, "text": quoted.text} if quoted else None,
+        **_file(line),
     }
 
 
@@ -124,7 +125,7 @@ def reply(line: ChatLine) -> Json:
         shown["to"] = line.to
     if line.buttons:
         shown["buttons"] = _buttons(line)
-    return shown
+    return shown | _file(line)
 
 
 def _posts(directory: Directory, person: Person, day: date) -> Json:
@@ -137,6 +138,11 @@ def _posts(directory: Directory, person: Person, day: date) -> Json:
         "unit_name": unit.name if unit else "",
         "roles": sorted({post.role.value for post in posts}),
     }
+
+
+def _file(line: ChatLine) -> Json:
+    """The picture or file that the line is, by its name and where it lies."""
+    return {"file": {"name": line.file, "url": f"/demo/files/{line.seq}"}} if line.file else {}
 
 
 def _buttons(line: ChatLine) -> list[Mapping[str, str]]:

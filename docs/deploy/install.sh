@@ -22,7 +22,10 @@ mkdir -p "$target"
   echo "安装包里没有适合这台机器的组件（包里是：$(cat "$kit/PLATFORM")，这里是：$(uname -m)，$("$python" -V)）。"
   exit 1
 }
-cp -n "$kit/config.example.toml" "$target/config.example.toml" 2>/dev/null || true
-cp -R "$kit/docs" "$target/" 2>/dev/null || true
+# 版本号没有变的新包也要换上。
+"$target/.venv/bin/python" -m pip install -q --no-index \
+  --find-links "$kit/wheels" --no-deps --force-reinstall chuishao
+cp "$kit/config.example.toml" "$target/"
+cp -R "$kit/docs" "$target/"
 echo "已装到 $target。下一步：cd $target && cp config.example.toml config.toml，改好后"
 echo "  .venv/bin/python -m bot check-config && .venv/bin/python -m bot migrate"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
 from handlers.auditing.findings import Fault, Finding
 from handlers.auditing.replaying import Moment
+from handlers.rules.clearing import CLEARED, clearings
 from handlers.rules.escalation import is_routine, quiet_until
 from handlers.rules.ladders import Case, rungs_of
 from handlers.rules.policies import Policy
@@ -56,19 +57,54 @@ def told_wrongly(book: Book) -> Iterator[Finding]:
     for name, times in Counter(_rung(m) for m in told).items():
         if times > 1:
             yield Finding(Fault.DOUBLED, book.number, name)
+    ladder: _Ladder | None = None
     for before, moment in pairwise(book.comparable()):
         if moment.event.action is Action.NOTICE:
-            yield from _premature(book, moment, before)
+            case = book.case(before)
+            if ladder is None or not ladder.holds_for(case):
+                ladder = _Ladder(case)
+            yield from _premature(book, moment, ladder)
 
 
-def _premature(book: Book, moment: Moment, before: Moment) -> Iterator[Finding]:
+def _premature(book: Book, moment: Moment, ladder: _Ladder) -> Iterator[Finding]:
     at, name = moment.event.at, _rung(moment)
-    ladder = rungs_of(book.case(before))
-    rung = next((rung for rung in ladder if rung.name == name), None)
+    rung = ladder.rung(name)
     if rung is None:
         yield Finding(Fault.UNFOUNDED, book.number, name)
     elif rung.at > at:
         yield Finding(Fault.EARLY, book.number, name)
+
+
+class _Ladder:
+    """The rungs of one state by name, each computed once however many notices hung on it.
+
+    What a notice itself changes, the level and the list of what was told, moves no clock; only
+    what ends an alarm (解除) hangs on that list, and is looked for anew.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._still = _still(case)
+        self._rest = rungs_of(self._still)
+        self._rungs: dict[str, Rung] = {}
+
+    def holds_for(self, case: Case) -> bool:
+        """Whether the clocks stand as they did; from now on it speaks of this state."""
+        self._case = case
+        return _still(case) == self._still
+
+    def rung(self, name: str) -> Rung | None:
+        """The rung of that name, or None when no clock has one."""
+        if name.startswith(CLEARED):
+            over = clearings(self._case.ticket, self._case.summonses)
+            return next((rung for rung in over if rung.name == name), None)
+        while name not in self._rungs and (rung := next(self._rest, None)):
+            self._rungs.setdefault(rung.name, rung)
+        return self._rungs.get(name)
+
+
+def _still(case: Case) -> Case:
+    return replace(case, ticket=replace(case.ticket, level=1, fired=()))
 
 
 def missed(book: Book) -> Iterator[Finding]:

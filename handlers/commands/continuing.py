@@ -71,11 +71,7 @@ def twin(scene: Scene, ticket: Ticket) -> Ticket | None:
     """
     if ticket.project_id is None or ticket.category is None:
         return None
-    found = scene.tx.tickets.find(
-        project_ids=(ticket.project_id,), category=ticket.category, limit=3
-    )
-    history = scene.tx.tickets.history
-    older = (one for one in found if one.id < ticket.id)
+    history, older = scene.tx.tickets.history, scene.tx.tickets.like(ticket)
     return next((one for one in older if not is_private(history(one.id))), None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from handlers.parser import CommandCall
 from handlers.texts import delivering as texts
 from storage.envelopes import VEILED
 from storage.records import Sent
+from storage.transaction import Transaction
 
 RECENT: Final = timedelta(days=7)  # what is older is news to nobody
 
@@ -28,7 +29,7 @@ def trail(scene: Scene, call: CommandCall) -> Replies:
         raise MissingDetail("which")
     ticket = numbered(scene, call.number)
     found = scene.tx.trail.about(ticket.number, ticket.created_at)
-    return [scene.answer(texts.trail(ticket.number, _named(scene.ctx, found), scene.ctx.now))]
+    return [scene.answer(texts.trail(ticket.number, named(scene.ctx, found), scene.ctx.now))]
 
 
 def resend(scene: Scene, call: CommandCall) -> Replies:
@@ -40,29 +41,34 @@ def resend(scene: Scene, call: CommandCall) -> Replies:
     if not stuck:
         return [scene.answer(texts.NOTHING_STUCK)]
     if not (call.note or call.number):
-        return [scene.answer(texts.stuck_list(_named(ctx, stuck), ctx.now))]
-    chosen = _chosen(scene, call, stuck)
-    if not chosen:
+        return [scene.answer(texts.stuck_list(named(ctx, stuck), ctx.now))]
+    found = chosen(scene.tx, call.note, call.number, stuck)
+    if not found:
         return [scene.answer(texts.NOT_STUCK)]
-    quiet = notices.office_time(ctx)
-    later = [one for one in chosen if quiet and not one.red]
-    at_once = [one.id for one in chosen if one not in later]
-    scene.tx.outbox.again(at_once, ctx.now)
-    scene.tx.outbox.again([one.id for one in later], quiet or ctx.now)
-    return [scene.answer(texts.resent(len(chosen), len(later)))]
+    return [scene.answer(texts.resent(len(found), owe_again(scene.tx, ctx, found)))]
 
 
-def _chosen(scene: Scene, call: CommandCall, stuck: tuple[Sent, ...]) -> list[Sent]:
-    if texts.is_all(call.note):
+def chosen(tx: Transaction, said: str, number: str, stuck: Iterable[Sent]) -> list[Sent]:
+    """What of that is meant: all, what tells of the ticket with that number, or the ids said."""
+    if texts.is_all(said):
         return [*stuck]
-    if call.number and (ticket := scene.tx.tickets.by_number(call.number)):
-        about = {one.id for one in scene.tx.trail.about(ticket.number, ticket.created_at)}
+    if number and (ticket := tx.tickets.by_number(number)):
+        about = {one.id for one in tx.trail.about(ticket.number, ticket.created_at)}
         return [one for one in stuck if one.id in about]
-    wanted = texts.numbers(call.note)
+    wanted = texts.numbers(said)
     return [one for one in stuck if one.id in wanted]
 
 
-def _named(ctx: Context, found: Iterable[Sent]) -> list[tuple[str, Sent]]:
+def owe_again(tx: Transaction, ctx: Context, found: Sequence[Sent]) -> int:
+    """Owe them once more; returns how many routine ones wait for office hours."""
+    quiet = notices.office_time(ctx)
+    later = [one.id for one in found if quiet and not one.red]
+    tx.outbox.again([one.id for one in found if one.id not in later], ctx.now)
+    return tx.outbox.again(later, quiet or ctx.now)
+
+
+def named(ctx: Context, found: Iterable[Sent]) -> list[tuple[str, Sent]]:
+    """Each with its reader's name, as far as that may be told."""
     return [(_reader(ctx, one), one) for one in found]
 
 

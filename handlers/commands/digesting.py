@@ -20,6 +20,7 @@ from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
 from handlers.rules.selection import Moment, Pick, chosen
 from handlers.texts import digests as texts
+from handlers.texts.binding import platform as platform_name
 from storage.records import Status, Ticket
 
 NOTHING: Final[selecting.Scope] = frozenset()
@@ -31,15 +32,18 @@ def digest(scene: Scene, call: CommandCall) -> Replies | None:
     who = person(scene)
     if call.note:
         return _wish(scene, who.id, call.note)
-    scope = selecting.scope_of(who, scene.ctx)
+    tx, ctx = scene.tx, scene.ctx
+    scope = selecting.scope_of(who, ctx)
     if scope == NOTHING:
         return None
-    rows = selecting.rows(scene.tx, scene.ctx, [scope])
-    text = digests.made(scene.tx, scene.ctx, who.id, rows, is_scheduled=False)
+    found = digests.matters(tx, ctx, scope, digests.news_since(tx, ctx, who.id))
+    text = digests.made(tx, ctx, who.id, found, is_scheduled=False)
     return privately(scene, text)
 
 
 def _wish(scene: Scene, person_id: int, said: str) -> Replies:
+    if platform := texts.CHANNELS.get(said):
+        return _choose(scene, platform)
     if said in texts.OFF_WORDS:
         digests.wish(scene.tx, scene.ctx, person_id, None)
         return [scene.answer(texts.OFF)]
@@ -48,6 +52,17 @@ def _wish(scene: Scene, person_id: int, said: str) -> Replies:
         raise MissingDetail("digest_time")
     digests.wish(scene.tx, scene.ctx, person_id, at)
     return [scene.answer(texts.ON if said in texts.ON_WORDS else texts.timed(at))]
+
+
+def _choose(scene: Scene, platform: str) -> Replies:
+    """日报 企业微信|钉钉: on which of the person's accounts what comes regularly arrives."""
+    who, name = person(scene), platform_name(platform)
+    if platform not in scene.ctx.platforms:
+        return [scene.answer(texts.not_running(name))]
+    if platform not in dict(who.accounts):
+        return [scene.answer(texts.not_bound(name))]
+    digests.choose(scene.tx, who.id, platform)
+    return [scene.answer(texts.chosen(name))]
 
 
 def behind(scene: Scene, code: str, page: int) -> Replies:

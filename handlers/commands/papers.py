@@ -1,57 +1,69 @@
-"""图 and 导出: charts in words and by a short link, papers by a short link. Private chats only."""
+"""图 and 导出: charts in words and as pictures, papers as files. Papers in private chats only."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from handlers.commands.base import Command, Replies, may_see_all
 from handlers.commands.report import report
 from handlers.context import Scene
-from handlers.papers.charts import drawn
-from handlers.papers.links import CHART, PAPER, PATH, named
+from handlers.messages import Enclosure, OutgoingMessage
+from handlers.papers.charts import CHART, drawn
+from handlers.papers.links import PAPER, named
 from handlers.parser import CommandCall, strip_mentions
-from handlers.rules.links import paper_token
 from handlers.rules.permissions import is_desk
 from handlers.texts import ondemand as texts
 from handlers.texts.words import VERBS
 
 
 def chart(scene: Scene, call: CommandCall) -> Replies:
-    """图 分类|趋势|单位: the figures in words, and the picture behind a link."""
+    """图 分类|趋势|单位|手续: the figures in words, and after them the picture.
+
+    Counts of the whole county may also be asked for in its 总群; units are compared in private.
+    """
     kind = texts.chart_kind(call.note)
     if kind is None and call.note:  # “图 审查意见一直没出来” is a sentence
         return report(
             scene, CommandCall("report", note=strip_mentions(scene.message.text, VERBS.names))
         )
-    if not may_see_all(scene) or scene.message.is_group:
+    if not may_see_all(scene) or (scene.message.is_group and not _is_public(scene, kind)):
         return [scene.answer(texts.CHART_PRIVATE)]
     if kind is None:
         return [scene.answer(texts.WHICH_CHART)]
-    told = drawn(kind, scene.tx, scene.ctx).text
-    link = _link(scene, f"{CHART}{kind}")
-    return [scene.answer(texts.with_picture(told, link))]
+    told = drawn(kind, scene.tx, scene.ctx)
+    picture = Enclosure(f"{CHART}{kind}", told.figures)
+    enclosed = [_enclosed(scene, texts.no_picture(told.title), picture)] if told.names else []
+    return [scene.answer(told.text), *enclosed]
+
+
+def _is_public(scene: Scene, kind: str | None) -> bool:
+    """Whether the whole group may see it: the county's 总群, and nothing that ranks units."""
+    group = scene.ctx.directory.group_of_chat(scene.message.platform, scene.message.chat_id)
+    return bool(group and group.kind == "main") and kind not in texts.RANKING
 
 
 def paper(scene: Scene, call: CommandCall) -> Replies:
-    """导出 台账: a link from which the desk fetches the file, whose number is written down."""
+    """导出 台账: the file, to somebody of the desk."""
     who, ctx = scene.actor.person, scene.ctx
     if scene.message.is_group or not is_desk(who, ctx.directory, ctx.day):
         return [scene.answer(texts.PAPER_PRIVATE)]
     asked = texts.paper_asked(call.note)
     if who is None or asked is None:
         return [scene.answer(texts.WHICH_PAPER)]
-    if not ctx.public_url:
-        return [scene.answer(texts.NO_ADDRESS)]
+    kind = asked[0]
     export = scene.tx.exports.issue(named(*asked), who.name, ctx.now, who.id)
-    link = _link(scene, f"{PAPER}{export.id}")
-    return [scene.answer(texts.fetch(asked[0], export.number, link))]
+    return [
+        scene.answer(texts.coming(kind, export.number)),
+        _enclosed(scene, texts.no_file(kind), Enclosure(f"{PAPER}{export.id}")),
+    ]
 
 
-def _link(scene: Scene, subject: str) -> str:
-    """Where the picture or the file can be fetched for ten minutes, "" nowhere."""
-    if not scene.ctx.public_url:
-        return ""
-    key = scene.tx.viewing.make_link_key()
-    sealed = paper_token(key, subject, scene.ctx.now)
-    return f"{scene.ctx.public_url.rstrip('/')}{PATH}{sealed}"
+def _enclosed(scene: Scene, words: str, enclosure: Enclosure) -> OutgoingMessage:
+    """What follows the answer; the key of links is made now, should one be needed then."""
+    scene.tx.viewing.make_link_key()
+    answer = scene.answer(words)
+    key = f"{answer.key}:{enclosure.subject}"
+    return replace(answer, key=key, is_answer=False, red=True, enclosure=enclosure)
 
 
 COMMANDS = (Command("chart", chart), Command("paper", paper))

@@ -129,7 +129,7 @@ def _show_in_group(scene: Scene, ticket: Ticket) -> None:
         red=True,
         not_before=ctx.now + ONE_MINUTE,
     )
-    if told and not outbox.reword(told.key, notices.payload(told)):
+    if told and not outbox.reword(told.key, told.payload):
         notices.owe(scene.tx, ctx, [told])
 
 

@@ -16,6 +16,7 @@ from handlers.jobs.docket import docket
 from handlers.jobs.groupdays import group_days
 from handlers.jobs.housekeeping import housekeeping
 from handlers.jobs.mornings import mornings
+from handlers.jobs.periodic import monthly, weekly, weekly_draft
 from handlers.jobs.permits import remind_of_permits
 from handlers.jobs.reachability import report_unreachable
 from handlers.jobs.retention import retention
@@ -41,6 +42,9 @@ JOBS: Final = (
     Job("groups", timedelta(seconds=60), group_days),
     Job("silence", timedelta(seconds=60), ask_the_silent),
     Job("docket", timedelta(seconds=60), docket),
+    Job("weekly-draft", timedelta(seconds=60), weekly_draft),
+    Job("weekly", timedelta(seconds=60), weekly),
+    Job("monthly", timedelta(seconds=60), monthly),
     Job("permits", timedelta(seconds=60), remind_of_permits),
     Job("contacts", timedelta(seconds=60), remind_of_contacts),
     Job("audit", timedelta(seconds=60), audit),

@@ -9,7 +9,7 @@ https://open.dingtalk.com/document/development/how-to-process-api-throttling-on-
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
@@ -17,12 +17,13 @@ from typing import Final
 
 from handlers import digests, notices, selecting
 from handlers.context import Context
-from handlers.digests import AT
+from handlers.digests import AT, Matters
 from handlers.messages import OutgoingMessage
 from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.selecting import Scope
 from storage.directory import Person
+from storage.records import Ended
 from storage.transaction import Transaction
 
 FIRST: Final = timedelta(minutes=3)  # after that
@@ -45,6 +46,8 @@ def digest(tx: Transaction, ctx: Context) -> int:
     is_time = at_clock(ctx, digests.EARLIEST) <= ctx.now < at_clock(ctx, digests.CLOSES)
     if not is_time or not ctx.calendar.is_workday(ctx.day):
         return 0
+    if tx.marks.last(JOB) == ctx.day.isoformat():  # one mark for all: an earlier version sent it
+        return 0
     done = set(tx.marks.periods(f"{JOB}:{ctx.day}"))
     waiting = [r for r in readers(tx, ctx) if r.at <= ctx.now and str(r.person.id) not in done]
     due = [r for r in waiting if tx.marks.claim(f"{JOB}:{ctx.day}", str(r.person.id), ctx.now)]
@@ -54,12 +57,8 @@ def digest(tx: Transaction, ctx: Context) -> int:
 def readers(tx: Transaction, ctx: Context) -> list[Reader]:
     """Everybody who wants a digest today, each once; a leader at the desk reads the county."""
     wishes = digests.wishes(tx)
-    leading = dict.fromkeys(p.leader_id for p in ctx.directory.projects)
-    leaders = filter(None, map(ctx.directory.person, leading))
-    times = (
-        (person, wishes.get(person.id, AT))
-        for person in dict.fromkeys((*leaders, *notices.desk(ctx)))
-    )
+    people = dict.fromkeys((*dict(leaders_with_projects(ctx)), *notices.desk(ctx)))
+    times = ((person, wishes.get(person.id, AT)) for person in people)
     return [Reader(p, at_clock(ctx, at), selecting.scope_of(p, ctx)) for p, at in times if at]
 
 
@@ -85,44 +84,76 @@ def at_clock(ctx: Context, at: time) -> datetime:
 
 def _digests(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[OutgoingMessage]:
     """One pass over the tickets for all readers; a leader's page touches only their own."""
-    rows = selecting.rows(tx, ctx, [reader.projects for reader in due])
-    by_project = grouped(rows)
+    since = min(digests.news_since(tx, ctx, reader.person.id) for reader in due)
+    found = digests.matters(tx, ctx, projects_of(due), since)
+    by_project = grouped(found)
     key = f"digest:daily:{ctx.day.isoformat()}"
     for reader in due:
-        own = rows if reader.projects is None else own_rows(by_project, reader.projects)
+        own = found if reader.projects is None else of_projects(by_project, reader.projects)
         yield from _one(tx, ctx, reader, own, key)
 
 
-def grouped(rows: Iterable[TicketView]) -> dict[int, list[TicketView]]:
-    """The rows by project; those without one are left out."""
-    found: defaultdict[int, list[TicketView]] = defaultdict(list)
-    for row in rows:
+def projects_of(due: Sequence[Reader]) -> frozenset[int] | None:
+    """The projects that these readers read about; None: the whole county."""
+    if any(r.projects is None for r in due):
+        return None
+    return frozenset[int]().union(*(r.projects or () for r in due))
+
+
+def grouped(found: Matters) -> Mapping[int, Matters]:
+    """The same by project; what has none is left out."""
+    rows: defaultdict[int, list[TicketView]] = defaultdict(list)
+    earlier: defaultdict[int, list[Ended]] = defaultdict(list)
+    for row in found.rows:
         if row.ticket.project_id is not None:
-            found[row.ticket.project_id].append(row)
-    return found
+            rows[row.ticket.project_id].append(row)
+    for one in found.earlier:
+        if one.project_id is not None:
+            earlier[one.project_id].append(one)
+    return {id_: Matters(rows[id_], earlier[id_]) for id_ in {*rows, *earlier}}
 
 
-def own_rows(
-    by_project: Mapping[int, Sequence[TicketView]], projects: frozenset[int]
-) -> list[TicketView]:
-    """The rows of these projects, newest first; its cost knows nothing of other projects."""
-    found = [row for project in projects for row in by_project.get(project, ())]
-    return sorted(found, key=lambda row: -row.ticket.id)
+def of_projects(by_project: Mapping[int, Matters], projects: frozenset[int]) -> Matters:
+    """What these projects have, newest first; its cost knows nothing of other projects."""
+    own = [by_project[id_] for id_ in projects if id_ in by_project]
+    rows = [row for matters in own for row in matters.rows]
+    earlier = [one for matters in own for one in matters.earlier]
+    return Matters(sorted(rows, key=lambda row: -row.ticket.id), earlier)
 
 
 def _one(
-    tx: Transaction, ctx: Context, reader: Reader, rows: Sequence[TicketView], key: str
+    tx: Transaction, ctx: Context, reader: Reader, of: Matters, key: str
 ) -> Iterable[OutgoingMessage]:
     """Nothing when there is nothing open."""
-    if any(row.ticket.is_open for row in rows) and ctx.account_of(reader.person):
-        text = digests.made(tx, ctx, reader.person.id, rows, is_scheduled=True)
+    if any(row.ticket.is_open for row in of.rows) and ctx.account_of(reader.person):
+        text = digests.made(tx, ctx, reader.person.id, of, is_scheduled=True)
         turn = reader.at + turn_of(ctx, str(reader.person.id))
-        message = notices.to_person(ctx, reader.person, key, text, not_before=turn)
-        if message:
-            yield message
+        yield from regular(tx, ctx, reader.person, key, text, turn)
+
+
+def regular(
+    tx: Transaction, ctx: Context, person: Person, key: str, text: str, turn: datetime
+) -> Iterator[OutgoingMessage]:
+    """What comes regularly, on the platform that the person wants it on."""
+    wish = digests.channel(tx, person.id)
+    message = notices.to_person(ctx, person, key, text, not_before=turn, wish=wish)
+    if message:
+        yield message
 
 
 def turn_of(ctx: Context, reader: str) -> timedelta:
     """How long after its hour a digest leaves: the same whoever asks, another one every day."""
     dice = int.from_bytes(sha256(f"{ctx.day}:{reader}".encode()).digest()[:4])
     return FIRST + timedelta(seconds=dice % SPREAD)
+
+
+def leaders_with_projects(ctx: Context) -> list[tuple[Person, frozenset[int]]]:
+    """Every 包联领导 with the ids of the projects."""
+    projects = ctx.directory.projects
+    ids = dict.fromkeys(p.leader_id for p in projects if p.leader_id)
+    found = ((ctx.directory.person(i), i) for i in ids)
+    return [
+        (person, frozenset(p.id for p in projects if p.leader_id == i))
+        for person, i in found
+        if person
+    ]

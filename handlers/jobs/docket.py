@@ -9,7 +9,7 @@ from typing import Final
 from handlers import dockets, notices
 from handlers.context import Context
 from handlers.jobs.audiences import reachable
-from handlers.jobs.digest import at_clock, turn_of
+from handlers.jobs.digest import at_clock, regular, turn_of
 from handlers.messages import OutgoingMessage
 from handlers.rules.docket import AT, WEEKDAY
 from handlers.rules.escalation import quiet_until
@@ -47,4 +47,4 @@ def _messages(tx: Transaction, ctx: Context) -> Iterator[OutgoingMessage]:
         if text := dockets.made(tx, ctx, person.id):
             turn = at_clock(ctx, AT) + turn_of(ctx, str(person.id))
             key = f"{JOB}:{ctx.day.isoformat()}"
-            yield from notices.to_people(ctx, [person], key, text, not_before=turn)
+            yield from regular(tx, ctx, person, key, text, turn)

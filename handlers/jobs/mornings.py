@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers import digests, notices
 from handlers.context import Context
-from handlers.jobs.digest import at_clock, turn_of
+from handlers.jobs.digest import at_clock, regular, turn_of
 from handlers.messages import OutgoingMessage
 from handlers.rules.escalation import quiet_until
 from handlers.rules.mornings import Desk, sections
@@ -81,4 +81,4 @@ def _lists(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[Out
         text = morning(sections(rows, desk), desk)
         turn = reader.at + turn_of(ctx, str(reader.person.id))
         if text:
-            yield from notices.to_people(ctx, [reader.person], key, text, not_before=turn)
+            yield from regular(tx, ctx, reader.person, key, text, turn)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from handlers.context import Context
 from handlers.papers.ledger import short
@@ -23,6 +23,7 @@ from storage.transaction import Transaction
 
 MOST: Final = 12  # bars that a phone shows well
 WEEKS: Final = 8
+CHART: Final = "chart-"  # begins the subject of a link or an enclosure that is a chart
 
 
 Value: TypeAlias = Fraction | int | None
@@ -52,6 +53,18 @@ class Chart:
     def label(self, value: Value) -> str:
         """The value as people read it."""
         return texts.label(value, is_share=self.is_share)
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """The chart as JSON has it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, figures: Mapping[str, Any]) -> Chart:
+        """The chart that was kept as JSON."""
+        series = tuple((str(title), tuple(values)) for title, values in figures["series"])
+        kept = {"shape": Shape(figures["shape"]), "names": tuple(figures["names"])}
+        return cls(**{**figures, **kept, "series": series})
 
     @property
     def text(self) -> str:

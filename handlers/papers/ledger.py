@@ -51,11 +51,14 @@ def picked(tx: Transaction, ctx: Context, pick: Pick | None) -> Iterator[Page]:
             yield page
 
 
-def by_project(tx: Transaction, ctx: Context) -> Iterator[Page]:
-    """Every ticket, projects in the register's order, those without a project last."""
+def by_project(tx: Transaction, ctx: Context, since: datetime | None = None) -> Iterator[Page]:
+    """Every ticket, projects in the register's order, those without a project last.
+
+    With `since` only those with which something was the matter from then on.
+    """
     ids: Iterable[int | None] = (*(p.id for p in ctx.directory.projects), None)
     for project_id in ids:
-        yield from tx.pages.of_project(project_id)
+        yield from tx.pages.of_project(project_id, since)
 
 
 def row_of(number: int, page: Page, ctx: Context) -> Row:

@@ -7,7 +7,6 @@ from typing import Final
 from handlers.rules.selection import Pick
 
 PATH: Final = "/papers/"
-CHART: Final = "chart-"  # followed by its kind
 PAPER: Final = "paper-"  # followed by the id of an export, which says what it is and whose
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -61,31 +62,60 @@ class Survey:
     hard: list[Item] = field(default_factory=list)  # what leaders have to decide
     done: list[Item] = field(default_factory=list)  # closed in the period, soonest first
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was open, came in or was closed."""
+        return not any(
+            (self.total.running, self.total.suspended, self.total.received, self.total.closed)
+        )
+
 
 def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
     """Count and collect; what a leader gave in private is counted and never named.
 
     A period that is not over ends now: what falls due later is not late yet.
     """
-    period = Period(period.since, min(period.until, ctx.now + MOMENT))
-    found = Survey(period)
-    for page in by_project(tx, ctx):
-        ticket = page.ticket
-        if not is_problem(ticket) or ticket.created_at >= period.until:
-            continue
-        tallies = [found.total, found.categories[ticket.category or ""]]
-        if ticket.unit_id is not None:
-            tallies.append(found.units[ticket.unit_id])
-        for tally in tallies:
-            tally.add(ticket, page.history, period, ctx.calendar)
-        _count_returns(found, page)
-        _count_helps(found, page)
-        if not is_private(page.history):
-            _collect(found, page, ctx)
-    found.overdue.sort(key=lambda item: -item.days)
-    found.done.sort(key=lambda item: item.days)
-    found.coming.sort(key=lambda item: str(item.shown.ticket.due_at))
+    (found,) = surveys(tx, ctx, period, [None])
     return found
+
+
+def surveys(
+    tx: Transaction, ctx: Context, period: Period, scopes: Sequence[frozenset[int] | None]
+) -> list[Survey]:
+    """One for each scope of projects (None: the county), in one pass over all tickets.
+
+    What was over before the period began is read by none of them.
+    """
+    period = Period(period.since, min(period.until, ctx.now + MOMENT))
+    found = [Survey(period) for _ in scopes]
+    county = [one for one, scope in zip(found, scopes, strict=True) if scope is None]
+    readers = defaultdict[int | None, list[Survey]](lambda: [*county])
+    for one, scope in zip(found, scopes, strict=True):
+        for project_id in scope or ():
+            readers[project_id].append(one)
+    for page in by_project(tx, ctx, period.since):
+        for one in readers[page.ticket.project_id]:
+            _add(one, page, ctx)
+    for one in found:
+        one.overdue.sort(key=lambda item: -item.days)
+        one.done.sort(key=lambda item: item.days)
+        one.coming.sort(key=lambda item: str(item.shown.ticket.due_at))
+    return found
+
+
+def _add(found: Survey, page: Page, ctx: Context) -> None:
+    ticket, period = page.ticket, found.period
+    if not is_problem(ticket) or ticket.created_at >= period.until:
+        return
+    tallies = [found.total, found.categories[ticket.category or ""]]
+    if ticket.unit_id is not None:
+        tallies.append(found.units[ticket.unit_id])
+    for tally in tallies:
+        tally.add(ticket, page.history, period, ctx.calendar)
+    _count_returns(found, page)
+    _count_helps(found, page)
+    if not is_private(page.history):
+        _collect(found, page, ctx)
 
 
 def _count_returns(found: Survey, page: Page) -> None:

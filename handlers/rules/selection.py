@@ -6,7 +6,7 @@ export and the lines of the page are the very same tickets, since all ask `count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from handlers.rules.figures import NO_PROBLEM
 from handlers.rules.periods import MOMENT, is_coming, is_overdue
 from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import WorkCalendar
-from storage.records import ENDED, Light, Status, Ticket
+from storage.records import ENDED, Ended, Light, Status, Ticket
 
 NEEDS_LEVEL: Final = 3  # 协调层级 from which a leader has to decide
 NEEDS_RETURNS: Final = 2  # so often returned, only a leader can say whose it is
@@ -75,6 +75,7 @@ _PICKS: Final[Mapping[Pick, Test]] = {
 }
 
 Selection = Mapping[Pick, Sequence[TicketView]]
+Ids = Mapping[Pick, Sequence[int]]
 
 
 def select(rows: Sequence[TicketView], moment: Moment) -> Selection:
@@ -100,6 +101,15 @@ def codes(row: TicketView, moment: Moment) -> list[str]:
 def is_problem(ticket: Ticket) -> bool:
     """Whether it counts as collected: not one that was taken back, merged or never confirmed."""
     return ticket.status not in NO_PROBLEM
+
+
+def behind(found: Selection, earlier: Iterable[Ended]) -> Ids:
+    """The ids behind each number, newest first: what was `found`, and what ended before that."""
+    ids = {pick: [row.ticket.id for row in rows] for pick, rows in found.items()}
+    closed = [one.id for one in earlier if one.is_closed]
+    for pick in (Pick.ALL, Pick.CLOSED):
+        ids[pick] = sorted((*ids[pick], *closed), reverse=True)
+    return ids
 
 
 def needs_decision(ticket: Ticket) -> bool:

@@ -60,20 +60,19 @@ def trail(number: str, found: Sequence[tuple[str, Sent]], now: datetime) -> str:
     lines = [f"【投递轨迹】**{number}** 共{len(found)}条"]
     if left > 0:
         lines.append(f"（只列最近{MOST}条，前面还有{left}条）")
-    lines += [
-        f"{day_and_time(sent.created_at)} {kind(sent)}→{reader}：{outcome(sent, now)}"
-        for reader, sent in found[-MOST:]
-    ]
+    lines += [line(reader, sent, now) for reader, sent in found[-MOST:]]
     return "\n".join(lines)
+
+
+def line(reader: str, sent: Sent, now: datetime) -> str:
+    """One message: when it was owed, what it is, to whom, and what became of it."""
+    return f"{day_and_time(sent.created_at)} {kind(sent)}→{reader}：{outcome(sent, now)}"
 
 
 def stuck_list(found: Sequence[tuple[str, Sent]], now: datetime) -> str:
     """What did not arrive, by the number that sends it again."""
     lines = [f"【未送达】共{len(found)}条"]
-    lines += [
-        f"{sent.id}）{day_and_time(sent.created_at)} {kind(sent)}→{reader}：{outcome(sent, now)}"
-        for reader, sent in found[:MOST]
-    ]
+    lines += [f"{sent.id}）{line(reader, sent, now)}" for reader, sent in found[:MOST]]
     number = found[0][1].id
     return "\n".join([*lines, f"回复“重发 {number}”再发这一条，“重发 全部”都再发。"])
 
@@ -99,4 +98,4 @@ def numbers(said: str) -> list[int]:
 
 def is_all(said: str) -> bool:
     """Whether everything is meant."""
-    return said.strip() in ("全部", "所有", "都发")
+    return said.strip() in ("全部", "所有", "都发", "all")

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Final
 
 from handlers.rules.figures import rate
-from handlers.rules.selection import Pick, Selection
+from handlers.rules.selection import Ids, Pick, Selection
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time
 from handlers.texts.picks import NAMES, word_of
@@ -25,7 +25,11 @@ NOTHING_KEPT: Final = "还没给您送过日报。先回复“日报”，再用
 NO_SUCH_CODE: Final = "日报里没有 {code} 这个代号，请照日报里的写，例如“查 d7”。"
 OFF_WORDS: Final = ("关", "关闭", "停", "不要", "退订")
 ON_WORDS: Final = ("开", "打开", "开启", "恢复")
-OFF: Final = "日报和单位的早间清单都不送了；到期、逾期等提醒照常。要恢复，回复“日报 开”。"
+CHANNELS: Final = {
+    **dict.fromkeys(("企业微信", "企微", "微信"), "wecom"),
+    **dict.fromkeys(("钉钉", "丁丁"), "dingtalk"),
+}
+OFF: Final = "日报、周报和单位的早间清单都不送了；到期、逾期等提醒照常。要恢复，回复“日报 开”。"
 ON: Final = "日报已开，工作日 8:33 到 8:40 之间送。"
 
 
@@ -35,14 +39,17 @@ def numbered(found: Selection) -> tuple[TicketView, ...]:
     return tuple({r.ticket.id: r for r in shown}.values())
 
 
-def daily(found: Selection, now: datetime, since: datetime) -> str:
-    """The digest over what the reader may see; changes are those since `since`."""
+def daily(found: Selection, ids: Ids, now: datetime, since: datetime) -> str:
+    """The digest over what the reader may see; changes are those since `since`.
+
+    Numbers are those of `ids`, which knows more than was `found`: what ended earlier.
+    """
     lines = [
         f"【项目问题日报】{day_and_time(now)}",
-        _figures(found, Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED),
-        f"{_figures(found, Pick.NEW, Pick.DONE)}（{day_and_time(since)}以来）",
-        _figures(found, Pick.RED, Pick.YELLOW),
-        _figures(found, Pick.TODAY, Pick.COMING, Pick.OVERDUE),
+        _figures(ids, Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED),
+        f"{_figures(ids, Pick.NEW, Pick.DONE)}（{day_and_time(since)}以来）",
+        _figures(ids, Pick.RED, Pick.YELLOW),
+        _figures(ids, Pick.TODAY, Pick.COMING, Pick.OVERDUE),
     ]
     places = {r.ticket.id: n for n, r in enumerate(numbered(found), 1)}
     told: set[int] = set()
@@ -57,16 +64,16 @@ def daily(found: Selection, now: datetime, since: datetime) -> str:
     return "\n".join(lines)
 
 
-def _figures(found: Selection, *picks: Pick) -> str:
+def _figures(ids: Ids, *picks: Pick) -> str:
     return "　".join(
-        f"{NAMES[p]}{len(found[p])}{_code(p)}{_share(found) if p is Pick.CLOSED else ''}"
+        f"{NAMES[p]}{len(ids[p])}{_code(p)}{_share(ids) if p is Pick.CLOSED else ''}"
         for p in picks
     )
 
 
-def _share(found: Selection) -> str:
+def _share(ids: Ids) -> str:
     """Closed of all, the share that a county tells first."""
-    share = rate(len(found[Pick.CLOSED]), len(found[Pick.ALL]))
+    share = rate(len(ids[Pick.CLOSED]), len(ids[Pick.ALL]))
     return "" if share is None else f" {percent(share)}"
 
 
@@ -145,3 +152,21 @@ def listing(pick: Pick, rows: Sequence[TicketView], page: int, now: datetime) ->
 def timed(at: time) -> str:
     """The receipt for a time of one's own."""
     return f"记下了：工作日 {at:%H:%M} 后几分钟内给您送日报，没有在办事项的日子不送。"
+
+
+def chosen(name: str) -> str:
+    """The receipt for the platform of one's own."""
+    return (
+        f"记下了：日报、周报、早间清单以后发到您的{name}；那边停用的时候照旧发别处。"
+        "到期、逾期这些提醒不变。"
+    )
+
+
+def not_running(name: str) -> str:
+    """Nobody can be sent anything there."""
+    return f"这里没有接通{name}，没有改。"
+
+
+def not_bound(name: str) -> str:
+    """The bot does not know the person's account there."""
+    return f"还没有登记您的{name}账号，没有改。请先在{name}里对我说“我是 姓名 手机号”。"

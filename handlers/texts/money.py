@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from handlers.rules.ledgers import FundingSummary
 from handlers.texts.deadlines import full_day
 from storage.records import Funding, FundingKind, FundingStage
 
+CENT: Final = Decimal("0.01")
 KIND_NAMES: Final = {
     FundingKind.BOND: "专项债",
     FundingKind.TREASURY: "国债",
@@ -45,12 +46,14 @@ def wan(amount: Decimal) -> str:
 
 
 def headline(amount: Decimal) -> str:
-    """An amount for headlines: 亿元 from one 亿 on, else 万元.
+    """An amount for headlines: 亿元 with two places from one 亿 on, else 万元.
 
-    >>> headline(Decimal(152600))
+    >>> headline(Decimal("152600.5"))
     '15.26亿元'
     """
-    return f"{wan(amount / 10_000)}亿元" if amount >= 10_000 else f"{wan(amount)}万元"
+    if amount < 10_000:
+        return f"{wan(amount)}万元"
+    return f"{wan((amount / 10_000).quantize(CENT, ROUND_HALF_UP))}亿元"
 
 
 def money(project: str, fundings: Sequence[Funding], own: FundingSummary) -> str:

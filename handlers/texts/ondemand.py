@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from handlers.rules.selection import Pick
@@ -24,13 +25,16 @@ PAPERS: Final = {
 PICKABLE: Final = "ledger"
 NAMES: Final = {kind: words[0] for kind, words in PAPERS.items()}
 
-CHART_PRIVATE: Final = "图表请项目推进中心、县领导或督查室在私聊里看，例如“图 分类”。"
+RANKING: Final = frozenset({"units"})  # compare units: not for a group
+CHART_PRIVATE: Final = (
+    "图表请项目推进中心、县领导或督查室在私聊里看，例如“图 分类”；"
+    "分类、趋势、手续三张也可以在总群里要，单位按期办结率不在群里发。"
+)
 WHICH_CHART: Final = "请写明看哪一张：图 分类、图 趋势、图 单位、图 手续。"
 PAPER_PRIVATE: Final = "材料由项目推进中心在私聊里导出，例如“导出 台账”。"
 WHICH_PAPER: Final = (
-    f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”、“台账 红灯。"
+    f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”、“导出 台账 红灯”。"
 )
-NO_ADDRESS: Final = "还没有设公网地址，不能在聊天里取文件。请管理员在服务器上运行 export 导出。"
 
 
 def chart_kind(text: str) -> str | None:
@@ -52,11 +56,33 @@ def paper_asked(text: str) -> tuple[str, Pick | None] | None:
     return (kind, pick) if pick and kind == PICKABLE else None
 
 
-def with_picture(told: str, link: str) -> str:
-    """The chart in words, and where its picture is."""
-    return f"{told}\n看图（10分钟内有效）：{link}" if link else told
+def no_picture(title: str) -> str:
+    """Said where the picture of a chart cannot be shown."""
+    return f"“{title}”的图没能直接发出来，数字以上面的文字为准。"
 
 
-def fetch(kind: str, number: str, link: str) -> str:
-    """Where the file with that number can be fetched."""
-    return f"{NAMES[kind]}已备好（导出编号 {number}），请在10分钟内点开下载，不要转发：\n{link}"
+def coming(kind: str, number: str) -> str:
+    """The answer before the file with that number."""
+    return (
+        f"{NAMES[kind]}（导出编号 {number}）正在生成，做好就发在这里。里面有工作信息，请不要转发。"
+    )
+
+
+def no_file(kind: str) -> str:
+    """Said where the file cannot be sent."""
+    return f"{NAMES[kind]}没能直接发成文件。"
+
+
+def behind_link(words: str, link: str) -> str:
+    """The same, with where it can be fetched."""
+    return f"{words}\n请在10分钟内点开，不要转发：{link}"
+
+
+def nowhere(words: str) -> str:
+    """The same, where there is no such place."""
+    return f"{words}\n过一会儿可以再要一次；一直不行，请管理员在服务器上运行 export 导出。"
+
+
+def file_name(title: str, day: date, ending: str) -> str:
+    """How a picture or a file is called where it arrives: “问题台账20260914.xlsx”."""
+    return f"{title}{day:%Y%m%d}{ending}"

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -39,7 +40,7 @@ class Entry:
     label: str
     weight: float
     heads: tuple[str, ...]
-    pattern: re.Pattern[str] | None = None
+    frame: str | None = None  # an expression, of which few are ever tried
     ends: frozenset[str] = frozenset()  # characters of which a frame needs one in the text
     needs_bounds: bool = False
 
@@ -61,7 +62,7 @@ def parse(text: str, label: str, weight: float) -> Entry:
         return Entry(text, label, weight, heads, needs_bounds=short)
     source = "".join(_GAPS.get(part) or _either(part) if part != "+" else "" for part in parts)
     ends = frozenset(word[0] for word in parts[-1].split("|"))
-    return Entry(text, label, weight, heads, re.compile(source), ends)
+    return Entry(text, label, weight, heads, source, ends)
 
 
 def _either(part: str) -> str:
@@ -75,9 +76,8 @@ class Matcher:
     def __init__(self, entries: Iterable[Entry]) -> None:
         heads: dict[str, list[_Begun]] = {}
         for entry in entries:
-            match = entry.pattern.match if entry.pattern else None
             for head in entry.heads:
-                begun = (entry, match, entry.ends, entry.needs_bounds)
+                begun = (entry, entry.frame, entry.ends, entry.needs_bounds)
                 heads.setdefault(head, []).append(begun)
         often = Counter(head[0] for head in heads)
         self._heads = ahocorasick.Automaton()  # looks through first characters as they were added
@@ -92,16 +92,21 @@ class Matcher:
         for last, (length, begun) in self._heads.iter(text):
             end = last + 1
             at = end - length
-            for entry, match, ends, needs_bounds in begun:
-                if match is None:
+            for entry, frame, ends, needs_bounds in begun:
+                if frame is None:
                     if not needs_bounds or (at in bounds and end in bounds):
                         found.append(Hit(at, end, entry))
-                elif not lacks(ends) and (frame := match(text, at)):
-                    found.append(Hit(at, frame.end(), entry))
+                elif not lacks(ends) and (match := matching(frame)(text, at)):
+                    found.append(Hit(at, match.end(), entry))
         found.sort(key=_start)
         return found
 
 
+@cache
+def matching(frame: str) -> Callable[[str, int], re.Match[str] | None]:
+    """Tries the frame at one place of a text; compiled at the first try, as few are at a start."""
+    return re.compile(frame).match
+
+
 _start: Final = itemgetter(0)
-_Match = Callable[[str, int], re.Match[str] | None]
-_Begun = tuple[Entry, _Match | None, frozenset[str], bool]  # what a head may begin
+_Begun = tuple[Entry, str | None, frozenset[str], bool]  # what a head may begin

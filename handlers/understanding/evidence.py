@@ -58,7 +58,7 @@ def reasons(code: str, seen: Analysis, judged: Judgement, message: Message) -> t
 
 def _said(code: str, seen: Analysis, message: Message) -> Iterator[Reason]:
     for hit in seen.verdict.hits_for(code):
-        source = "frame" if hit.entry.pattern else "word"
+        source = "frame" if hit.entry.frame else "word"
         yield Reason(source, message.as_typed(hit.start, hit.end), hit.entry.weight)
 
 

@@ -4,7 +4,8 @@
 means 1.0) and `model.toml`: labels, temperatures and the confidence from which a ticket may be
 dispatched without asking. The matrix has a row for each feature and a last one for the bias; its
 first column is the square of the feature's rarity, the others are weights already multiplied by
-the rarity. All is summed in whole numbers, if as floats, so that every machine gets the same sum.
+the rarity. All is summed in whole numbers, if as floats, so that every machine gets the same sum;
+only the rows of one text become floats, which holds half the memory.
 `training/train.py` writes it all.
 """
 
@@ -58,7 +59,7 @@ class Learned:
     runs: ahocorasick.Automaton  # text of a run -> its row
     words: Mapping[str, int]  # text of a word -> its row
     found: Mapping[str, int]  # name of a finding -> its row
-    matrix: NDArray[np.float64]
+    matrix: NDArray[np.int32]
     intents: tuple[str, ...]
     categories: tuple[str, ...]
     intent_heat: float
@@ -84,7 +85,7 @@ class Learned:
             for name, value in findings.items()
             if value and name in known
         }
-        table = self.matrix.take([*surface, *found, _BIAS], axis=0)
+        table = self.matrix.take([*surface, *found, _BIAS], axis=0).astype(np.float64)
         said = _ONES[:size] @ table[:size]
         more = np.array([*found.values(), _FINE], np.float64) @ table[size:]
         length = round(scale(int(said[0])) * _FINE)
@@ -115,7 +116,7 @@ class Learned:
         new = [name for name in sorted(delta) if name not in self.rows]
         names = [*self.names, *new]
         rows = {name: row for row, name in enumerate(names)}
-        more = np.zeros((len(new), self.matrix.shape[1]))
+        more = np.zeros((len(new), self.matrix.shape[1]), np.int32)
         matrix = np.vstack([self.matrix[:-1], more, self.matrix[-1:]])
         column = {code: 1 + len(self.intents) + at for at, code in enumerate(self.categories)}
         for name, weights in delta.items():
@@ -150,7 +151,7 @@ def learned() -> Learned:
     """The shipped weights, read once per process."""
     model = tomllib.loads((FOLDER / "model.toml").read_text("utf-8"))
     names = (FOLDER / "features.txt").read_text("utf-8").split("\n")[:-1]
-    matrix = np.load(FOLDER / "weights.npy", allow_pickle=False).astype(np.float64)
+    matrix = np.load(FOLDER / "weights.npy", allow_pickle=False)
     order = matrix[:-1, 0].argsort(kind="stable").tolist()  # what is often said lies together
     names, matrix = [names[at] for at in order], matrix[[*order, _BIAS]]
     return Learned(
@@ -176,7 +177,7 @@ def _found(names: Sequence[str]) -> dict[str, int]:
     return {name: row for row, name in enumerate(names) if name[0] == "="}
 
 
-def _runs(names: Sequence[str], matrix: NDArray[np.float64]) -> ahocorasick.Automaton:
+def _runs(names: Sequence[str], matrix: NDArray[np.int32]) -> ahocorasick.Automaton:
     """Finds every run of the model in one walk over a text.
 
     Each state looks through its next characters in the order they were added: the common first.

@@ -46,7 +46,7 @@ def lexicon() -> Lexicon:
         codes={code: rank for rank, code in enumerate(_split(patterns["order"]["codes"]))},
         matcher=Matcher(entries),
         words=tuple(dict.fromkeys(_plain(entries))),
-        plain={e.text: e for e in entries if e.pattern is None and e.weight >= WEIGHTS["strong"]},
+        plain={e.text: e for e in entries if e.frame is None and e.weight >= WEIGHTS["strong"]},
         patterns={name: re.compile(source) for name, source in patterns["patterns"].items()},
         numbers=patterns["numbers"],
         syllables=syllables,
@@ -85,7 +85,7 @@ def _sign_entries() -> Iterator[Entry]:
 def _plain(entries: list[Entry]) -> Iterator[str]:
     for entry in entries:
         if (
-            entry.pattern is None
+            entry.frame is None
             and len(entry.text) > 1
             and (entry.weight >= 3 or entry.label == TRAP)
         ):
@@ -95,7 +95,7 @@ def _plain(entries: list[Entry]) -> Iterator[str]:
 def _long_terms(entries: list[Entry]) -> Iterator[str]:
     """Strong terms long enough to be recognised by sound alone."""
     for entry in entries:
-        if entry.pattern is None and entry.weight >= 6 and 4 <= len(entry.text) <= 6:
+        if entry.frame is None and entry.weight >= 6 and 4 <= len(entry.text) <= 6:
             yield entry.text
 
 

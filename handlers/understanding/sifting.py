@@ -23,17 +23,17 @@ def by_kind(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit], list[Hit]]:
 
 def longest(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without the words that only stand inside a longer word; frames stay."""
-    words = [hit for hit in hits if hit.entry.pattern is None]
+    words = [hit for hit in hits if hit.entry.frame is None]
     return outside(hits, words, spare_frames=True) if len(words) > 1 else list(hits)
 
 
 def torn(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without the frames that begin inside another category's word (林|地手续)."""
-    words = [hit for hit in hits if hit.entry.pattern is None and len(hit.entry.text) > 1]
+    words = [hit for hit in hits if hit.entry.frame is None and len(hit.entry.text) > 1]
     if len(words) == len(hits):
         return words
     inside = {at: w.entry.label for w in words for at in range(w.start + 1, w.end)}
-    return [h for h in hits if h.entry.pattern is None or inside.get(h.start) in _own(h)]
+    return [h for h in hits if h.entry.frame is None or inside.get(h.start) in _own(h)]
 
 
 def _own(hit: Hit) -> tuple[str | None, str]:
@@ -58,6 +58,6 @@ def outside(
             furthest = max(furthest, reach[order[passed]])
             passed += 1
         is_free = furthest < end and reach.get(start, 0) <= end
-        if is_free or (spare_frames and entry.pattern):
+        if is_free or (spare_frames and entry.frame):
             kept.append(hit)
     return kept

@@ -22,7 +22,7 @@ from handlers.understanding.mentions import NameFinder
 from handlers.understanding.normal import UNKNOWN, normalise, trace
 from handlers.understanding.reading import Names, Reading
 from handlers.understanding.tips import is_tip
-from handlers.understanding.tokenizer import Cutter
+from handlers.understanding.tokenizer import Cutter, Making
 from storage.records import Intent
 
 _MATTER: Final = frozenset({Intent.REPORT, Intent.WHISTLE})
@@ -47,12 +47,14 @@ class Understanding:
         self,
         names: Names = Names(),  # noqa: B008  frozen, so safely shared
         weights: Learned | None = None,
+        make: Making | None = None,  # what cuts; by default the fastest that is installed
     ) -> None:
         self._learned = weights or learned()
         self._projects = NameFinder(names.projects, shorten=True)
         self._units = NameFinder(names.units, shorten=False)
         self._places = tuple(dict.fromkeys(map(normalise, filter(None, names.places))))
-        self._cutter = Cutter((*self._projects.words, *self._units.words, *self._places))
+        named = *self._projects.words, *self._units.words, *self._places
+        self._cutter = Cutter(named, make)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, text: str, *, insists: bool = False) -> Reading:

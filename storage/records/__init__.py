@@ -18,10 +18,10 @@ from storage.records.ledgers import (
     PermitState,
     Visit,
 )
-from storage.records.outbox import MOST_REPEATS, OutboxState, Owed, Sent
+from storage.records.outbox import MOST_REPEATS, NewlyOwed, OutboxState, Owed, Sent
 from storage.records.parts import Help, Node
 from storage.records.protection import Export, Original, Reveal
-from storage.records.tickets import Event, Reporter, Summons, Ticket
+from storage.records.tickets import Ended, Event, Reporter, Summons, Ticket
 
 __all__ = [
     "ENDED",
@@ -33,6 +33,7 @@ __all__ = [
     "ClaimState",
     "Contact",
     "Content",
+    "Ended",
     "Entry",
     "EntryChange",
     "Event",
@@ -47,6 +48,7 @@ __all__ = [
     "Light",
     "MonthPlan",
     "Need",
+    "NewlyOwed",
     "Node",
     "Original",
     "OutboxState",

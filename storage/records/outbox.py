@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NotRequired, TypedDict
 
 MOST_REPEATS: Final = 2  # of a message that may have arrived, each marked as such
 
@@ -18,6 +18,20 @@ class OutboxState(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     DEAD = "dead"
+
+
+class NewlyOwed(TypedDict):
+    """A message to owe. Of a `veiled` one neither reader nor words will lie here in clear."""
+
+    key: str
+    platform: str
+    target_kind: str
+    target: str
+    payload: dict[str, object]
+    red: bool
+    now: datetime
+    not_before: NotRequired[datetime | None]
+    veiled: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +54,10 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message owed, as an audit reads it. `settled_at` is when it was sent, if it was."""
+    """One message owed, as an audit reads it. `settled_at` is when it was sent, if it was.
+
+    `error` is why the last attempt failed, in words of ours or of the platform.
+    """
 
     key: str
     platform: str
@@ -55,6 +72,7 @@ class Sent:
     id: int = 0
     attempts: int = 0
     doubts: int = 0
+    error: str = ""
 
     @property
     def text(self) -> str:

@@ -101,6 +101,16 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """As much as counts need of a ticket that ended."""
+
+    id: int
+    project_id: int | None
+    is_closed: bool  # else withdrawn, merged, turned down or handed elsewhere
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One line of a ticket's append-only history. `data` holds ids and codes, never prose.
 

@@ -50,11 +50,20 @@ from storage.tables.registers import (
     ProxyRow,
     UnitRow,
 )
-from storage.tables.rows import event_of, plain, ticket_of, values_of
-from storage.tables.statements import among, count, counted, equal, insert_once, is_same, new_id
+from storage.tables.rows import differences, event_of, plain, ticket_of, values_of
+from storage.tables.statements import (
+    among,
+    count,
+    counted,
+    equal,
+    insert_all_once,
+    insert_once,
+    is_same,
+    new_id,
+)
 from storage.tables.tickets import EventRow, EventWordsRow, SummonsRow, TicketRow, TicketWordsRow
 
-HEAD: Final = "0018"  # the newest migration; a test compares them
+HEAD: Final = "0019"  # the newest migration; a test compares them
 VERSION: Final = "registers.version"  # the counter that rises when processes must read again
 
 __all__ = [
@@ -105,8 +114,10 @@ __all__ = [
     "among",
     "count",
     "counted",
+    "differences",
     "equal",
     "event_of",
+    "insert_all_once",
     "insert_once",
     "is_same",
     "new_id",

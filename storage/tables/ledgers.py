@@ -44,7 +44,7 @@ class OutboxRow(SQLModel, table=True):
     lease_until: datetime | None = None
     provider_id: str
     error: str
-    created_at: datetime
+    created_at: datetime = Field(index=True)
     settled_at: datetime | None = None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
 from storage.directory import DayRule, Duty, Group, Person, Post, Project, Proxy, Unit
 from storage.records import Action, Claim, Entry, Event, Proposal, Reveal, Status, Summons, Ticket
+
+_OF_TICKET: Final = tuple(field.name for field in fields(Ticket))
 
 
 def values_of(
@@ -33,6 +35,12 @@ def values_of(
 ) -> dict[str, object]:
     """The record's fields, codes as plain strings."""
     return {field.name: plain(getattr(record, field.name)) for field in fields(record)}
+
+
+def differences(before: Ticket, after: Ticket) -> dict[str, object]:
+    """The fields of `after` that are not as they were, codes as plain strings."""
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in _OF_TICKET)
+    return {name: plain(new) for name, old, new in pairs if old != new}
 
 
 def plain(value: object) -> object:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Insert,
     Table,
     bindparam,
     func,
@@ -17,7 +19,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.directory import CASELESS
 from storage.tables.columns import table
@@ -32,20 +33,37 @@ _VALUE = select(_counters.c.value).where(_IS_COUNTER)
 
 def insert_once(connection: Connection, rows: Table, values: dict[str, object]) -> bool:
     """Insert unless a unique key is taken; True when the row is new."""
-    return connection.execute(_insert_once(rows, connection.dialect.name), values).rowcount == 1
+    return insert_all_once(connection, rows, [values]) == 1
+
+
+def insert_all_once(
+    connection: Connection, rows: Table, values: Sequence[dict[str, object]]
+) -> int:
+    """Insert those whose unique keys are not taken, with one statement; returns how many.
+
+    All have values for the same columns.
+    """
+    if not values:
+        return 0
+    return connection.execute(_insert_once(rows, connection.dialect.name), values).rowcount
 
 
 @cache
-def _insert_once(rows: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
-    insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert_into(rows).on_conflict_do_nothing()
+def _insert_once(rows: Table, dialect: str) -> Insert:
+    own = import_module(f"sqlalchemy.dialects.{dialect}")  # of PostgreSQL only where it serves
+    statement: Insert = own.insert(rows).on_conflict_do_nothing()
     return statement.execution_options(preserve_rowcount=True)  # otherwise -1 on PostgreSQL
 
 
 def new_id(connection: Connection, rows: Table, values: dict[str, object]) -> int:
     """Insert a row; returns the id that the database gave it."""
-    key = connection.execute(insert(rows), values).inserted_primary_key
+    key = connection.execute(_insert(rows), values).inserted_primary_key
     return int(key[0]) if key else 0
+
+
+@cache
+def _insert(rows: Table) -> Insert:
+    return insert(rows)
 
 
 def is_same(column: Column[Any], platform: str, value: str | int) -> ColumnElement[bool]:

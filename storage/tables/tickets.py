@@ -20,6 +20,7 @@ class TicketRow(SQLModel, table=True):
         Index(None, "status", "due_at"),
         Index(None, "unit_id", "status"),
         Index(None, "platform", "reporter_account"),
+        Index(None, "anonymous", "status"),
     )
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     number: str = Field(unique=True)
@@ -58,7 +59,7 @@ class TicketRow(SQLModel, table=True):
     asked_action: str | None = None
     suspended_at: datetime | None = None
     finished_at: datetime | None = None
-    closed_at: datetime | None = None
+    closed_at: datetime | None = Field(default=None, index=True)
     rating: str
     extension_count: int
     return_count: int
@@ -85,7 +86,7 @@ class EventRow(SQLModel, table=True):
     """One line of the append-only history: ids and codes only."""
 
     __tablename__ = "ticket_event"
-    __table_args__ = NEVER_REUSED
+    __table_args__ = (Index(None, "action", "at"), NEVER_REUSED)
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id", index=True)
     at: datetime

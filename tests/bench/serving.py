@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 import time
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
 from itertools import repeat
 from pathlib import Path
 from statistics import median
@@ -26,7 +28,7 @@ from bot.platforms.wecom.callback import PATH
 from tests.bench.callbacks import Caller, bodies, paid
 from tests.bench.goals import Goal
 from tests.bench.measuring import Figures
-from tests.bench.served import settle
+from tests.bench.served import configuration, settle
 
 USUAL, FLOOD = 16, 256  # connections at a time
 ALONE: Final = 40  # messages one after the other, of which the first is the first
@@ -45,34 +47,59 @@ Pair = tuple[float, float, float]  # ours, the yardstick, and the ratio of their
 
 
 @asynccontextmanager
-async def _running(*program: str) -> AsyncIterator[tuple[Process, str, float]]:
-    """The process, its address, and how many seconds it took to listen."""
+async def running(
+    *program: str, path: str = PATH, ready: str = ""
+) -> AsyncIterator[tuple[Process, str, float]]:
+    """The process, its address, and how many seconds it took to listen, or to say it is ready.
+
+    Its first line ends in the port or shows an address..
+    """
     start = time.perf_counter()
-    line = [sys.executable, "-m", *program]
-    process = await asyncio.create_subprocess_exec(*line, stdout=asyncio.subprocess.PIPE)
+    line = program if Path(program[0]).is_absolute() else [sys.executable, "-m", *program]
+    process = await asyncio.create_subprocess_exec(*line, stdout=PIPE, env=compiled())
     assert process.stdout is not None
     try:
-        port = int(await process.stdout.readline())
-        yield process, f"http://127.0.0.1:{port}{PATH}", time.perf_counter() - start
+        told = (await process.stdout.readline()).decode()
+        base = f"http://127.0.0.1:{re.findall(r'[0-9]+', told.partition('/healthz')[0])[-1]}"
+        if ready:
+            await _is_ready(base + ready)
+        yield process, base + path, time.perf_counter() - start
     finally:
         if process.returncode is None:
             process.terminate()
         await process.wait()
 
 
-def _busy(process: Process) -> float:
+def compiled() -> dict[str, str]:
+    """The environment of a program whose modules are compiled once, as by an installation."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": str(Path(".build/bytecode").absolute())}
+
+
+async def _is_ready(url: str) -> None:
+    """Until it says so; a program that has no such page needs only answer."""
+    async with aiohttp.ClientSession() as session:
+        while True:
+            with suppress(aiohttp.ClientConnectionError):
+                async with session.get(url) as got:
+                    if got.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                        return
+            await asyncio.sleep(0.01)
+
+
+def busy(process: Process) -> float:
     """Seconds of processor time so far, by the kernel's account."""
     stat = Path(f"/proc/{process.pid}/stat").read_text("ascii").rpartition(") ")[2].split()
     return (int(stat[11]) + int(stat[12])) / TICK
 
 
-def _resident(process: Process) -> float:
+def resident(process: Process) -> float:
     """Megabytes in memory."""
     lines = Path(f"/proc/{process.pid}/status").read_text("ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
-async def _flood(caller: Caller, connections: int, calls: int) -> tuple[float, float]:
+async def flood(caller: Caller, connections: int, calls: int) -> tuple[float, float]:
     """Answers a second, and the slowest answer in seconds; a refusal raises."""
     left, start, slowest = iter(range(calls)), time.perf_counter(), 0.0
 
@@ -105,29 +132,35 @@ async def _round(folder: Path, vendor: str, caller_of: Making, calls: int) -> li
     """One value for each goal, in their order."""
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
-        async with _running("tests.bench.bare") as (bare, url, bare_start):
-            bare_size, before = _resident(bare), _busy(bare)
+        async with running("tests.bench.bare") as (bare, url, bare_start):
+            bare_size, before = resident(bare), busy(bare)
             bare_rate = await _plain(session, url, calls * 4)
-            bare_cpu = (_busy(bare) - before) / (calls * 4)
-        program = ("tests.bench.served", "bot", str(folder), vendor)
-        async with _running(*program) as (bot, url, start):
-            size, caller = _resident(bot), caller_of(session, url)
+            bare_cpu = (busy(bare) - before) / (calls * 4)
+        async with running(*bot_program(folder, vendor), ready="/readyz") as (bot, url, start):
+            size, caller = resident(bot), caller_of(session, url)
             alone = [await caller.closed_loop(1, 1) for _ in range(ALONE)]
-            before = _busy(bot)
-            usual, _ = await _flood(caller, USUAL, calls)
-            usual_cpu = (_busy(bot) - before) / calls
-            before = _busy(bot)
-            flood, slowest = await _flood(caller, FLOOD, max(calls, FLOOD))
-            flood_cpu = (_busy(bot) - before) / max(calls, FLOOD)
+            before = busy(bot)
+            usual, _ = await flood(caller, USUAL, calls)
+            usual_cpu = (busy(bot) - before) / calls
+            before = busy(bot)
+            crowded, slowest = await flood(caller, FLOOD, max(calls, FLOOD))
+            flood_cpu = (busy(bot) - before) / max(calls, FLOOD)
     first, later = 1000 / alone[0], median(1000 / rate for rate in alone[1:])
     return [
         (start * 1000, bare_start * 1000, 0.0),
         (size, bare_size, 0.0),
         (first, later, 0.0),
         (usual, bare_rate, usual_cpu / bare_cpu if bare_cpu else 0.0),
-        (flood, usual, flood_cpu / usual_cpu if usual_cpu else 0.0),
+        (crowded, usual, flood_cpu / usual_cpu if usual_cpu else 0.0),
         (slowest, ACKNOWLEDGED, 0.0),
     ]
+
+
+def bot_program(folder: Path, vendor: str) -> tuple[str, ...]:
+    """How an operator starts the bot, with that settings file."""
+    settings = folder / "config.toml"
+    settings.write_text(configuration(folder, vendor), "utf-8")
+    return "bot", "serve", "--config", str(settings)
 
 
 async def _measure(folder: Path, rounds: int, calls: int) -> list[list[Pair]]:

@@ -23,6 +23,7 @@ from handlers.dispatch import dispatch
 from handlers.messages import IncomingMessage
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.understanding import Understanding
+from handlers.understanding.tokenizer import Making, in_python, in_rust
 from storage.transaction import Database
 from tests.bench.goals import Goal
 from tests.bench.measuring import Subject
@@ -40,9 +41,18 @@ ids = count()
 
 def reading(size: float, _folder: Path) -> Subject:
     """Intent, category, evidence and choices of a sentence, against cutting it into words."""
+    return _reading("听懂一句话（用 rjieba），对照只用 jieba 分词", size, in_rust, Goal(5, 0.6))
+
+
+def reading_in_python(size: float, _folder: Path) -> Subject:
+    """The same where there is no rjieba."""
+    return _reading("听懂一句话（纯 Python），对照只用 jieba 分词", size, in_python, Goal(5, 2.0))
+
+
+def _reading(name: str, size: float, make: Making, goal: Goal) -> Subject:
     texts = [row["text"] for row in rows(sorted(VALIDATION.glob("*.jsonl")))]
     texts = texts[: max(1, int(len(texts) * size))]
-    understanding = Understanding()
+    understanding = Understanding(make=make)
 
     def ours() -> None:
         for text in texts:
@@ -52,7 +62,6 @@ def reading(size: float, _folder: Path) -> Subject:
         for text in texts:
             jieba.lcut(text)
 
-    name, goal = "听懂一句话，对照只用 jieba 分词", Goal(5, 2.0)
     return Subject(name, "微秒/句", len(texts), ours, yardstick, goal=goal)
 
 
@@ -138,4 +147,4 @@ def message(now: datetime) -> IncomingMessage:
     )
 
 
-SUBJECTS: Final = (reading, intake, intake_one_by_one)
+SUBJECTS: Final = (reading, reading_in_python, intake, intake_one_by_one)

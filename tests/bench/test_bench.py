@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.callbacks import callbacks
+from tests.bench.digests import alone, together
 from tests.bench.goals import Goal
 from tests.bench.measuring import Figures, Subject, environment, show
 from tests.bench.page import BEGIN, END, page, plot
@@ -20,6 +21,8 @@ from tests.bench.sealing import beside_the_cipher, beside_wechatpy
 from tests.bench.sizes import grown
 from tests.bench.subjects import SUBJECTS
 from tests.bench.sweeping import sweeping
+
+SINGLE = [beside_wechatpy, beside_the_cipher, sweeping, together, alone]
 
 
 def test_the_bench_measures_and_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +59,7 @@ def test_a_load_of_callbacks_is_answered_and_told(
     assert f"比值 {found['ratio']:.2f}" in told
 
 
-@pytest.mark.parametrize("subject", [beside_wechatpy, beside_the_cipher, sweeping])
+@pytest.mark.parametrize("subject", SINGLE)
 def test_both_sides_do_their_work(
     subject: Callable[[float, Path], Subject], tmp_path: Path
 ) -> None:

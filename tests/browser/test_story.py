@@ -136,6 +136,25 @@ def test_the_answer_to_a_report_fits_a_small_phone(browser: Browser, port: int) 
     shot(page, "phone")
 
 
+@pytest.mark.parametrize(("size", "name"), [(DESKTOP, "chart"), (PHONE, "chart-phone")])
+def test_a_chart_is_a_picture_in_the_chat(
+    browser: Browser, port: int, size: tuple[int, int], name: str
+) -> None:
+    page = opened(browser, port, size)
+    if size == PHONE:
+        page.get_by_test_id("tab-chats").click()
+    become(page, "linxiaotang", "p:linxiaotang")
+    types(page, "图 手续")
+    picture = page.locator("#stream img").last
+    expect(picture).to_be_visible()
+    page.wait_for_function("[...document.querySelectorAll('#stream img')].at(-1).naturalWidth")
+    box = picture.bounding_box()
+    assert box
+    assert box["width"] > 200
+    assert box["x"] + box["width"] <= size[0]
+    shot(page, name)
+
+
 def test_what_people_type_is_never_markup(browser: Browser, port: int) -> None:
     page = opened(browser, port, DESKTOP)
     become(page, "sunyue", "industry")

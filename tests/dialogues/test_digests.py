@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from handlers.context import ContextSource
 from handlers.rules.selection import Pick
+from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Action
-from tests.chat import Chat
+from tests.chat import PLATFORM, Chat
 from tests.dialogues.test_dividing import events
 from tests.jobs.test_sweep import CHIEF, DESK, LEADER, UNIT, at, funded
 
@@ -148,3 +150,57 @@ class TestTime:
     @pytest.mark.parametrize("said", ["日报 23:00", "日报 半夜", "日报 25:70"])
     def test_another_time_is_refused_with_an_example(self, chat: Chat, said: str) -> None:
         assert "例如“日报 9:00”" in chat.answer(LEADER, said, "private")
+
+
+class TestChannel:
+    """Who has accounts on two platforms chooses where what comes regularly arrives."""
+
+    def both(self, chat: Chat) -> None:
+        """The county has WeCom beside the platform of this test, and the leader is on both."""
+        chat.source = ContextSource(WorkCalendar.shipped(), (PLATFORM, "wecom"))
+        with chat.database.begin() as tx:
+            person = chat.context(tx).directory.by_account(PLATFORM, LEADER)
+            assert person
+            tx.registers.bind_person("wecom", "meng-wecom", person.id, chat.now)
+
+    def test_it_arrives_where_it_is_wanted_and_urgent_notices_stay(self, chat: Chat) -> None:
+        self.both(chat)
+        funded(chat)
+        assert "企业微信" in chat.answer(LEADER, "日报 企业微信", "private")
+        chat.forget()
+        chat.at(at(15, 8, 30))
+        chat.at(at(15, 8, 41))
+        assert digests(chat, "meng-wecom")
+        assert not digests(chat, LEADER)
+        chat.at(at(21, 8, 45))
+        assert any("周报" in h.text for h in chat.heard if h.target == "meng-wecom")
+        chat.at(at(23, 18))
+        urgent = [h for h in chat.heard if h.target == LEADER]
+        assert urgent
+        assert all("日报" not in h.text and "周报" not in h.text for h in urgent)
+
+    def test_changing_it_brings_no_second_one_that_day(self, chat: Chat) -> None:
+        self.both(chat)
+        funded(chat)
+        chat.at(at(15, 8, 41))
+        chat.says(LEADER, "日报 企微", "private")
+        chat.at(at(15, 12))
+        assert (len(digests(chat, LEADER)), digests(chat, "meng-wecom")) == (1, [])
+
+    def test_where_it_cannot_arrive_any_more_it_comes_as_before(self, chat: Chat) -> None:
+        self.both(chat)
+        funded(chat)
+        chat.says(LEADER, "日报 企业微信", "private")
+        chat.reopen()  # without WeCom
+        chat.at(at(15, 8, 30))
+        chat.at(at(15, 8, 41))
+        assert digests(chat, LEADER)
+
+    def test_what_cannot_be_is_said_and_changes_nothing(self, chat: Chat) -> None:
+        assert "没有接通钉钉" in chat.answer(LEADER, "日报 钉钉", "private")
+        self.both(chat)
+        assert "没有登记您的企业微信" in chat.answer(DESK, "日报 企业微信", "private")
+        funded(chat)
+        chat.at(at(15, 8, 30))
+        chat.at(at(15, 8, 41))
+        assert digests(chat, DESK)

@@ -43,11 +43,19 @@ class Report:
         if found:
             self.wrong[world.seed] = found
 
+    def join(self, other: Report) -> None:
+        """What befell others too."""
+        self.lives += other.lives
+        self.seen += other.seen
+        self.wrong |= other.wrong
+
     def __str__(self) -> str:
         lines = [f"{self.lives} lives, {len(self.wrong)} went wrong"]
         lines += [f"  {name}: {count}" for name, count in sorted(self.seen.items())]
         for seed, found in self.wrong.items():
-            lines += [f"python -m tests.fire {seed}", *(f"  {fault}" for fault in found)]
+            lines += [f"{seed}:", *(f"  {fault}" for fault in found)]
+        if self.wrong:
+            lines.append(f"python -m tests.fire --only {' '.join(map(str, self.wrong))}")
         return "\n".join(lines)
 
 

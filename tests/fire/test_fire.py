@@ -1,12 +1,16 @@
 """Never lost, never double, never silent: many short lives in which everything goes wrong.
 
-A life that goes wrong prints the command that lives it again: `python -m tests.fire SEED`.
+Lives that go wrong print the command that lives them again: `python -m tests.fire --only SEED …`.
 """
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from tests.fire.__main__ import main
 from tests.fire.living import Tamper, lives
 from tests.fire.world import World
 
@@ -69,3 +73,18 @@ def test_a_life_is_the_same_whenever_it_is_lived() -> None:
     once, again = lives([7, 3]), lives([3])
     assert once.lives == 2
     assert lives([3]).seen == again.seen
+
+
+def test_lives_go_on_where_they_were_interrupted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["40", "2"], tmp_path) == 0
+    (path,) = tmp_path.glob("*.json")
+    whole = capsys.readouterr().out
+    kept = {"lives": 1, "seen": dict(lives([40]).seen), "wrong": {}}
+    path.write_text(json.dumps(kept), "utf-8")
+    assert main(["40", "2", "--resume"], tmp_path) == 0
+    assert capsys.readouterr().out == whole
+    path.write_text(json.dumps({**kept, "lives": 2, "wrong": {"40": ["lost"]}}), "utf-8")
+    assert main(["40", "2", "--resume"], tmp_path) == 1
+    assert capsys.readouterr().out.endswith("40:\n  lost\npython -m tests.fire --only 40\n")

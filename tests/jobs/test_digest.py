@@ -74,6 +74,19 @@ def test_leaders_read_only_their_own_projects_and_nobody_reads_nothing(chat: Cha
     assert not pages(chat, UNIT)
 
 
+def test_what_an_earlier_version_sent_today_is_not_sent_again_by_this_one(chat: Chat) -> None:
+    """It made one mark for all readers of a day."""
+    funded(chat)
+    chat.now = at(15, 8, 45)
+    with chat.database.begin() as tx:
+        assert tx.marks.claim("digest", "2026-09-15", chat.now)
+    chat.tick()
+    chat.at(at(15, 11))
+    assert not pages(chat, LEADER)
+    chat.at(at(16, 8, 45))
+    assert len(pages(chat, LEADER)) == 1
+
+
 def test_no_digest_on_a_rest_day(chat: Chat) -> None:
     funded(chat)
     chat.at(at(19, 12))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
@@ -41,10 +42,60 @@ def test_a_chart_is_told_in_words(chat: Chat) -> None:
     assert "还没有可画的数字" in chat.answer(DESK, "图 单位", "private")
 
 
-@pytest.mark.parametrize("said", ["图 分类", "导出 台账"])
-@pytest.mark.parametrize(("who", "where"), [(UNIT, "private"), (DESK, "main")])
-def test_units_and_groups_get_none(chat: Chat, said: str, who: str, where: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "who", "where"),
+    [
+        ("图 分类", UNIT, "private"),
+        ("图 分类", UNIT, "main"),
+        ("图 分类", DESK, "city"),  # firms sit there
+        ("图 单位", DESK, "main"),  # units are not ranked before each other's eyes
+        ("导出 台账", UNIT, "private"),
+        ("导出 台账", DESK, "main"),
+    ],
+)
+def test_who_gets_none_and_where(chat: Chat, said: str, who: str, where: str) -> None:
+    report(chat)
     assert "私聊" in chat.answer(who, said, where)
+    assert not enclosed(chat)
+
+
+def report(chat: Chat) -> None:
+    chat.says("xulei", "@吹哨 污水厂财政配套资金没到位，施工队说再不给钱就停工", "city")
+
+
+def enclosed(chat: Chat) -> list[tuple[str, str, object]]:
+    """Where something other than words is owed to, and what it is."""
+    with chat.database.read() as tx:
+        query = "SELECT target_kind, target, payload FROM outbox ORDER BY id"
+        rows = tx.session.connection().exec_driver_sql(query)
+        found = [(kind, target, json.loads(payload)) for kind, target, payload in rows]
+    return [(k, t, p["enclosure"]) for k, t, p in found if "enclosure" in p]
+
+
+@pytest.mark.parametrize(("where", "target"), [("private", DESK), ("main", "main")])
+def test_a_picture_with_the_figures_that_were_told_follows_its_words(
+    chat: Chat, where: str, target: str
+) -> None:
+    report(chat)
+    told = chat.answer(DESK, "图 分类", where)
+    ((_, at, wanted),) = enclosed(chat)
+    assert at == target
+    assert isinstance(wanted, dict)
+    assert wanted["subject"] == "chart-categories"
+    assert Chart.of(wanted["figures"]).text == told
+    assert chat.heard[-2].text == told
+    chat.answer(DESK, "图 单位", "private")  # has no figures yet, so there is nothing to draw
+    assert len(enclosed(chat)) == 1
+
+
+def test_a_paper_follows_its_words_as_a_file_to_the_one_who_asked(chat: Chat) -> None:
+    assert "请不要转发" in chat.answer(DESK, "导出 台账", "private")
+    assert enclosed(chat) == [("person", DESK, {"subject": "ledger", "figures": {}, "day": ""})]
+
+
+def test_the_register_of_financing_is_in_no_chat(chat: Chat) -> None:
+    assert "包联清单" in chat.answer(DESK, "导出 融资台账", "private")
+    assert not enclosed(chat)
 
 
 @pytest.mark.parametrize(
@@ -63,10 +114,6 @@ def test_what_is_not_there_is_asked_back(chat: Chat, said: str, asked: str) -> N
 def test_a_sentence_that_begins_with_the_word_is_a_report(chat: Chat) -> None:
     chat.says("xulei", "@吹哨 图 审查意见一直没出来，施工许可办不了", "city")
     assert chat.ticket.category == "permit"
-
-
-def test_without_an_address_there_is_no_link(chat: Chat) -> None:
-    assert "公网地址" in chat.answer(DESK, "导出 台账", "private")
 
 
 @pytest.fixture

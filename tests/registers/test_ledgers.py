@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from bot.papers.workbook import read_workbook, write_registers
 from handlers.registers import StalePlan, apply, plan
+from handlers.registers.layout import LAYOUT
 from handlers.registers.sheets import Value
 from handlers.rules.routing import route
 from storage.records import Funding, LedgerBook, Permit, PermitState
@@ -40,6 +41,10 @@ TABLES: dict[str, list[list[Value]]] = {
     "现场": [
         ["项目*", "领导*", "日期*", "收集问题", "现场解决", "说明"],
         ["光伏", "张伟", "2026-09-10", 3, 2, None],
+    ],
+    "代理": [
+        ["本人*", "代理人*", "事由*", "起", "止"],
+        ["张伟", "宋佳", "休假代班", "2026-09-28", "2026-10-08"],
     ],
     "日历": [["日期*", "安排*", "说明"], ["2026-09-29", "休息", "县庆"]],
     "分派表": [
@@ -83,7 +88,9 @@ def test_what_was_exported_changes_nothing_when_it_is_imported(
     county.take(full)
     path = tmp_path / "out.xlsx"
     write_registers(path, county.directory, ledgers(county))
-    made = county.take(read_workbook(path))
+    written = read_workbook(path)
+    assert all(len(written[sheet.title]) > 1 for sheet in LAYOUT.sheets), "each sheet has a row"
+    made = county.take(written)
     assert (made.faults, made.has_changes) == ((), False)
     assert made.ledgers_after == made.ledgers_before
     again = tmp_path / "again.xlsx"

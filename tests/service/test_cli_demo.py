@@ -206,6 +206,13 @@ def test_in_the_terminal_one_may_be_anybody_anywhere(bot: Run, folder: Path) -> 
     assert "┌ 吹哨 →" in out
 
 
+def test_a_picture_is_put_where_it_can_be_opened(bot: Run, folder: Path) -> None:
+    out = chat(bot, folder, "/谁 linxiaotang", "/群 私聊", "图 手续")
+    told = re.search(r"【图片】手续办理情况\d{8}\.png\n│ 终端里看不了，已存到 (.+)", out)
+    assert told
+    assert Path(told[1]).read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

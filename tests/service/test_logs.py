@@ -12,6 +12,7 @@ import pytest
 
 from bot.logs import Redaction, current_trace, set_up, tracing
 
+pytestmark = pytest.mark.leaky
 LIBRARIES = ("aiohttp.access", "apscheduler", "asyncio")
 
 

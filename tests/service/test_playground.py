@@ -202,6 +202,26 @@ async def test_a_visitor_may_report_and_is_asked_who_they_are(page: Page) -> Non
     assert "由主办单位办理" in (await page.says("visitor", "签收 Q0001", "p:visitor"))[0]["text"]
 
 
+async def test_pictures_and_papers_are_messages_with_a_file(page: Page) -> None:
+    await page.says("sunyue", REPORT, "industry")
+    _, picture = await page.says("linxiaotang", "图 分类", "p:linxiaotang")
+    assert picture["text"] == ""
+    assert picture["file"]["name"] == "各类问题办理情况20260914.png"
+    async with page.client.get(picture["file"]["url"], headers=LOCAL) as answer:
+        assert answer.content_type == "image/png"
+        assert (await answer.read()).startswith(b"\x89PNG")
+    _, paper = await page.says("linxiaotang", "导出 台账", "p:linxiaotang")
+    async with page.client.get(paper["file"]["url"], headers=LOCAL) as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert (await answer.read()).startswith(b"PK")
+    lines = (await page.get("/demo/messages?chat=p:linxiaotang"))["messages"]
+    assert [line["file"]["name"] for line in lines if "file" in line] == [
+        picture["file"]["name"],
+        paper["file"]["name"],
+    ]
+    assert "没有这个文件" in (await page.get("/demo/files/1", 404))["error"]
+
+
 async def test_small_acknowledgements_in_a_group_stay_unanswered(page: Page) -> None:
     assert await page.says("sunyue", "收到", "main") == []
     assert len((await page.get("/demo/messages?chat=main"))["messages"]) == 1

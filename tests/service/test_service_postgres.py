@@ -42,11 +42,11 @@ async def test_a_story_on_postgresql(bot: Run, url: str, tmp_path: Path) -> None
         counts = await here.service.read(lambda tx: tx.outbox.counts())
         assert counts["sending"] == counts["dead"] == counts["unknown"] == 0
         left = here.clock.now()
-        assert here.service.is_ready() == {"database": True, "understanding": True}
 
     async with office(tmp_path, url=url) as here:
         assert here.clock.now() >= left
         await here.service.warm_up()
+        assert here.service.is_ready() == {"database": True, "understanding": True}
         shown = await here.service.tickets_json("Q0001")
         assert shown[0]["status"] == "working"
     assert "Q0001" in bot("tickets").out

@@ -19,8 +19,8 @@ MINUTE = timedelta(minutes=1)
 PAYLOAD: dict[str, object] = {"text": "已派单：Q0001", "buttons": [], "is_answer": True}
 
 
-def owe(tx: Transaction, key: str, **changes: Any) -> bool:
-    message: dict[str, Any] = {
+def message(key: str, **changes: Any) -> Any:
+    values = {
         "platform": "wecom",
         "target_kind": "group",
         "target": "main",
@@ -28,7 +28,11 @@ def owe(tx: Transaction, key: str, **changes: Any) -> bool:
         "red": False,
         "now": NOW,
     }
-    return tx.outbox.enqueue(key=key, **message | changes)
+    return {"key": key, **values, **changes}
+
+
+def owe(tx: Transaction, key: str, **changes: Any) -> bool:
+    return tx.outbox.enqueue(**message(key, **changes))
 
 
 def claim(tx: Transaction, now: datetime = NOW, **options: Any) -> tuple[Owed, ...]:
@@ -41,6 +45,15 @@ def keys(owed: tuple[Owed, ...]) -> list[str]:
 
 def count(tx: Transaction, state: str) -> int:
     return tx.outbox.counts()[state]
+
+
+def test_of_many_those_are_owed_that_are_new(tx: Transaction) -> None:
+    owe(tx, "b")
+    several = [message("a"), message("b", red=True), message("c", veiled=True), message("a")]
+    assert tx.outbox.enqueue_all(several) == 2
+    assert tx.outbox.enqueue_all(several) == 0
+    assert tx.outbox.enqueue_all([]) == 0
+    assert len(claim(tx)) == 3
 
 
 def test_a_fact_is_owed_once(tx: Transaction) -> None:

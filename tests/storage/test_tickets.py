@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import text
 from storage.changing import Conflict
 from storage.records import ENDED, Action, Event, Help, Node, Status, Summons, Ticket
 from storage.tables import TicketRow, table
+from storage.tickets import Tickets
 from storage.transaction import Database, Transaction
 
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
@@ -218,7 +220,23 @@ def test_the_index_is_used(sqlite: Database, condition: str, index: str) -> None
     assert re.match(rf"SEARCH ticket USING INDEX ix_ticket_{index} ", plan.detail)
 
 
-def test_the_due_query_itself_uses_the_index(sqlite: Database) -> None:
+QUERIES = {
+    "due": (lambda tx: tx.tickets.due(NOW), "next_look_at (next_look_at<?)"),
+    "last of an account": (
+        lambda tx: tx.tickets.last_by(("wecom", "xulei"), "g1"),
+        "platform_reporter_account (platform=? AND reporter_account=?)",
+    ),
+    "like another": (
+        lambda tx: tx.tickets.like(replace(BARE, id=9, project_id=1)),
+        "project_id (project_id=? AND rowid<?)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("ask", "index"), QUERIES.values(), ids=QUERIES)
+def test_the_query_itself_uses_the_index_and_sorts_nothing(
+    sqlite: Database, ask: Callable[[Transaction], object], index: str
+) -> None:
     plans: list[str] = []
     with sqlite.read() as tx:
 
@@ -228,8 +246,17 @@ def test_the_due_query_itself_uses_the_index(sqlite: Database) -> None:
                 plans.extend(row[3] for row in cursor.fetchall())
 
         sql_event.listen(tx.session.connection(), "before_cursor_execute", explain)
-        tx.tickets.due(NOW)
-    assert plans == ["SEARCH ticket USING INDEX ix_ticket_next_look_at (next_look_at<?)"]
+        ask(tx)
+    assert plans == [f"SEARCH ticket USING INDEX ix_ticket_{index}"]
+
+
+def test_like_a_ticket_are_older_open_ones_of_its_matter(seeded: Transaction) -> None:
+    matter = {"project_id": 1, "category": "eia"}
+    others = ({"category": "eia"}, {**matter, "category": "fire"})
+    ended = {**matter, "status": Status.CLOSED}
+    made = many(seeded, *(matter,) * 3, *others, ended, matter, matter)
+    assert ids(seeded.tickets.like(made[-2])) == [3, 2]
+    assert seeded.tickets.like(made[0]) == ()
 
 
 def event_of(ticket_id: int, **changes: Any) -> Event:
@@ -247,8 +274,35 @@ def test_the_history_comes_back_in_order(seeded: Transaction) -> None:
     ]
     kept = [seeded.tickets.add_event(event) for event in told]
     assert [event.id for event in kept] == [1, 2, 3, 4]
-    assert seeded.tickets.history(1) == (kept[0], kept[2], kept[3])
+    for tickets in (seeded.tickets, asking(seeded)):
+        assert tickets.history(1) == (kept[0], kept[2], kept[3])
     assert [replace(event, id=0, changes={}) for event in kept] == told
+
+
+def asking(tx: Transaction) -> Tickets:
+    """Of this transaction too, but it remembers nothing and asks the database."""
+    return Tickets(tx.session, tx.sealed)
+
+
+def test_what_began_in_a_transaction_is_known_as_the_database_has_it(seeded: Transaction) -> None:
+    filed = seeded.tickets.create(replace(filled(), merged_into=None, anonymous=False), "话")
+    seeded.tickets.add_event(event_of(1, data={"rule": "主办表", "none": None}, note="已到现场"))
+    saved = seeded.tickets.save(replace(filed, level=3, nodes=(), due_at=NOW))
+    seeded.tickets.add_event(event_of(1, actor_id=1))
+    seeded.tickets.reword(1, "别的话")
+    for tickets in (seeded.tickets, asking(seeded)):
+        assert tickets.get(1) == saved
+        assert tickets.text(1) == "别的话"
+    assert seeded.tickets.history(1) == asking(seeded).history(1)
+
+
+def test_what_a_savepoint_undid_is_not_remembered(seeded: Transaction) -> None:
+    with suppress(ZeroDivisionError), seeded.savepoint():
+        seeded.tickets.create(BARE, "话")
+        seeded.tickets.add_event(event_of(1))
+        raise ZeroDivisionError
+    assert seeded.tickets.text(1) == ""
+    assert seeded.tickets.history(1) == ()
 
 
 def test_words_are_erasable_without_touching_facts(seeded: Transaction) -> None:
@@ -262,8 +316,8 @@ def test_words_are_erasable_without_touching_facts(seeded: Transaction) -> None:
         assert not re.search("张三|安知远", facts)
     for name in ("ticket_words", "event_words"):
         connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608  (a constant)
-    assert seeded.tickets.text(1) == ""
-    [line] = seeded.tickets.history(1)
+    assert asking(seeded).text(1) == ""
+    [line] = asking(seeded).history(1)
     assert replace(line, changes={}) == replace(event_of(1), id=1)
 
 

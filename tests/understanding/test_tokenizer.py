@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import jieba
 import pytest
 
+from handlers.understanding import Understanding
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.tokenizer import Cutter, Engine, in_python, in_rust
 from tests.understanding.conftest import validation
@@ -44,3 +45,11 @@ def test_a_name_of_the_register_is_one_word() -> None:
 )
 def test_nothing_of_the_text_is_lost(text: str) -> None:
     assert "".join(cut(text)) == text
+
+
+def test_readings_are_alike_whichever_cuts() -> None:
+    texts = [str(row["text"]) for row in validation("driver.jsonl")]
+    ours, pure = Understanding(make=in_rust), Understanding(make=in_python)
+    pairs = [(ours.read(text), pure.read(text)) for text in texts]
+    same = sum(a.intent == b.intent and a.category == b.category for a, b in pairs)
+    assert same / len(texts) > 0.995  # see ADR 10

@@ -55,6 +55,12 @@ def heard(where: str, text: str, buttons: Sequence[str]) -> str:
     return "\n".join([*lines, "└"])
 
 
+def kept(name: str, path: str) -> str:
+    """A picture or a file, which no terminal shows."""
+    what = "图片" if name.endswith(".png") else "文件"
+    return f"【{what}】{name}\n终端里看不了，已存到 {path}"
+
+
 def time_is(now: datetime) -> str:
     """What the demo's clock says."""
     return f"现在是 {day_and_time(now)}。"

@@ -150,6 +150,14 @@ def cut_off(count: int) -> str:
     return f"有 {count} 处不通，见上面以“不通”开头的各行。"
 
 
+NOT_STUCK: Final = "没有这一条，或者它不用重发。不带 --resend 运行，看清单。"
+
+
+def no_such_ticket(number: str) -> str:
+    """A trail needs a ticket that is there."""
+    return f"没有 {number} 这一件。"
+
+
 NOT_UTF8: Final = "不是 UTF-8 编码，请另存为 UTF-8"
 
 
@@ -173,4 +181,4 @@ def wrong_ending(path: str, ending: str) -> str:
 
 def no_ticket(number: str) -> str:
     """A report needs a ticket that is there."""
-    return f"没有 {number} 这一件。" if number else "写专报要指明哪一件，例如 --ticket Q0001。"
+    return no_such_ticket(number) if number else "写专报要指明哪一件，例如 --ticket Q0001。"

@@ -11,6 +11,7 @@ from storage.records import Light, Status
 
 PREPARING: Final = "正在准备演示数据（只有第一次要等几秒）……"
 PIECE: Final = "件"
+ROW: Final = "行"
 STOPPED: Final = "已停止。"
 MIGRATED: Final = "数据库已是最新结构。"
 DATABASE_FINE: Final = "数据库可用。"
@@ -92,3 +93,20 @@ def ticket_total(count: int) -> str:
 def written(path: str) -> str:
     """A file was written."""
     return f"已写好：{path}"
+
+
+def stuck(told: str, number: int, error: str) -> str:
+    """One message that did not arrive, by the number that sends it again, and why not."""
+    return f"{number} {told}" + (f"（{error}）" if error else "")
+
+
+def stuck_total(count: int, days: int, in_vain: int) -> str:
+    """How many did not arrive, and how many are tried still."""
+    tried = f"；另有 {in_vain} 条发送失败过，还会自动再发" if in_vain else ""
+    return f"近 {days} 天没送达的 {count} 条{tried}。"
+
+
+def resent(count: int, later: int) -> str:
+    """So many are owed again."""
+    wait = f"其中 {later} 条是日常提醒，等上班时间发。" if later else ""
+    return f"已安排重发 {count} 条。{wait}{_DELIVERY}"

@@ -23,6 +23,7 @@ MIGRATE: Final = "升级数据库结构"
 ADMIN_CODE: Final = "生成首位管理员的一次性口令（--group 生成群的绑定码）"
 RUN_JOB: Final = "立即运行一项定时任务（--dry-run 只看不发）"
 TICKETS: Final = "列出事项（--json 输出完整内容）"
+OUTBOX: Final = "没送达的消息：列出、再发（--resend），或看一件的投递轨迹（--ticket）"
 CLASSIFY: Final = "看一句话会被怎样理解"
 EVALUATE: Final = "用标注文件测量理解的准确率"
 AUDIT: Final = "自查：重算现状、时限和提醒，逐件核对；核对存证链（--head 存证码）"
@@ -47,6 +48,7 @@ PORT: Final = "端口"
 GROUP: Final = "群名"
 NUMBER: Final = "编号"
 NUMBER_OR_WORD: Final = "编号或词=类别"
+DAYS: Final = "天数"
 
 PORT_HELP: Final = "网页的端口，默认 8080；写 0 任选一个空闲的"
 FRESH_HELP: Final = "丢掉上次的演示数据，从头再来"
@@ -70,6 +72,9 @@ BACKUP_FILE_HELP: Final = "备份文件，例如 chuishao.backup"
 DRILL_HELP: Final = "恢复到一个临时的地方，自查一遍，然后删掉"
 CODE: Final = "存证码"
 HEAD_HELP: Final = "核对群里留下的存证码：那时的记录有没有被改过"
+TRAIL_HELP: Final = "看这一件的提醒发给了谁、到没到，例如 Q0001"
+RESEND_HELP: Final = "再发：清单里的号（可以写几个）、事项编号，或者“全部”"
+DAYS_HELP: Final = "只看最近几天的，默认 7"
 BOOK_HELP: Final = "登记工作簿（.xlsx）"
 PAPER_HELP: Final = "写到哪个文件；表格用 .xlsx，公文用 .docx"
 TICKET_HELP: Final = "专报写哪一件，例如 Q0001"
@@ -126,6 +131,7 @@ def kind(text: str) -> str:
 
 
 BAD_MONTH: Final = "应为年月，例如 2026-09"
+BAD_DAYS: Final = "应为 1 到 3650 的整数"
 BAD_PORT: Final = "应为 0 到 65535 的整数"
 
 # What argparse complains of, and how it is told; the groups are what it complains about.
@@ -133,7 +139,7 @@ _COMPLAINTS: Final = (
     (r"the following arguments are required: (.+)", "缺少：{0}"),
     (r"unrecognized arguments: (.+)", "不认识：{0}"),
     (r"argument (.+?): invalid choice: '?(.*?)'? \(choose from (.+)\)", "没有“{1}”，可用：{2}"),
-    (r"argument (.+?): expected one argument", "{0} 后面要写一个值"),
+    (r"argument (.+?): expected (?:one|at least one) argument", "{0} 后面要写一个值"),
     (r"argument (.+?): ignored explicit argument .+", "{0} 后面不能带值"),
     (r"argument (.+?): not allowed with argument (.+)", "{0} 和 {1} 不能一起用"),
     (r"argument (.+?): invalid int value: '?(.*?)'?", "{0} 后面要写编号，不是“{1}”"),

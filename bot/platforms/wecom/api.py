@@ -6,24 +6,26 @@ https://developer.work.weixin.qq.com/document/path/90313
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 
 from bot.clock import Clock
 from bot.config.platforms import WeComAppSettings
-from bot.platforms.base import PlatformError
+from bot.platforms.base import Enclosed, PlatformError
 from bot.platforms.tokens import TokenCache
 from bot.platforms.wecom.errors import Fault, WeComError
+from bot.platforms.wecom.uploading import media_form
 
 LARGEST_ANSWER: Final = 1024 * 1024
 TIMEOUT: Final = timedelta(seconds=10)
 _CHUNK: Final = 64 * 1024
 
 Answer = dict[str, object]
+Body = Mapping[str, object] | Callable[[], aiohttp.FormData] | None  # a form is sent once
 
 
 class WeComAPI:
@@ -55,8 +57,16 @@ class WeComAPI:
         """As `post`, for calls that only read."""
         return await self._authorised("GET", path, query, None)
 
+    async def upload(self, path: str, kind: str, thing: Enclosed) -> Answer:
+        """As `post`, of a picture or file of that type."""
+
+        def form() -> aiohttp.FormData:
+            return media_form(thing)
+
+        return await self._authorised("POST", path, {"type": kind}, form)
+
     async def _authorised(
-        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, object] | None
+        self, method: str, path: str, query: Mapping[str, str], body: Body
     ) -> Answer:
         token = await self._tokens.get()
         try:
@@ -87,14 +97,15 @@ class WeComAPI:
         method: str,
         path: str,
         query: Mapping[str, str],
-        body: Mapping[str, object] | None = None,
+        body: Body = None,
     ) -> Answer:
+        sent: Any = {"data": body()} if callable(body) else {"json": body}
         try:
             async with self._session.request(
                 method,
                 self._base + path,
                 params=query,
-                json=body,
+                **sent,
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:

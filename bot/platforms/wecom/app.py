@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.platforms import texts
-from bot.platforms.base import NotYet, PlatformError
+from bot.platforms.base import Enclosed, NotYet, PlatformError
 from bot.platforms.payloads import buttons_of
 from bot.platforms.rates import Rates
 from bot.platforms.splitting import split
@@ -22,6 +22,7 @@ from bot.platforms.wecom.cards import APP, Card, small_card, whole_card
 from bot.platforms.wecom.errors import Fault, WeComError
 from bot.platforms.wecom.limits import CONVERSATION
 from bot.platforms.wecom.render import Kind, escape
+from bot.platforms.wecom.uploading import media_id, media_kind
 from storage.records import Owed
 
 _log = logging.getLogger(__name__)
@@ -61,14 +62,32 @@ class WeComApp:
             NotYet: the person's quota has no room for all of the text; nothing was sent.
             PlatformError: it did not, or perhaps did not, arrive.
         """
-        if owed.target_kind != "person" or not owed.target or set(owed.target) & set("|@"):
-            raise PlatformError("an application writes to one person only", permanent=True)
+        _judge(owed)
         said, card = content(owed)
         self._count(owed, len(said))
         ids = [await self._say(owed, body) for body in said]
         if card:
             await self._show(owed, card)
         return ids[0]
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """Upload a picture (10 MB) or a file (20 MB) and send it; returns WeCom's id.
+
+        https://developer.work.weixin.qq.com/document/path/90253 (upload)
+
+        Raises:
+            NotYet: the person's quota is used up; nothing was sent.
+            PlatformError: it did not, or perhaps did not, arrive; an upload is no message.
+        """
+        _judge(owed)
+        kind = media_kind(thing)
+        self._count(owed, 1)
+        try:
+            answer = await self._api.upload("/cgi-bin/media/upload", kind, thing)
+        except PlatformError as error:
+            error.is_outcome_unknown = False
+            raise
+        return await self._say(owed, {"msgtype": kind, kind: {"media_id": media_id(answer)}})
 
     async def _show(self, owed: Owed, card: Body) -> None:
         """The buttons of a text that was sent; without them their words can be typed."""
@@ -128,6 +147,11 @@ class WeComApp:
             raise
         found = answer.get("userid")
         return isinstance(found, str) and bool(found) and found.lower() == account.lower()
+
+
+def _judge(owed: Owed) -> None:
+    if owed.target_kind != "person" or not owed.target or set(owed.target) & set("|@"):
+        raise PlatformError("an application writes to one person only", permanent=True)
 
 
 def content(owed: Owed) -> tuple[list[Body], Body | None]:

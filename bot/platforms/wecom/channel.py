@@ -8,12 +8,12 @@ of the message it answers first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
-from bot.platforms.base import Platform, PlatformError
-from bot.platforms.merging import Channel, together
+from bot.platforms.base import CannotShow, Enclosed, Platform, PlatformError
+from bot.platforms.merging import Channel, Shows, together
 from bot.platforms.payloads import group_of
 from bot.platforms.wecom import texts
 from bot.platforms.wecom.addresses import ReplyAddresses
@@ -23,6 +23,7 @@ from bot.platforms.wecom.errors import Fault, WeComError
 from handlers.messages import OutgoingMessage
 from storage.records import Owed
 
+W = TypeVar("W")
 OnTrouble = Callable[[str, str], None]
 NO_WAY_REST: Final = timedelta(minutes=5)  # until somebody has changed the settings
 
@@ -67,12 +68,24 @@ class WeCom(Platform):
         Raises:
             PlatformError: it did not, or perhaps did not, arrive; final only if every way is.
         """
+        return await self._by_best(batch[0], self._ways(batch[0]), lambda way: way.send(batch))
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """By the best way that shows such things; see `Platform`."""
+        ways = [way for way in self._ways(owed) if isinstance(way, Shows)]
+        if not ways:
+            raise CannotShow(self.name)
+        return await self._by_best(owed, ways, lambda way: way.enclose(owed, thing))
+
+    async def _by_best(
+        self, owed: Owed, ways: Iterable[W], say: Callable[[W], Awaitable[str]]
+    ) -> str:
         refusals: list[PlatformError] = []
-        for channel in self._ways(batch[0]):
+        for channel in ways:
             try:
-                return await channel.send(batch)
+                return await say(channel)
             except PlatformError as error:
-                self._complain(batch[0], error)
+                self._complain(owed, error)
                 if error.is_outcome_unknown or not self._is_closed(channel, error):
                     raise
                 refusals.append(error)
@@ -80,7 +93,7 @@ class WeCom(Platform):
             raise min(refusals, key=lambda one: one.permanent)
         raise PlatformError("no way to that chat is configured", retry_after=NO_WAY_REST)
 
-    def _is_closed(self, channel: Channel, error: PlatformError) -> bool:
+    def _is_closed(self, channel: object, error: PlatformError) -> bool:
         """Whether that way took nothing and waiting for it would take long."""
         is_for_people = isinstance(error, WeComError) and error.is_for_people
         return error.permanent or is_for_people or channel is self._addresses

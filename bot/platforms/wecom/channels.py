@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.clock import Clock
-from bot.platforms.base import NotYet, PlatformError
+from bot.platforms.base import CannotShow, Enclosed, NotYet, PlatformError
 from bot.platforms.merging import in_parts, spare
 from bot.platforms.payloads import buttons_of, group_of, mentions_of, text_of, words_of
 from bot.platforms.rates import Rates
@@ -20,7 +20,7 @@ from bot.platforms.wecom.limits import WEBHOOK
 from bot.platforms.wecom.render import MOST_MENTIONS, Kind, Rendered, escape, render, userids
 from bot.platforms.wecom.replies import MOST_BYTES
 from bot.platforms.wecom.socket import RobotSocket
-from bot.platforms.wecom.webhook import GroupWebhook
+from bot.platforms.wecom.webhook import LARGEST_IMAGE, GroupWebhook
 from storage.records import Owed
 
 _log = logging.getLogger(__name__)
@@ -54,6 +54,16 @@ class Webhooks:
         await in_parts(parts, self._hooks[group].send_markdown)
         return ""
 
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """A picture of at most 2 MB; files are for persons."""
+        if not thing.is_picture or len(thing.content) > LARGEST_IMAGE:
+            raise CannotShow("a group's webhook")
+        group, now = group_of(owed), self._clock.now()
+        if rest := self._rates.take(group, now, spare=spare(owed)):
+            raise NotYet("the group's webhook has spoken enough this minute", rest)
+        await self._hooks[group].send_image(thing.content)
+        return ""
+
 
 class Robot:
     """The robot's long connection: writes to groups and persons that have spoken to it."""
@@ -85,6 +95,11 @@ class Robot:
         if small := small_card(words_of(first), buttons, first.key):
             await self._add(first, small)
         return ""
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """Uploaded, then pushed by its id."""
+        is_group = owed.target_kind == "group"
+        return await self._socket.push_media(owed.target, thing, is_group=is_group)
 
     def _say(self, owed: Owed) -> Callable[[str], Awaitable[object]]:
         is_group = owed.target_kind == "group"
@@ -121,6 +136,10 @@ class Application:
         """The one message; returns WeCom's id of it."""
         (owed,) = batch
         return await self._app.send(owed)
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """The picture or file; returns WeCom's id of it."""
+        return await self._app.enclose(owed, thing)
 
 
 def _rendered(batch: Sequence[Owed]) -> Rendered:

@@ -20,3 +20,4 @@ CONVERSATION: Final = (
     Limit(30, timedelta(minutes=1) + ON_THE_WAY),
     Limit(1000, timedelta(hours=1) + ON_THE_WAY),
 )
+UPLOADS: Final = CONVERSATION  # of one robot, whoever they are for

@@ -56,8 +56,15 @@ class Link:
         await self.request(command, req_id, body)
         return req_id
 
-    async def request(self, command: str, req_id: str, body: Mapping[str, object] | None) -> None:
-        """Send one frame; returns when the platform said yes to it.
+    async def call(self, command: str, body: Mapping[str, object]) -> Mapping[str, object]:
+        """Make a request of our own; returns what the platform answered; raises like `request`."""
+        req_id = frames.new_req_id(command, self._clock.now())
+        return await self.request(command, req_id, body)
+
+    async def request(
+        self, command: str, req_id: str, body: Mapping[str, object] | None
+    ) -> Mapping[str, object]:
+        """Send one frame; returns what it was answered when the platform said yes to it.
 
         One frame of an id is under way at a time, as the platform demands.
 
@@ -71,6 +78,7 @@ class Link:
             ack = await self._transmit(command, req_id, body)
         if ack.code:
             raise Refused(command, ack.code)
+        return ack.body
 
     async def _transmit(
         self, command: str, req_id: str, body: Mapping[str, object] | None

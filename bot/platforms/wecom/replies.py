@@ -76,6 +76,11 @@ def pushed_card(chat: str, card: Mapping[str, object], *, is_group: bool) -> dic
     return _pushed(chat, "template_card", card, is_group)
 
 
+def pushed_media(chat: str, kind: str, media_id: str, *, is_group: bool) -> dict[str, object]:
+    """The body of a push of a picture or file that was uploaded."""
+    return _pushed(chat, kind, {"media_id": media_id}, is_group)
+
+
 def _pushed(chat: str, kind: str, part: object, is_group: bool) -> dict[str, object]:
     """The kind of chat is said, since the platform would guess it."""
     return {"chatid": chat, "chat_type": 2 if is_group else 1, "msgtype": kind, kind: part}

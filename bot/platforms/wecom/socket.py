@@ -16,7 +16,7 @@ from secrets import token_hex
 import aiohttp
 
 from bot.clock import Clock
-from bot.platforms.base import PlatformError
+from bot.platforms.base import Enclosed, PlatformError
 from bot.platforms.pauses import Tally
 from bot.platforms.sessions import CLOSE_TIMEOUT, MAX_FRAME, new_session
 from bot.platforms.wecom import frames
@@ -24,8 +24,9 @@ from bot.platforms.wecom.answering import Answers, OnCallback
 from bot.platforms.wecom.link import Account, Link
 from bot.platforms.wecom.pauses import Ending, Pace
 from bot.platforms.wecom.refusals import ending_of, not_sent
-from bot.platforms.wecom.replies import pushed, pushed_card
+from bot.platforms.wecom.replies import pushed, pushed_card, pushed_media
 from bot.platforms.wecom.speaking import Speech
+from bot.platforms.wecom.uploading import media_kind
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +84,14 @@ class RobotSocket:
     async def push_card(self, chat: str, card: Mapping[str, object], *, is_group: bool) -> str:
         """Show a template card in a conversation unasked; otherwise like `push`."""
         return await self._push(chat, pushed_card(chat, card, is_group=is_group))
+
+    async def push_media(self, chat: str, thing: Enclosed, *, is_group: bool) -> str:
+        """Upload a picture or file and show it in a conversation unasked; like `push`."""
+        if self._is_stopping:
+            raise not_sent("there is no connection")
+        media = await self._speech.upload(thing)
+        body = pushed_media(chat, media_kind(thing), media, is_group=is_group)
+        return await self._push(chat, body)
 
     async def _push(self, chat: str, body: Mapping[str, object], spare: int = 0) -> str:
         if self._is_stopping:

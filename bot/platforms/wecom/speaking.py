@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from bot.clock import Clock
-from bot.platforms.base import NotYet, PlatformError
+from bot.platforms.base import Enclosed, NotYet, PlatformError
 from bot.platforms.rates import Rates
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.errors import Fault
 from bot.platforms.wecom.frames import Frame
-from bot.platforms.wecom.limits import CONVERSATION
+from bot.platforms.wecom.limits import CONVERSATION, UPLOADS
 from bot.platforms.wecom.link import Link
 from bot.platforms.wecom.pauses import Pace
 from bot.platforms.wecom.refusals import Refused, not_sent
 from bot.platforms.wecom.replies import Reply, pushed, pushed_card
+from bot.platforms.wecom.uploading import upload
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class Speech:
 
     def __init__(self, clock: Clock, pace: Pace) -> None:
         self._clock, self._pace = clock, pace
-        self._rates = Rates(CONVERSATION)
+        self._rates, self._uploads = Rates(CONVERSATION), Rates(UPLOADS)
         self._link: Link | None = None
         self._is_live = asyncio.Event()
         self._pushing, self._is_idle = 0, asyncio.Event()
@@ -62,15 +63,37 @@ class Speech:
             NotYet: no quota, or only the `spare` places of it.
             PlatformError: no link, a no, or no answer (`is_outcome_unknown`).
         """
-        link = self._link
-        if link is None:
-            raise not_sent("there is no connection")
+        link = self._standing()
         if wait := self._rates.take(chat, self._clock.now(), spare=spare):
             raise NotYet("the conversation's quota is used up", wait)
+        with self._pushes():
+            return await link.ask(frames.PUSH, body)
+
+    async def upload(self, thing: Enclosed) -> str:
+        """Upload a picture or file over the link that stands; returns its id.
+
+        Raises:
+            NotYet: the robot has uploaded enough.
+            PlatformError: there is no link, or the platform did not take it.
+        """
+        link = self._standing()
+        if wait := self._uploads.take("", self._clock.now()):
+            raise NotYet("the robot's quota of uploads is used up", wait)
+        with self._pushes():
+            return await upload(link.call, thing)
+
+    def _standing(self) -> Link:
+        if self._link is None:
+            raise not_sent("there is no connection")
+        return self._link
+
+    @contextmanager
+    def _pushes(self) -> Iterator[None]:
+        """Inside, something is under way for which `finish` waits."""
         self._pushing += 1
         self._is_idle.clear()
         try:
-            return await link.ask(frames.PUSH, body)
+            yield
         finally:
             self._pushing -= 1
             if not self._pushing:

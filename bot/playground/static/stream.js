@@ -32,7 +32,7 @@ function chatItem(chat) {
   const last = linesOf(chat.id).slice(-1)[0];
   const isGroup = chat.kind === "group";
   const title = isGroup ? chat.name : "吹哨";
-  const preview = last ? `${last.sender === state.viewer || !isGroup ? "" : `${last.name}：`}${bare(last.text)}` : "还没有消息";
+  const preview = last ? `${last.sender === state.viewer || !isGroup ? "" : `${last.name}：`}${last.file ? `[${last.file.name}]` : bare(last.text)}` : "还没有消息";
   const button = el(
     "button",
     { type: "button", class: isOpen ? "chat-item open" : "chat-item", "data-testid": "chat-item", "data-chat": chat.id,
@@ -121,10 +121,22 @@ function card(line) {
   const named = line.mentions.filter((account) => !line.text.includes(`<@${account}>`));
   return el("div", { class: `bubble card ${lightOf(line.text)}`, "data-testid": "message", "data-id": line.id },
     named.length ? el("div", { class: "line" }, named.flatMap((account) => [mention(account, scene()), " "])) : null,
-    markdown(line.text, scene()),
+    line.file ? enclosed(line.file) : markdown(line.text, scene()),
     line.buttons.length ? el("div", { class: "buttons" }, line.buttons.map((button, i) =>
       el("button", { type: "button", class: i ? "" : "primary", "data-testid": "card-button", "data-button": button.id,
         onclick: (event) => actions.press(line, button, event.currentTarget) }, button.text))) : null);
+}
+
+// A picture grows when it has come: who was at the end stays there.
+function keepEnd({ target }) {
+  const stream = byId("stream");
+  if (stream.scrollHeight - stream.scrollTop - stream.clientHeight < target.offsetHeight + 120) toEnd();
+}
+
+function enclosed({ name, url }) {
+  const link = { class: "file", href: url, target: "_blank", rel: "noopener", "data-testid": "file" };
+  if (!name.endsWith(".png")) return el("a", { ...link, download: name }, `文件：${name}`);
+  return el("a", link, el("img", { src: url, alt: name, onload: keepEnd }));
 }
 
 const hue = (account) => [...account].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % HUES;

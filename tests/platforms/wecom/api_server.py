@@ -17,7 +17,7 @@ CODE_LIFETIME = timedelta(hours=72)
 LONGEST = 2048  # bytes of markdown
 CHECK = ("enable_duplicate_check", "duplicate_check_interval")
 BODY_KEYS = {
-    *("touser", "agentid", "msgtype", "markdown", "template_card"),
+    *("touser", "agentid", "msgtype", "markdown", "template_card", "image", "file"),
     *CHECK,
 }
 
@@ -49,10 +49,12 @@ class APIServer:
         self.agent_refusal: tuple[int, str] | None = None
         self.lookup_refusal: tuple[int, str] | None = None
         self.looked_up: list[str] = []
+        self.uploads: dict[str, tuple[str, str, bytes]] = {}
+        self.upload_refusal: tuple[int, str] | None = None
         self._tokens: dict[str, datetime] = {}
 
     def app(self) -> web.Application:
-        app = web.Application()
+        app = web.Application(client_max_size=64 * 1024 * 1024)
         app.add_routes(self.routes())
         return app
 
@@ -61,6 +63,7 @@ class APIServer:
             web.get("/cgi-bin/gettoken", self._gettoken),
             web.get("/cgi-bin/agent/get", self._agent),
             web.post("/cgi-bin/message/send", self._send),
+            web.post("/cgi-bin/media/upload", self._upload),
             web.post("/cgi-bin/message/update_template_card", self._mark),
             web.post("/cgi-bin/user/getuserid", self._getuserid),
         ]
@@ -113,9 +116,29 @@ class APIServer:
             return web.json_response({"errcode": 0, "invaliduser": body["touser"].lower()})
         if body["msgtype"] == "template_card":
             return await self._take_card(body)
+        if body["msgtype"] in {"image", "file"}:
+            kind = body["msgtype"]
+            is_there = self.uploads.get(body[kind]["media_id"], ("",))[0] == kind
+            return self._took(body) if is_there else _code(40007, "invalid media_id")
         if not 0 < len(body["markdown"]["content"].encode()) <= LONGEST:
             return _code(45002, "too long")
         return self._took(body)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        if fault := self._token_fault(request):
+            return fault
+        if self.upload_refusal:
+            return _code(*self.upload_refusal)
+        kind, form = request.query.get("type", ""), await request.post()
+        field = form.get("media")
+        if kind not in {"image", "file"} or not isinstance(field, web.FileField):
+            return _code(40004, "invalid media type")
+        content = field.file.read()
+        if not 5 < len(content) <= (10 if kind == "image" else 20) * 1024 * 1024:
+            return _code(40006, "invalid media size")
+        media = f"media-{len(self.uploads)}"
+        self.uploads[media] = (kind, field.filename, content)
+        return web.json_response({"errcode": 0, "type": kind, "media_id": media})
 
     async def _take_card(self, body: dict[str, object]) -> web.Response:
         if self.card_hang:

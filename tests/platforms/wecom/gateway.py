@@ -7,11 +7,13 @@ faults are switches: it may go deaf, hold answers back, drop, kick, or refuse wi
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import md5
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -26,6 +28,8 @@ ANSWERS = {
     "aibot_respond_welcome_msg": "enter_chat",
     "aibot_respond_update_msg": "template_card_event",
 }
+UPLOADS = ("aibot_upload_media_init", "aibot_upload_media_chunk", "aibot_upload_media_finish")
+LARGEST_CHUNK = 512 * 1024
 EVENT_WITHIN = timedelta(seconds=5)
 WINDOWS = ((30, timedelta(minutes=1)), (1000, timedelta(hours=1)))
 
@@ -61,6 +65,8 @@ class Gateway:
     pressed: dict[str, object] = field(default_factory=dict)  # id of a press: the card's task
     tasks: set[object] = field(default_factory=set)  # of the cards shown
     written: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    begun: dict[str, tuple[dict[str, object], list[bytes]]] = field(default_factory=dict)
+    uploads: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     url: str = ""
     redirect_to: str = ""
 
@@ -98,6 +104,9 @@ class Gateway:
             assert isinstance(body, dict)
             self.taken.append((command, req_id, body))
         ack = {"headers": {"req_id": req_id}, "errcode": code, "errmsg": "hint"}
+        if command in UPLOADS and not code:
+            assert isinstance(body, dict)
+            ack["body"] = self._upload(command, body)
         if self.is_holding and command not in ("ping", "aibot_subscribe"):
             self.held.append((session, ack))
         else:
@@ -105,7 +114,7 @@ class Gateway:
 
     def _check(self, session: Session, command: str, req_id: str, body: object) -> int:
         """The code for that frame, 0 for fine."""
-        if command not in {"aibot_subscribe", "ping", "aibot_send_msg", *ANSWERS}:
+        if command not in {"aibot_subscribe", "ping", "aibot_send_msg", *ANSWERS, *UPLOADS}:
             return 40035
         if command not in ANSWERS and (req_id in session.used_ids or command not in req_id):
             return 846605
@@ -118,7 +127,42 @@ class Gateway:
             return 40035
         if command == "aibot_subscribe":
             return self._check_account(session, body)
-        return self._check_message(command, req_id, body) if session.is_subscribed else 846601
+        if not session.is_subscribed:
+            return 846601
+        if command in UPLOADS:
+            return self._check_upload(command, body)
+        return self._check_message(command, req_id, body)
+
+    def _check_upload(self, command: str, body: dict[str, object]) -> int:
+        """Said beforehand, then in order and no more than that, then what was said."""
+        if command == UPLOADS[0]:
+            wanted = {"type", "filename", "total_size", "total_chunks", "md5"}
+            return 0 if set(body) == wanted and body["type"] in {"image", "file"} else 40035
+        said, chunks = self.begun.get(str(body.get("upload_id")), ({}, []))
+        if not said:
+            return 40035
+        if command == UPLOADS[1]:
+            data = b64decode(str(body["base64_data"]), validate=True)
+            is_next = body["chunk_index"] == len(chunks) and 0 < len(data) <= LARGEST_CHUNK
+            return 0 if is_next else 40035
+        whole = b"".join(chunks)
+        digest = md5(whole, usedforsecurity=False).hexdigest()
+        told = (said["total_size"], said["total_chunks"], said["md5"])
+        return 0 if told == (len(whole), len(chunks), digest) else 40035
+
+    def _upload(self, command: str, body: dict[str, object]) -> dict[str, object]:
+        """What such a call is answered, once it was checked."""
+        upload_id = str(body.get("upload_id") or f"up-{len(self.begun)}")
+        if command == UPLOADS[0]:
+            self.begun[upload_id] = (body, [])
+            return {"upload_id": upload_id}
+        said, chunks = self.begun[upload_id]
+        if command == UPLOADS[1]:
+            chunks.append(b64decode(str(body["base64_data"])))
+            return {}
+        media, kind = f"media-{len(self.uploads)}", str(said["type"])
+        self.uploads[media] = (kind, str(said["filename"]), b"".join(chunks))
+        return {"type": kind, "media_id": media, "created_at": 1}
 
     def _check_message(self, command: str, req_id: str, body: dict[str, object]) -> int:
         chat = str(body.get("chatid", ""))
@@ -144,7 +188,7 @@ class Gateway:
     def _check_body(self, command: str, body: dict[str, object]) -> int:
         kind = str(body.get("msgtype", ""))
         allowed = {
-            "aibot_send_msg": {"markdown", "template_card"},
+            "aibot_send_msg": {"markdown", "template_card", "image", "file"},
             "aibot_respond_msg": {"stream", "template_card"},
             "aibot_respond_welcome_msg": {"text", "template_card"},
             "aibot_respond_update_msg": {""},
@@ -163,6 +207,9 @@ class Gateway:
             return 40035
         if kind == "template_card":
             return 0
+        if kind in ("image", "file"):
+            found = self.uploads.get(str(part.get("media_id")))
+            return 0 if found and found[0] == kind else 40007
         if kind == "stream" and not (part.get("finish") is True and part.get("id")):
             return 40035
         size = len(str(part["content"]).encode())

@@ -6,6 +6,7 @@ Presses: https://open.dingtalk.com/document/development/event-callback-card
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -29,43 +30,60 @@ _log = logging.getLogger(__name__)
 
 PATH: Final = "/callback/dingtalk"
 CARD_PATH: Final = "/callback/dingtalk/card"
+PATIENCE: Final = timedelta(seconds=5)  # for a body
 _NOTHING_TO_SAY: Final = {"msgtype": "empty"}
 
 Handle = Callable[[Mapping[str, object]], Awaitable[Mapping[str, object]]]
 
 
 def dingtalk_routes(
-    hearing: Hearing, client_secret: str, card_secret: str = "", window: timedelta = WINDOW
+    hearing: Hearing,
+    client_secret: str,
+    card_secret: str = "",
+    window: timedelta = WINDOW,
+    patience: timedelta = PATIENCE,
 ) -> list[web.RouteDef]:
     """Where DingTalk calls; for presses only with the secret given when that was registered.
 
     A shorter window leaves less time to whoever got hold of a signature, which covers no body.
+    A body that takes longer than `patience` to come is refused.
     """
 
     async def hear(body: Mapping[str, object]) -> Mapping[str, object]:
         await hearing.message(body)
         return _NOTHING_TO_SAY
 
-    robot = _Door(hearing, robot_seal(client_secret), window, hear)
+    robot = _Door(hearing, robot_seal(client_secret), window, patience, hear)
     routes = [web.post(PATH, robot.receive)]
     if card_secret:
-        cards = _Door(hearing, card_seal(card_secret), window, hearing.press)
+        cards = _Door(hearing, card_seal(card_secret), window, patience, hearing.press)
         routes.append(web.post(CARD_PATH, cards.receive))
     return routes
 
 
 class _Door:
-    def __init__(self, hearing: Hearing, seal: Seal, window: timedelta, handle: Handle) -> None:
-        self._hearing, self._seal, self._window, self._handle = hearing, seal, window, handle
+    def __init__(
+        self,
+        hearing: Hearing,
+        seal: Seal,
+        window: timedelta,
+        patience: timedelta,
+        handle: Handle,
+    ) -> None:
+        self._hearing, self._seal, self._window = hearing, seal, window
+        self._patience, self._handle = patience, handle
 
     async def receive(self, request: web.Request) -> web.Response:
         """What the body deserves; it is on disk before the answer."""
         self._check(request)
         try:
-            body = loads(await request.read())
+            async with asyncio.timeout(self._patience.total_seconds()):
+                body = loads(await request.read())
         except web.HTTPRequestEntityTooLarge:
             _log.warning("callback refused: size")
             raise
+        except (TimeoutError, web.RequestPayloadError):
+            raise _refused("body", HTTPStatus.BAD_REQUEST) from None
         if body is None:
             raise _refused("json", HTTPStatus.BAD_REQUEST)
         try:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
-from bot.platforms.base import NotYet, Platform, PlatformError
+from bot.platforms.base import Enclosed, NotYet, Platform, PlatformError
 from bot.platforms.dingtalk.sending import texts
 from bot.platforms.dingtalk.sending.errors import CLOSED, DingTalkError, Fault
 from bot.platforms.dingtalk.sending.posting import ReplyAddresses, Webhooks
@@ -78,6 +78,13 @@ class DingTalk(Platform):
                     raise _patient(error) from None
                 refusal = error
         raise _patient(refusal or PlatformError("no way to that chat")) from None
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """By the application's robot, which alone shows pictures and files; see `Platform`."""
+        try:
+            return await self._robot.enclose(owed, thing)
+        except PlatformError as error:
+            raise _patient(error) from None
 
     def _ways(self, owed: Owed) -> list[Way]:
         """What leads to its target, the best first and what is closed last; never empty."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.platforms.base import Enclosed
 from bot.platforms.dingtalk.sending.allowance import Allowance
 from bot.platforms.dingtalk.sending.cards import Cards, variables
 from bot.platforms.dingtalk.sending.errors import DingTalkError, Fault
@@ -51,6 +52,18 @@ class RobotMessages(ByAppRobot):
 
         await in_parts(parts, say)
         return keys[-1]
+
+    async def enclose(self, owed: Owed, thing: Enclosed) -> str:
+        """Uploaded, then shown; nothing here recognises repetitions, so nothing is repeated."""
+        self._allowance.take(APP_ROBOT, owed)
+        chat = chat_of(owed)
+
+        async def show() -> str:
+            if thing.is_picture:
+                return await self._robot.send_image(chat, thing.content)
+            return await self._robot.send_file(chat, thing.name, thing.content)
+
+        return await self._allowance.say(APP_ROBOT, owed, show, again=None)
 
 
 class CardMessages(ByAppRobot):

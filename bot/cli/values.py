@@ -1,0 +1,54 @@
+"""Values that arguments take, and how a wrong one is told."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Final
+
+from bot.cli.texts import usage as texts
+from handlers.rules.selection import Pick
+from handlers.texts.picks import WORDS
+
+KINDS: Final = (
+    *("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders"),
+    *("permits", "fundings"),
+)
+HIGHEST_PORT: Final = 65535
+MOST_DAYS: Final = 3650
+
+
+def port(text: str) -> int:
+    """A port, or 0 for any free one."""
+    if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(texts.BAD_PORT)
+    return int(text)
+
+
+def days(text: str) -> int:
+    """How many days back, from 1 to ten years."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(texts.BAD_DAYS)
+    return int(text)
+
+
+def kind(text: str) -> str:
+    """A kind of paper, by its code or its Chinese name."""
+    if (found := texts.kind(text)) not in KINDS:
+        raise argparse.ArgumentTypeError(texts.no_kind(text))
+    return found
+
+
+def pick(text: str) -> Pick:
+    """The number of a digest that such a word asks for."""
+    if text not in WORDS:
+        raise argparse.ArgumentTypeError(texts.no_pick(text, WORDS))
+    return WORDS[text]
+
+
+def month(text: str) -> date:
+    """The first day of a month written as 2026-09."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError(texts.BAD_MONTH) from None

@@ -1,0 +1,101 @@
+"""Makes the pictures and files that messages enclose, and the words that go in their place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, Protocol, TypeVar
+
+from handlers.context import Context, ContextSource
+from handlers.papers.charts import CHART, KINDS, Chart, drawn
+from handlers.papers.links import PAPER, PATH, parted
+from handlers.rules.links import paper_token
+from handlers.rules.workcalendar import WorkCalendar
+from handlers.texts import ondemand as texts
+from handlers.texts.exports import stamp
+from storage.transaction import Transaction
+
+T = TypeVar("T")
+Made = tuple[str, bytes]  # name and content
+PICTURE: Final = ".png"
+
+
+class Unmakeable(Exception):
+    """There is nothing of that subject."""
+
+
+class Reader(Protocol):
+    """What this module asks of the database."""
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run a reading function."""
+
+
+class Enclosures:
+    """What `payload["enclosure"]` of an owed message stands for."""
+
+    def __init__(self, calendar: WorkCalendar, public_url: str = "") -> None:
+        self._calendar, self._address = calendar, public_url.rstrip("/")
+
+    async def made(self, reader: Reader, wanted: Mapping[str, Any], now: datetime) -> Made:
+        """The picture of the figures that were kept, or the paper as of now.
+
+        Raises:
+            Unmakeable: there is nothing of that subject.
+        """
+        if figures := wanted.get("figures"):
+            day = self._calendar.local_day(now)
+            chart = Chart.of(figures)
+            return texts.file_name(chart.title, day, PICTURE), await asyncio.to_thread(_png, chart)
+        subject, about = str(wanted["subject"]), wanted.get("day")
+        at = date.fromisoformat(about) if about else None
+        return await reader.read(lambda tx: content_of(subject, tx, self._source.at(tx, now), at))
+
+    async def instead(
+        self, reader: Reader, wanted: Mapping[str, Any], words: str, now: datetime
+    ) -> str:
+        """What is said where it cannot be shown: where it can be fetched for ten minutes."""
+        key = await reader.read(lambda tx: tx.viewing.link_key()) if self._address else None
+        if key is None:
+            return texts.nowhere(words)
+        sealed = paper_token(key, str(wanted["subject"]), now)
+        return texts.behind_link(words, f"{self._address}{PATH}{sealed}")
+
+    @cached_property
+    def _source(self) -> ContextSource:
+        return ContextSource(self._calendar, ())
+
+
+def content_of(subject: str, tx: Transaction, ctx: Context, day: date | None = None) -> Made:
+    """Name and content of a chart or a paper as of now; `day` as in `Wish`.
+
+    Raises:
+        Unmakeable: there is nothing of that subject.
+    """
+    kind = subject.removeprefix(CHART)
+    if subject.startswith(CHART) and kind in KINDS:
+        chart = drawn(kind, tx, ctx)
+        return texts.file_name(chart.title, ctx.day, PICTURE), _png(chart)
+    id_ = subject.removeprefix(PAPER)
+    export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
+    paper, pick = parted(export.kind if export else subject)
+    if paper not in texts.NAMES:
+        raise Unmakeable(subject)
+    from bot.papers.making import Wish, extension, make  # here only: heavy libraries, seldom asked
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"paper{extension(paper)}"
+        line = stamp(export) if export else ""
+        make(Wish(paper, day, pick=pick), path, tx, ctx, stamp=line)
+        name = texts.file_name(texts.NAMES[paper], ctx.day, path.suffix)
+        return name, path.read_bytes()
+
+
+def _png(chart: Chart) -> bytes:
+    from bot.papers.drawing import png  # here only: heavy libraries that most days nobody asks
+
+    return png(chart)

@@ -1,0 +1,1 @@
+"""Every statement of the hot path is asked how it would be carried out."""

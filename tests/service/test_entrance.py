@@ -1,0 +1,129 @@
+"""Connections that take their time, or come in crowds: real sockets at the real entrance."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bot.app import door, listening
+from bot.entrance import Crowd
+from tests.platforms.dingtalk.receiving.bodies import body
+from tests.platforms.dingtalk.receiving.sender import sender
+from tests.service.office import office
+
+ASK: Final = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+SHORT: Final = timedelta(milliseconds=300)
+PATIENCE: Final = 30.0  # seconds; only a failing test waits so long
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[[], "asyncio.Future[Connection]"]
+
+
+@asynccontextmanager
+async def entrance(folder: Path, crowd: Crowd) -> AsyncIterator[Connect]:
+    """The bot, listening; inside, connections to it may be opened, and are closed at the end."""
+    opened: list[Connection] = []
+
+    async def connect() -> Connection:
+        opened.append(await asyncio.open_connection("127.0.0.1", port))
+        return opened[-1]
+
+    async with (
+        office(folder) as here,
+        listening(here.service, door("127.0.0.1", 0), crowd=crowd) as port,
+    ):
+        yield lambda: asyncio.ensure_future(connect())
+        for _, writer in opened:
+            writer.close()
+
+
+async def is_closed(reader: asyncio.StreamReader) -> bool:
+    """Whether the other side ends it, whatever it says before."""
+    async with asyncio.timeout(PATIENCE):
+        with suppress(ConnectionError):
+            await reader.read()
+    return True
+
+
+async def is_answered(connection: Connection) -> bool:
+    """Whether a request gets its answer; False when the connection is closed instead."""
+    reader, writer = connection
+    with suppress(ConnectionError, asyncio.IncompleteReadError):
+        writer.write(ASK)
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
+        await asyncio.wait_for(reader.readexactly(len(b'{"alive": true}')), PATIENCE)
+        return head.startswith(b"HTTP/1.1 200")
+    return False
+
+
+async def dribble(writer: asyncio.StreamWriter) -> None:
+    """A header that never ends, a byte at a time."""
+    with suppress(ConnectionError):
+        for byte in ASK[:-2] + b"X-Slow: " + b"x" * 5000:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["first request", "after an answer"])
+async def test_headers_that_dribble_in_are_not_waited_for(tmp_path: Path, before: int) -> None:
+    async with entrance(tmp_path, Crowd(idle=SHORT)) as connect:
+        reader, writer = connection = await connect()
+        for _ in range(before):
+            assert await is_answered(connection)
+        dribbling = asyncio.create_task(dribble(writer))
+        assert await is_closed(reader)
+        assert not dribbling.done()
+        dribbling.cancel()
+        assert await is_answered(await connect())
+
+
+async def test_a_connection_without_a_word_is_closed(tmp_path: Path) -> None:
+    async with entrance(tmp_path, Crowd(idle=SHORT)) as connect:
+        reader, _ = await connect()
+        assert await is_closed(reader)
+
+
+async def test_one_address_has_only_so_many_places_and_gets_them_back(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with entrance(tmp_path, Crowd(from_one=3)) as connect:
+        places = [await connect() for _ in range(3)]
+        assert [await is_answered(one) for one in places] == [True] * 3
+        with caplog.at_level(logging.WARNING, "bot.entrance"):
+            assert [await is_answered(await connect()) for _ in range(3)] == [False] * 3
+        assert len(caplog.records) == 1
+        assert await is_answered(places[0])
+        places[1][1].close()
+        await places[1][1].wait_closed()
+        async with asyncio.timeout(PATIENCE):
+            while not await is_answered(await connect()):
+                pass
+
+
+async def test_all_together_have_only_so_many_places(tmp_path: Path) -> None:
+    async with entrance(tmp_path, Crowd(from_one=2, in_all=2)) as connect:
+        assert [await is_answered(await connect()) for _ in range(3)] == [True, True, False]
+
+
+async def test_a_genuine_body_that_dribbles_in_is_refused(tmp_path: Path) -> None:
+    async with sender(tmp_path, patience=SHORT) as dingtalk:
+        port = dingtalk.client.server.port
+        assert port
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        data = json.dumps(body(dingtalk.now, "slow==")).encode()
+        head = {"Host": "x", "Content-Length": str(len(data)), **dingtalk.headers()}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        writer.write(f"POST /callback/dingtalk HTTP/1.1\r\n{lines}\r\n".encode() + data[:5])
+        status = (await asyncio.wait_for(reader.readline(), PATIENCE)).split()[1]
+        writer.close()
+        await writer.wait_closed()
+        assert status == b"400"
+        assert await dingtalk.office.tickets() == ()
