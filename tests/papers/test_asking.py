@@ -17,15 +17,13 @@ from openpyxl import load_workbook
 from bot.papers.drawing import png, svg
 from bot.papers.serving import paper_routes
 from bot.web import build_web
-from handlers.context import ContextSource
 from handlers.papers.charts import Chart, Shape
 from handlers.rules.links import VALID_FOR, paper_token, token
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts.exports import stamp
 from handlers.texts.ondemand import NAMES
 from storage.records import Export
-from tests.chat import PLATFORM, Chat
-from tests.papers.test_papers import CALENDAR
+from tests.chat import Chat
 from tests.service.office import Office, office
 
 DESK, UNIT = "linxiaotang", "zhaomin"
@@ -164,18 +162,19 @@ async def test_a_paper_says_its_number_who_took_it_and_when(
         assert sheets.properties.description == line
 
 
-@pytest.mark.parametrize("subject", ["paper-404", "paper-", "paper-x", "ledger"])
+@pytest.mark.parametrize("subject", ["paper-404", "paper-", "paper-x"])
 async def test_a_paper_without_a_number_there_is_none(
     door: tuple[Office, Any, bytes], subject: str
 ) -> None:
     assert await fetched(door, subject) == b""
 
 
-def test_the_number_is_told_with_the_link_and_written_down(chat: Chat) -> None:
-    chat.source = ContextSource(CALENDAR, (PLATFORM,), public_url="https://county.example")
-    told = chat.answer(DESK, "导出 台账 红灯", "private")
-    assert "导出编号 E0001" in told
-    assert "https://county.example/papers/paper-1." in told
+def test_the_number_is_told_with_the_file_and_written_down(chat: Chat) -> None:
+    outcome = chat.says(DESK, "导出 台账 红灯", "private")
+    told, file = outcome.replies
+    assert "导出编号 E0001" in told.text
+    assert file.enclosure
+    assert file.enclosure.subject == "paper-1"
     with chat.database.read() as tx:
         (kept,) = tx.exports.all()
     assert (kept.kind, kept.by_name, kept.at) == ("ledger-d7", "林晓棠", chat.now)
