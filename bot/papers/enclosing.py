@@ -82,7 +82,7 @@ def content_of(subject: str, tx: Transaction, ctx: Context, day: date | None = N
         return texts.file_name(chart.title, ctx.day, PICTURE), _png(chart)
     id_ = subject.removeprefix(PAPER)
     export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
-    paper, pick = parted(export.kind if export else subject)
+    paper, pick = parted(export.kind) if export else (subject, None)
     if paper not in texts.NAMES:
         raise Unmakeable(subject)
     from bot.papers.making import Wish, extension, make  # here only: heavy libraries, seldom asked
