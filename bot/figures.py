@@ -11,6 +11,7 @@ from handlers.digests import wishes
 from handlers.jobs.digest import next_moment
 from handlers.jobs.docket import next_docket
 from handlers.jobs.periodic import next_draft
+from handlers.rules.selection import Moment, codes
 from handlers.rules.view import as_json, view
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Transaction
@@ -22,15 +23,18 @@ def tickets_json(
     tx: Transaction, now: datetime, calendar: WorkCalendar, number: str | None = None
 ) -> list[dict[str, object]]:
     """Tickets with their texts and histories as JSON objects."""
+    tickets = tx.tickets
     if number is None:
-        found = tx.tickets.find(open_only=False)
+        found = tickets.find(open_only=False)
     else:
-        one = tx.tickets.by_number(number)
+        one = tickets.by_number(number)
         found = (one,) if one else ()
-    directory = tx.registers.directory()
+    directory, moment = tx.registers.directory(), Moment(now, now, calendar)
+    rows = [view(ticket, directory, now, calendar) for ticket in found]
     return [
-        as_json(view(t, directory, now, calendar), tx.tickets.text(t.id), tx.tickets.history(t.id))
-        for t in found
+        as_json(row, tickets.text(id_), tickets.history(id_), codes(row, moment))
+        for row in rows
+        if (id_ := row.ticket.id)
     ]
 
 

@@ -22,9 +22,11 @@ from storage.transaction import Transaction
 
 AT: Final = time(8, 30)
 EARLIEST, LATEST = time(7, 30), time(18, 0)  # outside of these nobody is written to unasked
+CLOSES: Final = time(20)  # when today's digest is not worth a message any more
 OFF: Final = "off"
 _KEPT: Final = "digest.kept:"
 _WISH: Final = "digest.wish:"
+_KNOWN: Final = "digest.registers"
 _CHANNEL: Final = "digest.channel:"
 
 
@@ -94,10 +96,28 @@ def kept(tx: Transaction, person_id: int) -> Kept | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When somebody wants the digest, None: not at all; `since` is when it was said, if known."""
+
+    at: time | None
+    since: datetime | None
+
+
+def told_wishes(tx: Transaction) -> dict[int, Wish]:
+    """What people wished last; all in one query."""
+    return {int(who): _wished(value) for who, value in tx.marks.texts(_WISH).items()}
+
+
+def _wished(stored: str) -> Wish:
+    said, _, since = stored.partition(" ")
+    at = None if said == OFF else time.fromisoformat(said)
+    return Wish(at, datetime.fromisoformat(since) if since else None)
+
+
 def wishes(tx: Transaction) -> dict[int, time | None]:
-    """The times that people chose, None for who wants none; all in one query."""
-    stored = tx.marks.texts(_WISH)
-    return {int(who): None if v == OFF else time.fromisoformat(v) for who, v in stored.items()}
+    """The times that people chose, None for who wants none."""
+    return {who: told.at for who, told in told_wishes(tx).items()}
 
 
 def channel(tx: Transaction, person_id: int) -> str:
@@ -110,9 +130,26 @@ def choose(tx: Transaction, person_id: int, platform: str) -> None:
     tx.marks.set_text(f"{_CHANNEL}{person_id}", platform)
 
 
-def wish(tx: Transaction, person_id: int, at: time | None) -> None:
+def wish(tx: Transaction, ctx: Context, person_id: int, at: time | None) -> None:
     """Remember when that person wants the digest; None: not at all."""
-    tx.marks.set_text(f"{_WISH}{person_id}", OFF if at is None else at.isoformat())
+    said = OFF if at is None else at.isoformat()
+    tx.marks.set_text(f"{_WISH}{person_id}", f"{said} {ctx.now.isoformat()}")
+
+
+def note_registers(tx: Transaction, ctx: Context) -> None:
+    """Write down since when these registers decide who reads what: for whoever audits it."""
+    if known_since(tx, ctx) is None:
+        tx.marks.set_text(_KNOWN, f"{_registers(ctx)} {ctx.now.isoformat()}")
+
+
+def known_since(tx: Transaction, ctx: Context) -> datetime | None:
+    """Since when the present registers and platforms are those that digests go by, if they are."""
+    named, _, since = (tx.marks.text(_KNOWN) or "").partition(" ")
+    return datetime.fromisoformat(since) if named == _registers(ctx) else None
+
+
+def _registers(ctx: Context) -> str:
+    return f"{ctx.directory.version}/{','.join(ctx.platforms)}"
 
 
 def clock_in(text: str) -> time | None:

@@ -17,8 +17,13 @@ def closed(
 ) -> tuple[str, str, dict[str, object]]:
     """Key, target and payload as they may be stored; an answer's key names nobody and stays."""
     sealed = veil.seal([target, payload])
-    stored_key = key if payload.get("is_answer") else f"{VEILED}:{veil.digest(key)}"
+    stored_key = key if payload.get("is_answer") else hidden(veil, key)
     return stored_key, VEILED, {"sealed": sealed}
+
+
+def hidden(veil: Veil, key: str) -> str:
+    """What stands in place of the key of a veiled message."""
+    return f"{VEILED}:{veil.digest(key)}"
 
 
 def opened(veil: Veil, owed: Owed) -> Owed:

@@ -32,3 +32,10 @@ class Exports:
             select(c.id, c.kind, c.by_name, c.at).order_by(c.id)
         )
         return tuple(Export(*row) for row in rows)
+
+    def get(self, id_: int) -> Export | None:
+        """The export with that id, or None."""
+        c = _exports.c
+        query = select(c.id, c.kind, c.by_name, c.at).where(c.id == id_)
+        row = self._session.connection().execute(query).first()
+        return Export(*row) if row else None

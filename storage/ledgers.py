@@ -57,6 +57,7 @@ _KINDS: Final[Mapping[type, _Kind]] = {
     Visit: _Kind("visit", VisitRow, {}),
 }
 _permits, _visits, _plans = table(PermitRow), table(VisitRow), table(MonthPlanRow)
+_fundings = table(FundingRow)
 
 
 class Ledgers:
@@ -93,6 +94,12 @@ class Ledgers:
         """Permits whose planned day or last day has come by that day."""
         dates = or_(_permits.c.planned_on <= day, _permits.c.expires_on <= day)
         return self.find(Permit, where=(dates,))
+
+    def contacts_due(self, first: date, last: date) -> tuple[Funding, ...]:
+        """Needs whose next 对接 is on one of these days, and that are not paid out."""
+        days = _fundings.c.next_on.between(first, last)
+        unpaid = _fundings.c.stage != FundingStage.PAID.value
+        return self.find(Funding, where=(days, unpaid))
 
     def plans_of(self, month: str, project_ids: Collection[int]) -> tuple[MonthPlan, ...]:
         """The plans of these projects for the month ("2026-09")."""

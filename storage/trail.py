@@ -69,6 +69,11 @@ class Trail:
         """Messages owed from that moment on whose key begins with `prefix`, oldest first."""
         return self._sent(_c.created_at >= moment, _c.key.startswith(prefix, autoescape=True))
 
+    def is_owed(self, *keys: str) -> bool:
+        """Whether a message with one of these keys was ever owed."""
+        query = select(func.count()).where(_c.key.in_(keys))
+        return bool(self._session.connection().scalar(query))
+
     def about(self, number: str, since: datetime) -> tuple[Sent, ...]:
         """Messages owed from then on that name the ticket, oldest first; no protected ones."""
         named = cast(_c.payload, String).contains(number, autoescape=True)

@@ -14,8 +14,10 @@ from bot.cli.texts import faults, lines
 from bot.papers.making import NoSuchTicket, Wish, extension, make
 from bot.papers.workbook import write_registers
 from handlers.context import Context, ContextSource
+from handlers.papers.links import named
 from handlers.papers.tables import Row
 from handlers.texts import exports as stamps
+from handlers.texts.ondemand import PICKABLE
 from storage.transaction import Transaction
 
 
@@ -24,25 +26,28 @@ def export(options: argparse.Namespace) -> int:
     path, ending = options.file, extension(options.kind)
     if path.suffix.lower() != ending:
         raise CLIFailure(faults.wrong_ending(str(path), ending), 2)
+    if options.only and options.kind != PICKABLE:
+        raise CLIFailure(faults.ONLY_LEDGER, 2)
     with existing_data(options) as database, writing(path):
         with database.begin() as tx:
             user = stamps.command_line(getpass.getuser())
-            stamp = stamps.stamp(tx.exports.issue(options.kind, user, present(tx)))
+            kind = named(options.kind, options.only)
+            stamp = stamps.stamp(tx.exports.issue(kind, user, present(tx)))
         with database.read() as tx:
             if options.kind == "registers":
                 registers = tx.registers.directory(), tx.ledgers.book()
                 write_registers(path, *registers, stamp, lambda rows: bar(rows, lines.ROW))
             else:
-                _make(options, tx)
+                _make(options, tx, stamp)
     say(lines.written(str(path)))
     return 0
 
 
-def _make(options: argparse.Namespace, tx: Transaction) -> None:
-    wish = Wish(options.kind, options.month, (options.ticket or "").upper())
-    total = sum(tx.pages.counts().values())
+def _make(options: argparse.Namespace, tx: Transaction, stamp: str) -> None:
+    wish = Wish(options.kind, options.month, (options.ticket or "").upper(), options.only)
+    total, ctx = sum(tx.pages.counts().values()), _context(options, tx)
     try:
-        make(wish, options.file, tx, _context(options, tx), lambda rows: _with_bar(rows, total))
+        make(wish, options.file, tx, ctx, lambda rows: _with_bar(rows, total), stamp=stamp)
     except NoSuchTicket:
         raise CLIFailure(faults.no_ticket(wish.number), 2) from None
     except FileExistsError:

@@ -8,23 +8,13 @@ from typing import Final
 
 from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
-from bot.cli.values import KINDS, days, kind, month, port
+from bot.cli.values import KINDS, days, kind, month, pick, port
+from handlers.texts.picks import WORDS
 from storage.records import Status
 
 JOBS: Final = (
-    "sweep",
-    "digest",
-    "mornings",
-    "groups",
-    "silence",
-    "docket",
-    "permits",
-    "audit",
-    "reachability",
-    "housekeeping",
-    "retention",
-    "chain",
-    "deliver",
+    *("sweep", "digest", "mornings", "groups", "silence", "docket", "permits"),
+    *("contacts", "audit", "reachability", "housekeeping", "retention", "chain", "deliver"),
 )
 
 
@@ -141,6 +131,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
     about = texts.kind_help([f"{texts.KIND_NAMES[kind]}（{kind}）" for kind in KINDS])
     parser.add_argument("kind", type=kind, metavar=texts.KIND, help=about)
     _file(parser, texts.PAPER_HELP)
+    parser.add_argument("--only", type=pick, metavar=texts.WHICH, help=texts.only_help(WORDS))
     parser.add_argument("--ticket", metavar=texts.NUMBER, help=texts.TICKET_HELP)
     parser.add_argument("--month", type=month, metavar=texts.MONTH, help=texts.MONTH_HELP)
     _config(parser)

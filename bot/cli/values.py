@@ -7,6 +7,8 @@ from datetime import date
 from typing import Final
 
 from bot.cli.texts import usage as texts
+from handlers.rules.selection import Pick
+from handlers.texts.picks import WORDS
 
 KINDS: Final = (
     *("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders"),
@@ -35,6 +37,13 @@ def kind(text: str) -> str:
     if (found := texts.kind(text)) not in KINDS:
         raise argparse.ArgumentTypeError(texts.no_kind(text))
     return found
+
+
+def pick(text: str) -> Pick:
+    """The number of a digest that such a word asks for."""
+    if text not in WORDS:
+        raise argparse.ArgumentTypeError(texts.no_pick(text, WORDS))
+    return WORDS[text]
 
 
 def month(text: str) -> date:

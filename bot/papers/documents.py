@@ -24,6 +24,7 @@ RED: Final = RGBColor(0xE6, 0x00, 0x12)
 MARGINS: Final = {"top": 37, "bottom": 35, "left": 28, "right": 26}  # millimetres
 WIDTH: Final = 156  # millimetres of type
 LINE: Final = Pt(28)
+STAMPED: Final = 5  # millimetres by which the footer reaches lower, so that numbers stay
 TWO_CHARACTERS: Final = Pt(32)
 FONTS: Final = {
     Style.FIRST: (HEI, 16),
@@ -34,8 +35,10 @@ FONTS: Final = {
 }
 
 
-def write_document(path: Path, document: Document) -> None:
+def write_document(path: Path, document: Document, stamp: str = "") -> None:
     """Write it; texts stay texts, whatever stands in them.
+
+    `stamp` is printed under every page and kept in the file's properties.
 
     Raises:
         FileExistsError: there is such a file already.
@@ -44,7 +47,7 @@ def write_document(path: Path, document: Document) -> None:
     if path.exists():
         raise FileExistsError(path)
     book = docx.Document()
-    _set_page(book)
+    _set_page(book, stamp)
     _write_head(book, document)
     _paragraph(book, document.title, SMALL, 22, ALIGN.CENTER, spacing=Pt(36))
     for part in document.parts:
@@ -53,15 +56,16 @@ def write_document(path: Path, document: Document) -> None:
         else:
             _write_part(book, part)
     book.core_properties.title, book.core_properties.author = document.title, document.right
+    book.core_properties.comments = stamp
     book.save(str(path))
 
 
-def _set_page(book: Any) -> None:
+def _set_page(book: Any, stamp: str) -> None:
     section = book.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side, size in MARGINS.items():
         setattr(section, f"{side}_margin", Mm(size))
-    section.footer_distance = Mm(28)
+    section.footer_distance = Mm(28 - (STAMPED if stamp else 0))
     book.settings.odd_and_even_pages_header_footer = True
     for footer, align in ((section.footer, ALIGN.RIGHT), (section.even_page_footer, ALIGN.LEFT)):
         paragraph = footer.paragraphs[0]
@@ -72,6 +76,11 @@ def _set_page(book: Any) -> None:
             run = _run(paragraph, text or "", SONG, 14)
             if text is None:
                 _add_field(run, "PAGE")
+        if stamp:
+            below = footer.add_paragraph()
+            below.alignment = ALIGN.CENTER
+            below.paragraph_format.space_before = below.paragraph_format.space_after = Pt(0)
+            _run(below, stamp, SONG, 8)
 
 
 def _add_field(run: Any, name: str) -> None:

@@ -67,7 +67,7 @@ def _bars(chart: Chart) -> tuple[int, list[str]]:
         found.append(_text(LEFT - 12, y + ROW / 2, name[:10], size=17, anchor="end"))
         for n, (_, values) in enumerate(chart.series):
             value, at = values[row], y + n * thick
-            long = (WIDTH - LEFT - RIGHT) * (value or 0) / top
+            long = (WIDTH - LEFT - RIGHT) * float(value or 0) / top
             found.append(_bar(LEFT, at, max(long, 1), thick - 3, COLOURS[n]))
             found.append(_text(LEFT + long + 8, at + thick / 2 + 5, chart.label(value), size=15))
     return TOP + max(1, len(chart.names)) * ROW + BOTTOM, found
@@ -82,7 +82,7 @@ def _lines(chart: Chart) -> tuple[int, list[str]]:
         found.append(_text(120 + n * step, floor + 30, name, size=16, anchor="middle"))
     for n, (_, values) in enumerate(chart.series):
         points = [
-            (120 + at * step, floor - PLOT_HEIGHT * value / top, value)
+            (120 + at * step, floor - PLOT_HEIGHT * float(value) / top, value)
             for at, value in enumerate(values)
             if value is not None
         ]

@@ -12,10 +12,11 @@ from typing import Any, Final, Protocol, TypeVar
 
 from handlers.context import Context, ContextSource
 from handlers.papers.charts import CHART, KINDS, Chart, drawn
-from handlers.papers.links import PATH
+from handlers.papers.links import PAPER, PATH, parted
 from handlers.rules.links import paper_token
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts import ondemand as texts
+from handlers.texts.exports import stamp
 from storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -79,14 +80,18 @@ def content_of(subject: str, tx: Transaction, ctx: Context, day: date | None = N
     if subject.startswith(CHART) and kind in KINDS:
         chart = drawn(kind, tx, ctx)
         return texts.file_name(chart.title, ctx.day, PICTURE), _png(chart)
-    if subject not in texts.NAMES:
+    id_ = subject.removeprefix(PAPER)
+    export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
+    paper, pick = parted(export.kind) if export else (subject, None)
+    if paper not in texts.NAMES:
         raise Unmakeable(subject)
     from bot.papers.making import Wish, extension, make  # here only: heavy libraries, seldom asked
 
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"paper{extension(subject)}"
-        make(Wish(subject, day), path, tx, ctx)
-        name = texts.file_name(texts.NAMES[subject], ctx.day, path.suffix)
+        path = Path(folder) / f"paper{extension(paper)}"
+        line = stamp(export) if export else ""
+        make(Wish(paper, day, pick=pick), path, tx, ctx, stamp=line)
+        name = texts.file_name(texts.NAMES[paper], ctx.day, path.suffix)
         return name, path.read_bytes()
 
 

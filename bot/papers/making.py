@@ -18,6 +18,7 @@ from handlers.papers.ledger import ledger
 from handlers.papers.report import report
 from handlers.papers.survey import last_month, month_of, survey, week_of
 from handlers.papers.tables import Table
+from handlers.rules.selection import Pick
 from storage.transaction import Transaction
 
 
@@ -29,16 +30,28 @@ class NoSuchTicket(Exception):
 class Wish:
     """Which paper: its kind, a day of its week or month, and the ticket's number.
 
-    Without a day it is about this week, or last month.
+    Without a day it is about this week, or last month. A list of problems may hold only what one
+    number of a digest counts.
     """
 
     kind: str
     day: date | None = None
     number: str = ""
+    pick: Pick | None = None
 
 
-def make(wish: Wish, path: Path, tx: Transaction, ctx: Context, watch: Watch = iter) -> None:
+def make(
+    wish: Wish,
+    path: Path,
+    tx: Transaction,
+    ctx: Context,
+    watch: Watch = iter,
+    *,
+    stamp: str = "",
+) -> None:
     """Write the paper there; `watch` sees the rows of tables pass.
+
+    `stamp` says which export it is: printed under every page, and in the file's properties.
 
     Raises:
         NoSuchTicket: a report on a ticket that is not there.
@@ -47,9 +60,9 @@ def make(wish: Wish, path: Path, tx: Transaction, ctx: Context, watch: Watch = i
     """
     made = MAKERS[wish.kind](wish, tx, ctx)
     if isinstance(made, Document):
-        write_document(path, made)
+        write_document(path, made, stamp)
     else:
-        write_tables(path, made, watch)
+        write_tables(path, made, watch, stamp)
 
 
 def _weekly(wish: Wish, tx: Transaction, ctx: Context) -> list[Table]:
@@ -75,7 +88,7 @@ def _report(wish: Wish, tx: Transaction, ctx: Context) -> Document:
 
 Made = list[Table] | Document
 MAKERS: Final[dict[str, Callable[[Wish, Transaction, Context], Made]]] = {
-    "ledger": lambda _, tx, ctx: [ledger(tx, ctx)],
+    "ledger": lambda wish, tx, ctx: [ledger(tx, ctx, wish.pick)],
     "weekly": _weekly,
     "monthly": _monthly,
     "bulletin": _bulletin,

@@ -61,8 +61,12 @@ PAPERS: Final = {Paper.A3: 8, Paper.A4: 9}  # the format's own numbers
 Watch = Callable[[Iterable[Row]], Iterable[Row]]
 
 
-def write_tables(path: Path, tables: Iterable[Table], watch: Watch = iter) -> None:
+def write_tables(
+    path: Path, tables: Iterable[Table], watch: Watch = iter, stamp: str = ""
+) -> None:
     """Write a workbook with a sheet for each table; `watch` sees the rows pass.
+
+    `stamp` is printed under every page and kept in the file's properties.
 
     Raises:
         FileExistsError: there is such a file already.
@@ -71,10 +75,12 @@ def write_tables(path: Path, tables: Iterable[Table], watch: Watch = iter) -> No
     if path.exists():
         raise FileExistsError(path)
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        book.set_properties({"comments": stamp})
         formats = {name: book.add_format({**FONT, **look}) for name, look in _looks()}
         for table in tables:
             sheet = book.add_worksheet(table.name)
             _set_page(sheet, table)
+            sheet.set_footer(texts.footer(stamp))
             _write_top(sheet, table, formats)
             last = _write_rows(sheet, table, watch(table.rows), formats)
             sheet.autofilter(HEADING_ROW, 0, max(last, HEADING_ROW + 1), len(table.columns) - 1)
@@ -93,7 +99,6 @@ def _set_page(sheet: Any, table: Table) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.repeat_rows(HEADING_ROW)
-    sheet.set_footer(texts.FOOTER)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(HEADING_ROW + 1, min(3, len(table.columns) - 1))
     for index, column in enumerate(table.columns):

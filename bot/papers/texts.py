@@ -13,7 +13,6 @@ HEI: Final = "黑体"
 KAI: Final = "楷体_GB2312"
 SMALL: Final = "方正小标宋简体"
 FONT_FAMILY: Final = "WenQuanYi Micro Hei"
-FOOTER: Final = "&C第 &P 页　共 &N 页"
 
 UNREADABLE: Final = {
     Reason.MISSING: "没有这个文件：{path}",
@@ -25,6 +24,12 @@ UNREADABLE: Final = {
     Reason.BROKEN: "工作簿损坏，读不出来。请用 Excel 或 WPS 打开、另存为新的 .xlsx 再导入：{path}",
     Reason.TOO_MANY_ROWS: "有一张表超过 20,000 行，不像登记表：{path}",
 }
+
+
+def footer(stamp: str) -> str:
+    """Under every page of a table: its number, and under it which export it is."""
+    stamped = f"\n&8{stamp.replace('&', '&&')}" if stamp else ""
+    return f"&C第 &P 页　共 &N 页{stamped}"
 
 
 def unreadable(reason: Reason, path: object) -> str:

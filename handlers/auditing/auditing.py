@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from handlers.auditing import calls, replaying, rungs, sending
+from handlers.auditing import calls, digesting, replaying, rungs, sending
 from handlers.auditing.findings import Finding
 from handlers.context import Context
 from handlers.outages import outages
@@ -82,6 +82,7 @@ def _one(
 
 
 def audit_trail(tx: Transaction, ctx: Context, since: datetime) -> tuple[Finding, ...]:
-    """Notices owed from that moment on: none twice, none early, none at night."""
+    """Notices owed from that moment on: none twice, none early, none at night; and digests."""
     sent: tuple[Sent, ...] = tx.trail.since(since, sending.PREFIX)
-    return (*sending.doubled(sent), *sending.untimely(sent, ctx.calendar))
+    late = sending.untimely(sent, ctx.calendar)
+    return (*sending.doubled(sent), *late, *digesting.audited(tx, ctx, since))

@@ -21,6 +21,8 @@ class Fault(StrEnum):
     DOUBLED = "doubled"  # told or sent twice
     UNTOLD = "untold"  # marked as told, but nobody was owed the message
     NIGHT = "night"  # a routine notice in quiet hours
+    RESTDAY = "restday"  # a digest for a day on which nobody works
+    UNWANTED = "unwanted"  # a digest to who wants none
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import digests
+from handlers import digests, selecting
 from handlers.commands.base import (
     Replies,
     may_see_all,
+    mine,
     own_projects,
     person,
     shown,
@@ -17,11 +18,12 @@ from handlers.commands.privately import privately
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
-from handlers.rules.selection import Pick
+from handlers.rules.selection import Moment, Pick, chosen
 from handlers.texts import digests as texts
 from handlers.texts.binding import platform as platform_name
-from storage.records import Ticket
+from storage.records import Status, Ticket
 
+NOTHING: Final[selecting.Scope] = frozenset()
 LINE: Final = re.compile(r"(\d{1,2})(?=[\s,，、:：])[\s,，、:：]*(.+)", re.DOTALL)
 
 
@@ -31,10 +33,10 @@ def digest(scene: Scene, call: CommandCall) -> Replies | None:
     if call.note:
         return _wish(scene, who.id, call.note)
     tx, ctx = scene.tx, scene.ctx
-    own = tuple(p.id for p in ctx.directory.projects if p.leader_id == who.id)
-    if not own and not may_see_all(scene):
+    scope = selecting.scope_of(who, ctx)
+    if scope == NOTHING:
         return None
-    found = digests.matters(tx, ctx, own or None, digests.news_since(tx, ctx, who.id))
+    found = digests.matters(tx, ctx, scope, digests.news_since(tx, ctx, who.id))
     text = digests.made(tx, ctx, who.id, found, is_scheduled=False)
     return privately(scene, text)
 
@@ -43,12 +45,12 @@ def _wish(scene: Scene, person_id: int, said: str) -> Replies:
     if platform := texts.CHANNELS.get(said):
         return _choose(scene, platform)
     if said in texts.OFF_WORDS:
-        digests.wish(scene.tx, person_id, None)
+        digests.wish(scene.tx, scene.ctx, person_id, None)
         return [scene.answer(texts.OFF)]
     at = digests.AT if said in texts.ON_WORDS else digests.clock_in(said)
     if at is None:
         raise MissingDetail("digest_time")
-    digests.wish(scene.tx, person_id, at)
+    digests.wish(scene.tx, scene.ctx, person_id, at)
     return [scene.answer(texts.ON if said in texts.ON_WORDS else texts.timed(at))]
 
 
@@ -71,12 +73,24 @@ def behind(scene: Scene, code: str, page: int) -> Replies:
         return [scene.answer(texts.NOTHING_KEPT)]
     if not digests.is_code(code):
         return [scene.answer(texts.NO_SUCH_CODE.format(code=code))]
-    ids = last.codes[code]
+    ids = last.codes.get(code, [])
     asked = ids[(page - 1) * texts.PAGE : page * texts.PAGE]
     rows = [shown(scene, ticket) for ticket in _readable(scene, asked)]
     gone = len(asked) - len(rows)
     seen = texts.Seen(Pick(code), len(ids), page, gone, last.at)
     return privately(scene, texts.behind(seen, rows, scene.ctx.now))
+
+
+def listing(scene: Scene, pick: Pick, page: int) -> Replies:
+    """查 红灯: what stands behind that number now, of all that the sender oversees, else has."""
+    who, ctx = scene.actor.person, scene.ctx
+    scope = selecting.scope_of(who, ctx) if who else NOTHING
+    if scope == NOTHING:
+        rows = [shown(scene, ticket) for ticket in mine(scene, tuple(Status))]
+    else:
+        rows = selecting.rows(scene.tx, ctx, [scope])
+    found = chosen(rows, pick, Moment(ctx.now, ctx.now, ctx.calendar))
+    return privately(scene, texts.listing(pick, found, page, ctx.now))
 
 
 def _readable(scene: Scene, ids: list[int]) -> list[Ticket]:

@@ -9,6 +9,7 @@ from handlers.commands.report import report
 from handlers.context import Scene
 from handlers.messages import Enclosure, OutgoingMessage
 from handlers.papers.charts import CHART, drawn
+from handlers.papers.links import PAPER, named
 from handlers.parser import CommandCall, strip_mentions
 from handlers.rules.permissions import is_desk
 from handlers.texts import ondemand as texts
@@ -46,12 +47,14 @@ def paper(scene: Scene, call: CommandCall) -> Replies:
     who, ctx = scene.actor.person, scene.ctx
     if scene.message.is_group or not is_desk(who, ctx.directory, ctx.day):
         return [scene.answer(texts.PAPER_PRIVATE)]
-    kind = texts.paper_kind(call.note)
-    if kind is None:
+    asked = texts.paper_asked(call.note)
+    if who is None or asked is None:
         return [scene.answer(texts.WHICH_PAPER)]
+    kind = asked[0]
+    export = scene.tx.exports.issue(named(*asked), who.name, ctx.now, who.id)
     return [
-        scene.answer(texts.coming(kind)),
-        _enclosed(scene, texts.no_file(kind), Enclosure(kind)),
+        scene.answer(texts.coming(kind, export.number)),
+        _enclosed(scene, texts.no_file(kind), Enclosure(f"{PAPER}{export.id}")),
     ]
 
 

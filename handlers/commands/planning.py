@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from handlers.commands.base import Command, Replies, may_see_all, people_in, person, shown
+from handlers.commands.base import Command, Replies, may_see_all, people_in, person
 from handlers.commands.privately import privately
 from handlers.commands.projects import may_see, one_in, shown_here
 from handlers.commands.whistle import arrive
 from handlers.context import Scene
 from handlers.parser import CommandCall
 from handlers.rules.ledgers import plan_light, visit_summary
+from handlers.rules.selection import Moment, Pick, select
 from handlers.rules.sight import may_keep
+from handlers.selecting import rows
 from handlers.texts import ledgers as texts
 from handlers.texts import ledgerwords
 from storage.directory import Person, Project
-from storage.records import Light, MonthPlan, Visit
+from storage.records import MonthPlan, Visit
 
 
 def month(scene: Scene, call: CommandCall) -> Replies:
@@ -92,16 +94,17 @@ def pairs(scene: Scene, _call: CommandCall) -> Replies:
 
 
 def _lines(scene: Scene, leaders: tuple[int, ...]) -> Iterator[str]:
-    directory, today = scene.ctx.directory, scene.ctx.day
+    directory, today, now = scene.ctx.directory, scene.ctx.day, scene.ctx.now
+    moment = Moment(now, now, scene.ctx.calendar)
     visits = scene.tx.ledgers.visits_between(date(today.year, today.month, 1), today)
     for leader_id in leaders:
         leader = directory.person(leader_id)
-        own = tuple(p.id for p in directory.projects if p.leader_id == leader_id)
-        rows = [shown(scene, ticket) for ticket in scene.tx.tickets.find(project_ids=own)]
-        red = sum(r.light is Light.RED for r in rows)
+        own = frozenset(p.id for p in directory.projects if p.leader_id == leader_id)
+        found = select(rows(scene.tx, scene.ctx, [own]), moment)
         seen = visit_summary([v for v in visits if v.leader_id == leader_id])
         if leader:
-            yield texts.pair_line(leader.name, len(own), seen, len(rows), red)
+            running, red = len(found[Pick.RUNNING]), len(found[Pick.RED])
+            yield texts.pair_line(leader.name, len(own), seen, running, red)
 
 
 COMMANDS = (Command("month", month), Command("visit", visit), Command("pairs", pairs))

@@ -27,7 +27,7 @@ from handlers.rules.orders import is_private
 from handlers.rules.permissions import may_see_details
 from handlers.steps import is_hidden, roles
 from handlers.texts import derivations as derivation_texts
-from handlers.texts import hardness
+from handlers.texts import hardness, picks
 from handlers.texts import help as help_texts
 from handlers.texts import replies as texts
 from handlers.texts import tickets as ticket_texts
@@ -54,6 +54,8 @@ def find(scene: Scene, call: CommandCall) -> Replies:
         return mine_(scene, call)
     if asked := pick_in(call.note):
         return digesting.behind(scene, *asked)
+    if named := picks.asked(call.note):
+        return digesting.listing(scene, *named)
     reading = scene.ctx.understanding.read(call.note)
     tickets = scene.tx.tickets
     if reading.project_ids:

@@ -10,6 +10,7 @@ from typing import Final
 from handlers.context import Context
 from handlers.jobs.audit import audit
 from handlers.jobs.chain import chain
+from handlers.jobs.contacts import remind_of_contacts
 from handlers.jobs.digest import digest
 from handlers.jobs.docket import docket
 from handlers.jobs.groupdays import group_days
@@ -45,6 +46,7 @@ JOBS: Final = (
     Job("weekly", timedelta(seconds=60), weekly),
     Job("monthly", timedelta(seconds=60), monthly),
     Job("permits", timedelta(seconds=60), remind_of_permits),
+    Job("contacts", timedelta(seconds=60), remind_of_contacts),
     Job("audit", timedelta(seconds=60), audit),
     Job("housekeeping", timedelta(hours=1), housekeeping),
     Job("retention", timedelta(hours=1), retention),

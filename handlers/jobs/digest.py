@@ -15,12 +15,13 @@ from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
-from handlers import digests, notices
+from handlers import digests, notices, selecting
 from handlers.context import Context
 from handlers.digests import AT, Matters
 from handlers.messages import OutgoingMessage
 from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import SHANGHAI
+from handlers.selecting import Scope
 from storage.directory import Person
 from storage.records import Ended
 from storage.transaction import Transaction
@@ -36,12 +37,14 @@ class Reader:
 
     person: Person
     at: datetime
-    projects: frozenset[int] | None
+    projects: Scope
 
 
 def digest(tx: Transaction, ctx: Context) -> int:
     """Send today's digests whose hour has come and that were not sent; returns how many."""
-    if not ctx.calendar.is_workday(ctx.day) or ctx.now < at_clock(ctx, digests.EARLIEST):
+    digests.note_registers(tx, ctx)
+    is_time = at_clock(ctx, digests.EARLIEST) <= ctx.now < at_clock(ctx, digests.CLOSES)
+    if not is_time or not ctx.calendar.is_workday(ctx.day):
         return 0
     if tx.marks.last(JOB) == ctx.day.isoformat():  # one mark for all: an earlier version sent it
         return 0
@@ -54,10 +57,9 @@ def digest(tx: Transaction, ctx: Context) -> int:
 def readers(tx: Transaction, ctx: Context) -> list[Reader]:
     """Everybody who wants a digest today, each once; a leader at the desk reads the county."""
     wishes = digests.wishes(tx)
-    scopes: dict[Person, frozenset[int] | None] = dict(leaders_with_projects(ctx))
-    scopes |= dict.fromkeys(notices.desk(ctx))
-    times = ((person, wishes.get(person.id, AT), scope) for person, scope in scopes.items())
-    return [Reader(p, at_clock(ctx, at), scope) for p, at, scope in times if at]
+    people = dict.fromkeys((*dict(leaders_with_projects(ctx)), *notices.desk(ctx)))
+    times = ((person, wishes.get(person.id, AT)) for person in people)
+    return [Reader(p, at_clock(ctx, at), selecting.scope_of(p, ctx)) for p, at in times if at]
 
 
 def moment(ctx: Context) -> datetime:

@@ -15,8 +15,9 @@ from handlers.papers.tables import Table
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.ledgers import funding_summary, permit_summary
 from handlers.texts import documents as texts
+from handlers.texts.papercolumns import BULLETIN_COLUMNS, UNIT_COLUMNS
 from handlers.texts.papers import local
-from handlers.texts.sheets import BULLETIN_COLUMNS, UNIT_COLUMNS, UNKNOWN
+from handlers.texts.sheets import UNKNOWN
 from storage.directory import PostRole, UnitKind
 from storage.records import LedgerBook
 

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Final
+from fractions import Fraction
+from typing import Any, Final, TypeAlias
 
 from handlers.context import Context
-from handlers.papers.survey import MOMENT, Survey, midnight, survey, week_of
+from handlers.papers.ledger import short
+from handlers.papers.ranking import ENOUGH, ranked
+from handlers.papers.survey import Survey, midnight, survey, week_of
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.ledgers import is_needed, permit_summary
-from handlers.rules.periods import Period
+from handlers.rules.periods import MOMENT, Period
 from handlers.texts import charts as texts
 from storage.records import Permit
 from storage.transaction import Transaction
@@ -21,6 +24,9 @@ from storage.transaction import Transaction
 MOST: Final = 12  # bars that a phone shows well
 WEEKS: Final = 8
 CHART: Final = "chart-"  # begins the subject of a link or an enclosure that is a chart
+
+
+Value: TypeAlias = Fraction | int | None
 
 
 class Shape(StrEnum):
@@ -41,10 +47,10 @@ class Chart:
     about: str
     shape: Shape
     names: tuple[str, ...]
-    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    series: tuple[tuple[str, tuple[Value, ...]], ...]
     is_share: bool = False  # values are parts of one
 
-    def label(self, value: float | None) -> str:
+    def label(self, value: Value) -> str:
         """The value as people read it."""
         return texts.label(value, is_share=self.is_share)
 
@@ -73,29 +79,25 @@ class Chart:
 def categories(tx: Transaction, ctx: Context) -> Chart:
     """Open and solved by category, this year."""
     found = survey(tx, ctx, _year(ctx))
-    named = sorted(found.categories.items(), key=lambda pair: -(pair[1].open + pair[1].closed))
+    named = sorted(found.categories.items(), key=lambda pair: -(pair[1].running + pair[1].closed))
     names = [CATEGORIES[code].name if code else texts.UNKNOWN for code, _ in named[:MOST]]
     tallies = [tally for _, tally in named[:MOST]]
     series = (
-        (texts.OPEN, tuple(tally.open for tally in tallies)),
+        (texts.OPEN, tuple(tally.running for tally in tallies)),
         (texts.CLOSED, tuple(tally.closed for tally in tallies)),
     )
     return Chart(texts.BY_CATEGORY, _about(found, ctx), Shape.BARS, tuple(names), series)
 
 
 def units(tx: Transaction, ctx: Context) -> Chart:
-    """按期办结率 of units with due tickets, this year; units of three or more first."""
+    """按期办结率 of the units that are compared, this year, the best first."""
     found = survey(tx, ctx, _year(ctx))
-    rated = [
-        (unit.short_name or unit.name, tally.punctuality)
-        for unit in ctx.directory.units
-        if (tally := found.units.get(unit.id)) and tally.due >= texts.ENOUGH
-    ]
-    rated.sort(key=lambda pair: -(pair[1] or 0))
-    names, values = tuple(n for n, _ in rated[:MOST]), tuple(v for _, v in rated[:MOST])
+    rated = [one for one in ranked(found, ctx) if one.place]
+    names = tuple(short(one.unit) for one in rated[:MOST])
+    values = tuple(one.tally.punctuality for one in rated[:MOST])
     series = ((texts.ON_TIME, values),)
     return Chart(
-        texts.BY_UNIT, texts.units_about(ctx.day), Shape.BARS, names, series, is_share=True
+        texts.BY_UNIT, texts.units_about(ctx.day, ENOUGH), Shape.BARS, names, series, is_share=True
     )
 
 
@@ -110,7 +112,7 @@ def trend(tx: Transaction, ctx: Context) -> Chart:
     series = (
         (texts.NEW, tuple(t.received for t in tallies)),
         (texts.CLOSED, tuple(t.closed for t in tallies)),
-        (texts.OPEN, tuple(t.open for t in tallies)),
+        (texts.OPEN, tuple(t.running for t in tallies)),
     )
     return Chart(texts.TREND, texts.trend_about(WEEKS), Shape.LINES, tuple(names), series)
 
@@ -147,6 +149,6 @@ def drawn(kind: str, tx: Transaction, ctx: Context) -> Chart:
     return KINDS[kind](tx, ctx)
 
 
-def most(series: Sequence[tuple[str, Sequence[float | None]]]) -> float:
+def most(series: Sequence[tuple[str, Sequence[Value]]]) -> float:
     """The greatest value, at least one."""
-    return max((value for _, values in series for value in values if value), default=1) or 1
+    return float(max((value for _, values in series for value in values if value), default=1))

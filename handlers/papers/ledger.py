@@ -9,6 +9,7 @@ from typing import Final
 from handlers.context import Context
 from handlers.papers.tables import Column, Manner, Paper, Row, Table
 from handlers.rules.orders import is_private
+from handlers.rules.selection import STANDING, Moment, Pick, counts
 from handlers.rules.view import TicketView, view
 from handlers.texts import papers as texts
 from handlers.texts.papercolumns import LEDGER_COLUMNS
@@ -16,7 +17,6 @@ from handlers.texts.steps import RATINGS
 from handlers.texts.words import LIGHT_NAMES, STATUS_NAMES
 from storage.directory import Directory, Project, Unit
 from storage.pages import Page
-from storage.records import ENDED, Status
 from storage.transaction import Transaction
 
 
@@ -30,14 +30,25 @@ def columns_of(table: Iterable[tuple[str, float, str, bool]]) -> tuple[Column, .
 COLUMNS: Final = columns_of(LEDGER_COLUMNS)
 
 
-def ledger(tx: Transaction, ctx: Context) -> Table:
-    """The 台账 of all tickets; what a leader gave in private is counted, not told."""
-    counts = tx.pages.counts()
-    still_open = sum(n for status, n in counts.items() if status not in ENDED)
-    closed = counts.get(Status.CLOSED, 0)
-    about = texts.ledger_about(ctx.day, sum(counts.values()), closed, still_open)
-    rows = (row_of(number, page, ctx) for number, page in enumerate(by_project(tx, ctx), 1))
+def ledger(tx: Transaction, ctx: Context, pick: Pick | None = None) -> Table:
+    """The 台账 of all tickets, or of those behind one number of a digest.
+
+    What a leader gave in private is counted, not told.
+    """
+    found = tx.pages.counts()
+    standing = {one: sum(found.get(s, 0) for s in of) for one, of in STANDING.items()}
+    about = texts.ledger_about(ctx.day, standing, sum(found.values()), pick)
+    rows = (row_of(number, page, ctx) for number, page in enumerate(picked(tx, ctx, pick), 1))
     return Table(texts.LEDGER, texts.LEDGER_TITLE, about, COLUMNS, rows, Paper.A3)
+
+
+def picked(tx: Transaction, ctx: Context, pick: Pick | None) -> Iterator[Page]:
+    """The county's tickets behind that number, by project; None: every one."""
+    moment = Moment(ctx.now, ctx.now, ctx.calendar)
+    for page in by_project(tx, ctx):
+        shown = view(page.ticket, ctx.directory, ctx.now, ctx.calendar) if pick else None
+        if pick is None or (shown and counts(pick, shown, moment)):
+            yield page
 
 
 def by_project(tx: Transaction, ctx: Context, since: datetime | None = None) -> Iterator[Page]:

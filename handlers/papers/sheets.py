@@ -8,18 +8,20 @@ from typing import Final
 
 from handlers.context import Context
 from handlers.papers.ledger import by_project, columns_of, short
-from handlers.papers.survey import Item, Survey
+from handlers.papers.ranking import ranked
+from handlers.papers.survey import Helping, Item, Survey
 from handlers.papers.tables import Row, Table
 from handlers.rules.catalogue import CATEGORIES
-from handlers.rules.figures import NO_PROBLEM, Tally
-from handlers.rules.lights import light
+from handlers.rules.figures import Tally
+from handlers.rules.ledgers import visit_summary
+from handlers.rules.selection import Moment, Pick, counts
+from handlers.rules.view import view
+from handlers.texts import papercolumns as columns
 from handlers.texts import sheets as texts
-from storage.directory import UnitKind
-from storage.pages import Page
-from storage.records import Action, Light, Status
+from handlers.texts.rates import DASH, days, percent
 from storage.transaction import Transaction
 
-ENOUGH: Final = 3  # due tickets from which a unit is ranked
+COUNTED: Final = (Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED, Pick.RED)
 
 
 def weekly(found: Survey) -> list[Table]:
@@ -36,9 +38,9 @@ def weekly(found: Survey) -> list[Table]:
 def monthly(found: Survey, ctx: Context) -> list[Table]:
     """The month: its rates, by category, by unit, what is overdue."""
     title = texts.month_title(found.period)
-    about, columns = texts.summary(found.total), columns_of(texts.UNIT_COLUMNS)
-    units = Table(texts.BY_UNIT, title, about, columns, [*unit_rows(found, ctx)])
-    rates = columns_of(texts.FIGURE_COLUMNS)
+    about, shape = texts.summary(found.total), columns_of(columns.UNIT_COLUMNS)
+    units = Table(texts.BY_UNIT, title, about, shape, [*unit_rows(found, ctx)])
+    rates = columns_of(columns.FIGURE_COLUMNS)
     return [
         Table(texts.FIGURES, title, about, rates, [*texts.figures(found.total)]),
         _categories(found, title),
@@ -54,62 +56,46 @@ def _categories(found: Survey, title: str) -> Table:
         named.append((texts.UNKNOWN, found.categories[""]))
     named.append((texts.TOTAL, found.total))
     rows = [(name, *_counts(tally)) for name, tally in named]
-    columns = columns_of(texts.CATEGORY_COLUMNS)
-    return Table(texts.BY_CATEGORY, title, texts.summary(found.total), columns, rows)
+    shape = columns_of(columns.CATEGORY_COLUMNS)
+    return Table(texts.BY_CATEGORY, title, texts.summary(found.total), shape, rows)
 
 
 def _counts(tally: Tally) -> Row:
     return (
-        *(tally.carried, tally.received, tally.closed, tally.open, tally.overdue),
-        texts.percent(tally.punctuality),
-        texts.days(tally.duration),
+        *(tally.carried, tally.received, tally.closed),
+        *(tally.running, tally.suspended, tally.overdue),
+        percent(tally.punctuality),
+        days(tally.duration),
     )
 
 
 def unit_rows(found: Survey, ctx: Context) -> Iterator[Row]:
-    """Units by rate, ranked from three due tickets on; vertical ones stand apart, unranked.
-
-    Firms report problems and are no units to be compared.
-    """
-    own: list[tuple[str, Tally]] = []
-    apart: list[tuple[str, Tally]] = []
-    for unit_id, tally in found.units.items():
-        unit = ctx.directory.unit(unit_id)
-        if unit is not None and unit.kind is UnitKind.FIRM:
-            continue
-        is_apart = unit is not None and unit.kind is UnitKind.VERTICAL
-        (apart if is_apart else own).append((short(unit), tally))
-    ranked = [(name, t) for name, t in own if t.due >= ENOUGH]
-    ranked.sort(key=lambda pair: (-(pair[1].punctuality or 0), -pair[1].due, pair[0]))
-    before: float | None = None
-    place = 0
-    for number, (name, tally) in enumerate(ranked, 1):
-        place = place if tally.punctuality == before else number
-        before = tally.punctuality
-        yield (place, *_unit(name, tally), "")
-    few = sorted((pair for pair in own if pair[1].due < ENOUGH), key=lambda pair: -pair[1].due)
-    yield from ((texts.DASH, *_unit(*pair), texts.FEW) for pair in few)
-    yield from ((texts.DASH, *_unit(*pair), texts.VERTICAL) for pair in apart)
+    """Units as they are compared; those without a place say why."""
+    for one in ranked(found, ctx):
+        why = "" if one.place else texts.VERTICAL if one.is_apart else texts.FEW
+        helped = found.helps.get(one.unit.id, Helping())
+        yield (one.place or DASH, *_unit(short(one.unit), one.tally, helped), why)
 
 
-def _unit(name: str, tally: Tally) -> Row:
+def _unit(name: str, tally: Tally, helped: Helping) -> Row:
     return (
         *(name, tally.due, tally.in_time),
-        texts.percent(tally.punctuality),
-        texts.percent(tally.first_punctuality),
+        percent(tally.punctuality),
+        percent(tally.first_punctuality),
         *(tally.overdue, tally.returned, tally.reopened),
-        texts.days(tally.duration),
-        tally.suspended,
-        texts.percent(tally.signing),
-        texts.percent(tally.answering),
-        texts.percent(tally.returning),
-        texts.percent(tally.redoing),
+        days(tally.duration),
+        *(tally.suspended, tally.upper),
+        percent(tally.signing),
+        percent(tally.answering),
+        percent(tally.returning),
+        percent(tally.redoing),
+        *(helped.due, helped.in_time),
     )
 
 
 def _items(name: str, title: str, found: Survey, items: Sequence[Item]) -> Table:
     rows = [_item(item) for item in items]
-    return Table(name, title, texts.summary(found.total), columns_of(texts.ITEM_COLUMNS), rows)
+    return Table(name, title, texts.summary(found.total), columns_of(columns.ITEM_COLUMNS), rows)
 
 
 def _item(item: Item) -> Row:
@@ -124,33 +110,32 @@ def _item(item: Item) -> Row:
 
 
 def leaders(tx: Transaction, ctx: Context) -> Table:
-    """Each 包联领导 with the paired projects, and what became of their problems."""
-    counts: defaultdict[int | None, list[int]] = defaultdict(lambda: [0] * 5)
+    """Each 包联领导 with the paired projects: days on site this month, and the problems there."""
+    found: defaultdict[int | None, list[int]] = defaultdict(lambda: [0] * len(COUNTED))
+    moment = Moment(ctx.now, ctx.now, ctx.calendar)
     for page in by_project(tx, ctx):
-        if page.ticket.status not in NO_PROBLEM:
-            kept = counts[page.ticket.project_id]
-            kept[:] = map(sum, zip(kept, _matters(page, ctx), strict=True))
-    rows = sorted(_leader_rows(ctx, counts), key=lambda row: row[0] == texts.NO_LEADER)
+        row = view(page.ticket, ctx.directory, ctx.now, ctx.calendar)
+        kept = found[page.ticket.project_id]
+        kept[:] = (n + counts(pick, row, moment) for n, pick in zip(kept, COUNTED, strict=True))
+    rows = sorted(_leader_rows(tx, ctx, found), key=lambda row: row[0] == texts.NO_LEADER)
     about = texts.leaders_about(ctx.day)
-    return Table(texts.LEADERS, texts.LEADERS, about, columns_of(texts.LEADER_COLUMNS), rows)
+    return Table(texts.LEADERS, texts.LEADERS, about, columns_of(columns.LEADER_COLUMNS), rows)
 
 
-def _matters(page: Page, ctx: Context) -> tuple[int, ...]:
-    ticket = page.ticket
-    decided = any(event.action is Action.DECIDE for event in page.history)
-    is_red = light(ticket, ctx.now, ctx.calendar) is Light.RED
-    return (1, int(decided), int(ticket.status is Status.CLOSED), int(ticket.is_open), int(is_red))
-
-
-def _leader_rows(ctx: Context, counts: dict[int | None, list[int]]) -> Iterable[Row]:
-    directory = ctx.directory
+def _leader_rows(
+    tx: Transaction, ctx: Context, found: dict[int | None, list[int]]
+) -> Iterable[Row]:
+    directory, visits = ctx.directory, tx.ledgers.visits_between(ctx.day.replace(day=1), ctx.day)
     order = list(dict.fromkeys(project.leader_id for project in directory.projects))
     for project in sorted(directory.projects, key=lambda p: order.index(p.leader_id)):
         leader, manager = directory.person(project.leader_id), directory.person(project.manager_id)
+        own = (project.leader_id, project.id)
+        seen = visit_summary([v for v in visits if (v.leader_id, v.project_id) == own])
         yield (
             leader.name if leader else texts.NO_LEADER,
             project.name,
             short(directory.unit(project.paired_unit_id)),
             manager.name if manager else "",
-            *counts[project.id],
+            *(seen.times, seen.collected, seen.solved),
+            *found[project.id],
         )

@@ -6,29 +6,28 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
 
 from handlers.context import Context
 from handlers.papers.ledger import by_project
-from handlers.rules.figures import NO_PROBLEM, Tally
+from handlers.rules.figures import Tally
 from handlers.rules.orders import is_private
 from handlers.rules.periods import (
+    MOMENT,
     Period,
-    is_late,
+    done_at,
+    is_by,
+    is_coming,
     is_open_at,
+    is_overdue,
     returners,
-    was_suspended,
-    workdays_spent,
+    spent,
 )
+from handlers.rules.selection import is_problem, is_stuck
 from handlers.rules.view import TicketView, view
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts.papers import progress
 from storage.pages import Page
 from storage.transaction import Transaction
-
-HARD: Final = 3  # 协调层级 from which a matter goes to leaders
-RETURNS: Final = 2
-MOMENT: Final = timedelta(seconds=1)  # what happens now lies in a period that ends now
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,14 @@ class Item:
 
 
 @dataclass(slots=True)
+class Helping:
+    """What a unit owed as 协办 in the period; it never counts for or against the 主办."""
+
+    due: int = 0
+    in_time: int = 0
+
+
+@dataclass(slots=True)
 class Survey:
     """What a paper of the period tells."""
 
@@ -49,6 +56,7 @@ class Survey:
     total: Tally = field(default_factory=Tally)
     categories: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     units: dict[int, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    helps: dict[int, Helping] = field(default_factory=lambda: defaultdict(Helping))
     overdue: list[Item] = field(default_factory=list)  # longest first
     coming: list[Item] = field(default_factory=list)  # due in the week after the period
     hard: list[Item] = field(default_factory=list)  # what leaders have to decide
@@ -57,7 +65,9 @@ class Survey:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was open, came in or was closed."""
-        return not any((self.total.open, self.total.received, self.total.closed))
+        return not any(
+            (self.total.running, self.total.suspended, self.total.received, self.total.closed)
+        )
 
 
 def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
@@ -95,7 +105,7 @@ def surveys(
 
 def _add(found: Survey, page: Page, ctx: Context) -> None:
     ticket, period = page.ticket, found.period
-    if ticket.status in NO_PROBLEM or ticket.created_at >= period.until:
+    if not is_problem(ticket) or ticket.created_at >= period.until:
         return
     tallies = [found.total, found.categories[ticket.category or ""]]
     if ticket.unit_id is not None:
@@ -103,6 +113,7 @@ def _add(found: Survey, page: Page, ctx: Context) -> None:
     for tally in tallies:
         tally.add(ticket, page.history, period, ctx.calendar)
     _count_returns(found, page)
+    _count_helps(found, page)
     if not is_private(page.history):
         _collect(found, page, ctx)
 
@@ -116,20 +127,27 @@ def _count_returns(found: Survey, page: Page) -> None:
             found.units[unit_id].returned += 1
 
 
+def _count_helps(found: Survey, page: Page) -> None:
+    """Each 协办 unit by its own clock; whoever owed only help is listed as well."""
+    for one in page.ticket.helps:
+        if found.period.holds(one.due_at):
+            helping = found.helps[one.unit_id]
+            found.units[one.unit_id]
+            helping.due += 1
+            helping.in_time += is_by(one.given_at or done_at(page.ticket), one.due_at)
+
+
 def _collect(found: Survey, page: Page, ctx: Context) -> None:
     ticket, period, calendar = page.ticket, found.period, ctx.calendar
     day = calendar.local_day
     if period.holds(ticket.closed_at):
-        found.done.append(_item(page, ctx, workdays_spent(ticket, page.history, calendar)))
-    if not is_open_at(ticket, period.until):
-        return
-    if ticket.due_at and not was_suspended(ticket, page.history, period.until):
+        found.done.append(_item(page, ctx, spent(ticket, page.history, calendar).at_work))
+    if ticket.due_at and is_overdue(ticket, period.until, page.history):
         late = calendar.workdays_between(day(ticket.due_at), day(period.until - MOMENT))
-        if is_late(ticket, period.until):
-            found.overdue.append(_item(page, ctx, late))
-        elif ticket.due_at < period.until + timedelta(days=7):
-            found.coming.append(_item(page, ctx, 0))
-    if ticket.level >= HARD or ticket.return_count >= RETURNS:
+        found.overdue.append(_item(page, ctx, late))
+    if is_coming(ticket, period.until, page.history):
+        found.coming.append(_item(page, ctx, 0))
+    if is_open_at(ticket, period.until) and is_stuck(ticket):
         found.hard.append(_item(page, ctx, 0))
 
 

@@ -19,7 +19,9 @@ LIGHTS: Final = (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREY)
 def for_meeting(rows: Iterable[TicketView]) -> list[TicketView]:
     """The unresolved cross-unit matters: what needs a decision first, then by light."""
     found = [row for row in rows if _is_unresolved(row)]
-    return sorted(found, key=lambda r: (not needs_decision(r), LIGHTS.index(r.light), r.ticket.id))
+    return sorted(
+        found, key=lambda r: (not needs_decision(r.ticket), LIGHTS.index(r.light), r.ticket.id)
+    )
 
 
 def units(row: TicketView) -> int:
@@ -30,4 +32,4 @@ def units(row: TicketView) -> int:
 
 def _is_unresolved(row: TicketView) -> bool:
     is_open = row.ticket.is_open and row.ticket.status not in DONE
-    return is_open and (units(row) >= 2 or needs_decision(row))
+    return is_open and (units(row) >= 2 or needs_decision(row.ticket))

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from handlers.rules.periods import (
     Period,
+    Spent,
     done_at,
     is_by,
+    is_explained,
     is_late,
     is_open_at,
+    spent,
+    waits_above,
     was_suspended,
-    workdays_spent,
 )
 from handlers.rules.workcalendar import WorkCalendar
 from storage.records import Action, Event, Status, Ticket
@@ -38,9 +42,11 @@ class Tally:
     received: int = 0  # in the period
     solved: int = 0  # of those, closed by the end of the period
     closed: int = 0  # closed in the period, whenever received
-    open: int = 0  # at its end
+    running: int = 0  # open at its end and not suspended
     overdue: int = 0  # of those
-    suspended: int = 0  # of the open
+    suspended: int = 0  # open at its end and suspended
+    upper: int = 0  # of those, for a higher level's approval
+    explained: int = 0  # of those closed in the period, by an explanation alone
     due: int = 0  # had to be finished in the period
     in_time: int = 0  # of those, by the deadline as it was extended
     in_first_time: int = 0  # of those, by the deadline first set
@@ -53,36 +59,48 @@ class Tally:
     ended: int = 0  # reported as done in the period, or given back to be done again
     redone: int = 0  # of those, given back
     workdays: int = 0  # of those closed in the period, without suspensions
+    held_days: int = 0  # of those, in suspension
+    upper_days: int = 0  # of these, for a higher level's approval
     rated: int = 0
     satisfied: int = 0
 
     @property
-    def share(self) -> float | None:
+    def share(self) -> Fraction | None:
         """Solved of those received (the share that a county tells first)."""
         return rate(self.solved, self.received)
 
     @property
-    def solving(self) -> float | None:
-        """解决率: closed ÷ (closed + overdue and open)."""
-        return rate(self.closed, self.closed + self.overdue)
+    def solving(self) -> Fraction | None:
+        """解决率: really solved ÷ (closed + overdue and open); explanations are told apart."""
+        return rate(self.really_solved, self.settled)
 
     @property
-    def punctuality(self) -> float | None:
+    def settled(self) -> int:
+        """Closed in the period, or overdue and open at its end."""
+        return self.closed + self.overdue
+
+    @property
+    def really_solved(self) -> int:
+        """实质解决: closed in the period, and not by an explanation alone."""
+        return self.closed - self.explained
+
+    @property
+    def punctuality(self) -> Fraction | None:
         """按期办结率: finished by the deadline as it was extended ÷ due."""
         return rate(self.in_time, self.due)
 
     @property
-    def first_punctuality(self) -> float | None:
+    def first_punctuality(self) -> Fraction | None:
         """The same by the deadline first set, shown beside it."""
         return rate(self.in_first_time, self.due)
 
     @property
-    def signing(self) -> float | None:
+    def signing(self) -> Fraction | None:
         """签收及时率: signed in time ÷ to be signed."""
         return rate(self.signed_in_time, self.to_sign)
 
     @property
-    def answering(self) -> float | None:
+    def answering(self) -> Fraction | None:
         """响应率: first feedback in time ÷ owed."""
         return rate(self.answered_in_time, self.to_answer)
 
@@ -92,22 +110,22 @@ class Tally:
         return self.carried + self.received + self.returned
 
     @property
-    def returning(self) -> float | None:
+    def returning(self) -> Fraction | None:
         """回退率: given back ÷ in hand."""
         return rate(self.returned, self.handed)
 
     @property
-    def redoing(self) -> float | None:
+    def redoing(self) -> Fraction | None:
         """重办率: given back to be done again ÷ reported as done."""
         return rate(self.redone, self.ended)
 
     @property
-    def satisfaction(self) -> float | None:
+    def satisfaction(self) -> Fraction | None:
         """满意率: satisfied ÷ rated; who did not answer is left out."""
         return rate(self.satisfied, self.rated)
 
     @property
-    def duration(self) -> float | None:
+    def duration(self) -> Fraction | None:
         """平均办理时长 in working days."""
         return rate(self.workdays, self.closed)
 
@@ -118,12 +136,18 @@ class Tally:
         ended = ticket.closed_at
         is_suspended = was_suspended(ticket, history, period.until)
         self._count_stock(ticket, period, is_suspended=is_suspended)
+        self.upper += (
+            is_suspended
+            and is_open_at(ticket, period.until)
+            and waits_above(history, period.until)
+        )
         self._count_answers(ticket, period, is_suspended=is_suspended)
         if not is_suspended:
             self._count_due(ticket, period)
         if period.holds(ended):
             self.closed += 1
-            self.workdays += workdays_spent(ticket, history, calendar)
+            self._count_days(spent(ticket, history, calendar))
+            self.explained += is_explained(history)
             self.rated += bool(ticket.rating)
             self.satisfied += ticket.rating == "satisfied"
         mine = [event.action for event in history if period.holds(event.at)]
@@ -131,13 +155,18 @@ class Tally:
         self.ended += not (ENDINGS | AGAIN).isdisjoint(mine)
         self.redone += not AGAIN.isdisjoint(mine)
 
+    def _count_days(self, taken: Spent) -> None:
+        self.workdays += taken.at_work
+        self.held_days += taken.suspended
+        self.upper_days += taken.upper
+
     def _count_stock(self, ticket: Ticket, period: Period, *, is_suspended: bool) -> None:
         is_open = is_open_at(ticket, period.until)
         is_new = period.holds(ticket.created_at)
         self.received += is_new
         self.solved += is_new and not is_open
         self.carried += ticket.created_at < period.since and is_open_at(ticket, period.since)
-        self.open += is_open
+        self.running += is_open and not is_suspended
         self.suspended += is_open and is_suspended
         self.overdue += is_open and not is_suspended and is_late(ticket, period.until)
 
@@ -159,6 +188,10 @@ class Tally:
         self.in_first_time += is_by(done, first)
 
 
-def rate(part: int, whole: int) -> float | None:
-    """Part ÷ whole, None where the whole is nothing (printed as a dash, never as 100 %)."""
-    return part / whole if whole else None
+def rate(part: int, whole: int) -> Fraction | None:
+    """Part ÷ whole, None where the whole is nothing (printed as a dash, never as 100 %).
+
+    >>> rate(129, 170), rate(0, 0)
+    (Fraction(129, 170), None)
+    """
+    return Fraction(part, whole) if whole else None

@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
+from handlers.rules.figures import rate
 from storage.records import (
     Funding,
     FundingKind,
@@ -42,9 +44,9 @@ class PermitSummary:
     projects: int = 0
 
     @property
-    def share(self) -> Decimal | None:
-        """Done of needed in per cent with one decimal, None when nothing is needed."""
-        return percent(self.done, self.needed)
+    def share(self) -> Fraction | None:
+        """Done of needed, None when nothing is needed."""
+        return rate(self.done, self.needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +181,3 @@ def visit_summary(visits: Sequence[Visit]) -> VisitSummary:
     """The figures of these visits; one day on two sites counts twice, as the lists do."""
     collected = sum(visit.collected for visit in visits)
     return VisitSummary(len(visits), collected, sum(visit.solved for visit in visits))
-
-
-def percent(part: int, whole: int) -> Decimal | None:
-    """The share in per cent with one decimal, rounded half up; None of nothing.
-
-    >>> percent(129, 170)
-    Decimal('75.9')
-    """
-    if not whole:
-        return None
-    return (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -9,7 +9,9 @@ from typing import Final
 
 VALID_FOR: Final = timedelta(minutes=10)
 _TOKEN: Final = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,11})\.([0-9a-f]{64})")
-_PAPER: Final = re.compile(r"([a-z]{1,20}(?:-[a-z]{1,20})?)\.([1-9][0-9]{0,11})\.([0-9a-f]{64})")
+_PAPER: Final = re.compile(
+    r"([a-z]{1,20}(?:-[a-z0-9]{1,20})?)\.([1-9][0-9]{0,11})\.([0-9a-f]{64})"
+)
 
 
 def token(key: bytes, attachment_id: int, now: datetime) -> str:
@@ -37,7 +39,7 @@ def opened(key: bytes, text: str, now: datetime) -> int | None:
 
 
 def paper_token(key: bytes, subject: str, now: datetime) -> str:
-    """What stands in a link to a paper or a chart: its name, the end in seconds, and a seal."""
+    """What stands in a link: which chart or numbered paper, the end in seconds, and a seal."""
     end = int((now + VALID_FOR).timestamp())
     return f"{subject}.{end}.{_seal_paper(key, subject, end)}"
 

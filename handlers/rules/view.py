@@ -59,8 +59,13 @@ def view(
     )
 
 
-def as_json(shown: TicketView, text: str, history: Sequence[Event]) -> dict[str, object]:
-    """The object of `tickets --json`; times are ISO 8601 with the UTC offset."""
+def as_json(
+    shown: TicketView, text: str, history: Sequence[Event], counted: Sequence[str] = ()
+) -> dict[str, object]:
+    """The object of `tickets --json`; times are ISO 8601 with the UTC offset.
+
+    `counted` are the codes of a digest under which it counts.
+    """
     ticket = shown.ticket
     return {
         "number": shown.number,
@@ -73,6 +78,7 @@ def as_json(shown: TicketView, text: str, history: Sequence[Event]) -> dict[str,
         "level": ticket.level,
         **_parts_json(shown),
         "light": shown.light.value,
+        "counted": list(counted),
         **_clocks_json(ticket),
         "whistle_level": ticket.whistle_level,
         "rule": ticket.rule,

@@ -19,6 +19,8 @@ FAULTS: Final[Mapping[str, str]] = {
     "doubled": "提醒重复",
     "untold": "记了提醒，消息没有发",
     "night": "在休息时间发了普通提醒",
+    "restday": "休息日送了日报",
+    "unwanted": "关了日报的还送",
 }
 MOST: Final = 10
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Final
 
 from handlers.rules.figures import Tally
 from handlers.rules.ledgers import PermitSummary
 from handlers.texts.papers import chinese_day, local
-from handlers.texts.sheets import percent
+from handlers.texts.rates import percent
 
 BY_CATEGORY: Final = "各类问题办理情况"
 BY_UNIT: Final = "单位按期办结率"
@@ -23,25 +24,23 @@ NEW: Final = "新增"
 ON_TIME: Final = "按期办结率"
 UNKNOWN: Final = "待定"
 NOTHING: Final = "还没有可画的数字。"
-ENOUGH: Final = 3  # due tickets from which a unit is shown
 
 
 def about(day: date, total: Tally) -> str:
     """The line under the title of a chart of this year."""
-    counts = f"今年收集{total.received}件　销号{total.closed}件　在办{total.open}件"
+    counts = f"今年收集{total.received}件　销号{total.closed}件　在办{total.running}件"
     return f"截至{chinese_day(day)}　{counts}"
 
 
-def units_about(day: date) -> str:
+def units_about(day: date, enough: int) -> str:
     """The same for units."""
-    return f"截至{chinese_day(day)}　今年应办满{ENOUGH}件的单位"
+    return f"截至{chinese_day(day)}　今年应办满{enough}件的单位，条管单位不比"
 
 
 def permits_about(day: date, county: PermitSummary) -> str:
     """The same for permits."""
-    share = "—" if county.share is None else f"{county.share}%"
     done = f"{county.done}/{county.needed}"
-    return f"截至{chinese_day(day)}　{county.projects}个项目　已办{done}　{share}"
+    return f"截至{chinese_day(day)}　{county.projects}个项目　已办{done}　{percent(county.share)}"
 
 
 def trend_about(weeks: int) -> str:
@@ -55,11 +54,11 @@ def week(since: datetime) -> str:
     return f"{at.month}/{at.day}"
 
 
-def label(value: float | None, *, is_share: bool) -> str:
+def label(value: Fraction | int | None, *, is_share: bool) -> str:
     """“50.0%” or “3”; a dash where nothing is known."""
     if value is None or is_share:
-        return percent(value)
-    return f"{value:g}"
+        return percent(None if value is None else Fraction(value))
+    return str(value)
 
 
 def line(name: str, values: Sequence[tuple[str, str]]) -> str:

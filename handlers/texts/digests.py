@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
-from handlers.rules.ledgers import percent
+from handlers.rules.figures import rate
 from handlers.rules.selection import Ids, Pick, Selection
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time
+from handlers.texts.picks import NAMES, word_of
+from handlers.texts.rates import percent
 from handlers.texts.tickets import row
 from storage.records import Light
 
@@ -19,18 +21,6 @@ LISTED: Final = 12
 CLOCK: Final = re.compile(r"(\d{1,2})(?:[:：点时](\d{2})?)分?")
 PAGE: Final = 20  # tickets on one page of a code's list
 SECTIONS: Final = ((Pick.RED, "红灯", 5), (Pick.YELLOW, "黄灯", 5), (Pick.NEEDS, "需您协调", 3))
-NAMES: Final = {
-    Pick.ALL: "累计",
-    Pick.CLOSED: "已销",
-    Pick.RUNNING: "在办",
-    Pick.SUSPENDED: "挂起",
-    Pick.NEW: "新增",
-    Pick.DONE: "办结",
-    Pick.RED: "红",
-    Pick.YELLOW: "黄",
-    Pick.TODAY: "今日到期",
-    Pick.NEEDS: "需您协调",
-}
 NOTHING_KEPT: Final = "还没给您送过日报。先回复“日报”，再用里面的代号查。"
 NO_SUCH_CODE: Final = "日报里没有 {code} 这个代号，请照日报里的写，例如“查 d7”。"
 OFF_WORDS: Final = ("关", "关闭", "停", "不要", "退订")
@@ -58,7 +48,8 @@ def daily(found: Selection, ids: Ids, now: datetime, since: datetime) -> str:
         f"【项目问题日报】{day_and_time(now)}",
         _figures(ids, Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED),
         f"{_figures(ids, Pick.NEW, Pick.DONE)}（{day_and_time(since)}以来）",
-        _figures(ids, Pick.RED, Pick.YELLOW, Pick.TODAY),
+        _figures(ids, Pick.RED, Pick.YELLOW),
+        _figures(ids, Pick.TODAY, Pick.COMING, Pick.OVERDUE),
     ]
     places = {r.ticket.id: n for n, r in enumerate(numbered(found), 1)}
     told: set[int] = set()
@@ -82,8 +73,8 @@ def _figures(ids: Ids, *picks: Pick) -> str:
 
 def _share(ids: Ids) -> str:
     """Closed of all, the share that a county tells first."""
-    share = percent(len(ids[Pick.CLOSED]), len(ids[Pick.ALL]))
-    return "" if share is None else f" {share}%"
+    share = rate(len(ids[Pick.CLOSED]), len(ids[Pick.ALL]))
+    return "" if share is None else f" {percent(share)}"
 
 
 def _code(pick: Pick) -> str:
@@ -143,6 +134,18 @@ def behind(seen: Seen, rows: Sequence[TicketView], now: datetime) -> str:
     left = seen.total - seen.page * PAGE
     if left > 0:
         lines.append(f"还有 {left} 件，回复“查 {code} {seen.page + 1}”。")
+    return "\n".join(lines)
+
+
+def listing(pick: Pick, rows: Sequence[TicketView], page: int, now: datetime) -> str:
+    """One page of what stands behind a number now."""
+    shown = rows[(page - 1) * PAGE : page * PAGE]
+    lines = [f"{NAMES[pick]}（{len(rows)}件）：", *(row(one, now) for one in shown)]
+    if not shown:
+        lines.append("没有。")
+    left = len(rows) - page * PAGE
+    if left > 0:
+        lines.append(f"还有 {left} 件，回复“查 {word_of(pick)} {page + 1}”。")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from handlers.rules.ledgers import FundingSummary, PermitSummary
 from handlers.rules.view import TicketView
 from handlers.texts.money import headline
 from handlers.texts.papers import chinese_day, local, project_name, who
-from handlers.texts.sheets import days, percent
+from handlers.texts.rates import days, percent
 from handlers.texts.words import ACTION_NAMES, STATUS_NAMES
 from storage.records import Event
 
@@ -60,13 +60,14 @@ def opening(first: datetime, total: Tally) -> str:
 
 def overall(total: Tally) -> str:
     """Figures of the month."""
+    explained = f"（另有解释说明{total.explained}件）" if total.explained else ""
     carried = f"上月结转{total.carried}件，" if total.carried else ""
     return (
         f"{carried}本月收集{total.received}件，本月共销号{total.closed}件，解决率"
-        f"{percent(total.solving)}。到期应办结{total.due}件，按期办结{total.in_time}件，按期办结率"
+        f"{percent(total.solving)}{explained}。到期应办结{total.due}件，按期办结{total.in_time}件，按期办结率"
         f"{percent(total.punctuality)}（按原定时限为{percent(total.first_punctuality)}）；平均办理"
-        f"{days(total.duration)}个工作日，挂起时间不计。月末在办{total.open}件，其中逾期"
-        f"{total.overdue}件、挂起{total.suspended}件。办结后评价{total.rated}件，满意率"
+        f"{days(total.duration)}个工作日，挂起时间不计。月末在办{total.running}件，其中逾期"
+        f"{total.overdue}件；挂起{total.suspended}件。办结后评价{total.rated}件，满意率"
         f"{percent(total.satisfaction)}。签收及时率{percent(total.signing)}，响应率"
         f"{percent(total.answering)}，回退率{percent(total.returning)}（退单{total.returned}件次），"
         f"重办率{percent(total.redoing)}。"
@@ -89,7 +90,7 @@ def permits(county: PermitSummary) -> str:
     late = f"，过了计划日未办{county.late}项" if county.late else ""
     return (
         f"手续：{county.projects}个项目应办{county.needed}项，已办{county.done}项，"
-        f"占{county.share}%{late}。"
+        f"占{percent(county.share)}{late}。"
     )
 
 

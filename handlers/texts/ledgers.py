@@ -16,6 +16,7 @@ from handlers.rules.ledgers import (
 from handlers.rules.permitguide import Guide
 from handlers.texts.deadlines import full_day
 from handlers.texts.money import wan
+from handlers.texts.rates import percent
 from handlers.texts.words import LIGHT_NAMES
 from storage.records import (
     Light,
@@ -52,9 +53,8 @@ NO_PAIRS: Final = "您名下没有包联项目。"
 
 def county_line(county: PermitSummary, lately: int) -> str:
     """How far the whole county is."""
-    share = "—" if county.share is None else f"{county.share}%"
     more = f"　本周+{lately}" if lately else ""
-    return f"全县 {county.done}/{county.needed} {share}{more}"
+    return f"全县 {county.done}/{county.needed} {percent(county.share)}{more}"
 
 
 def permit_figures(own: PermitSummary) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -30,6 +31,8 @@ NO_MONEY: Final = "**{project}** 没有登记融资需求。"
 SEVERAL_FUNDINGS: Final = (
     "这个项目有几笔融资：{names}。请写明是哪一笔，例如“对接 {project} {first} …”。"
 )
+
+MEETINGS: Final = 15  # of one reminder
 
 
 def wan(amount: Decimal) -> str:
@@ -94,6 +97,22 @@ def contacted(project: str, one: Funding, *, figures: bool) -> str:
     if figures and one.granted:
         head += f"，授信{wan(one.granted)}万元，放款{wan(one.paid)}万元"
     return head + (f"，下次{full_day(one.next_on)}" if one.next_on else "") + "。"
+
+
+def meeting(project: str, one: Funding, on: date) -> str:
+    """One talk that is to come: with whom, when, how far; no amounts."""
+    bank = " ".join(filter(None, (KIND_NAMES[one.kind], one.bank)))
+    stuck = f"，上次说的不匹配原因：{one.mismatch}" if one.mismatch else ""
+    return f"- {project} {bank}：{full_day(on)}对接，现在{STAGE_NAMES[one.stage]}{stuck}"
+
+
+def meetings(lines: Sequence[str]) -> str:
+    """Every talk that is to come, for one reader."""
+    shown = [f"【对接提醒】{len(lines)} 次", *lines[:MEETINGS]]
+    if len(lines) > MEETINGS:
+        shown.append(f"另有 {len(lines) - MEETINGS} 次")
+    shown.append("谈完私聊回复“对接 项目 银行 结果 下次日期”记一笔；改了日子的也这样回复。")
+    return "\n".join(shown)
 
 
 def which(names: Sequence[str], project: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from handlers.rules.selection import Pick
+from handlers.texts.picks import WORDS
+
 CHARTS: Final = {
     "categories": ("分类", "类别", "各类", "分类图"),
     "trend": ("趋势", "走势", "趋势图", "走势图"),
@@ -19,6 +22,7 @@ PAPERS: Final = {
     "leaders": ("包联清单", "包联领导清单", "包联"),
     "permits": ("手续台账", "手续"),
 }
+PICKABLE: Final = "ledger"
 NAMES: Final = {kind: words[0] for kind, words in PAPERS.items()}
 
 RANKING: Final = frozenset({"units"})  # compare units: not for a group
@@ -28,7 +32,9 @@ CHART_PRIVATE: Final = (
 )
 WHICH_CHART: Final = "请写明看哪一张：图 分类、图 趋势、图 单位、图 手续。"
 PAPER_PRIVATE: Final = "材料由项目推进中心在私聊里导出，例如“导出 台账”。"
-WHICH_PAPER: Final = f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”。"
+WHICH_PAPER: Final = (
+    f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”、“导出 台账 红灯”。"
+)
 
 
 def chart_kind(text: str) -> str | None:
@@ -36,9 +42,18 @@ def chart_kind(text: str) -> str | None:
     return next((kind for kind, words in CHARTS.items() if text.strip() in words), None)
 
 
-def paper_kind(text: str) -> str | None:
-    """The paper that is meant, or None."""
-    return next((kind for kind, words in PAPERS.items() if text.strip() in words), None)
+def paper_asked(text: str) -> tuple[str, Pick | None] | None:
+    """The paper that is meant, for the list of problems with what it is to hold; else None.
+
+    >>> paper_asked("台账 红灯")
+    ('ledger', <Pick.RED: 'd7'>)
+    """
+    name, _, rest = text.strip().partition(" ")
+    kind = next((kind for kind, words in PAPERS.items() if name in words), None)
+    if kind is None or not rest.strip():
+        return (kind, None) if kind else None
+    pick = WORDS.get(rest.strip())
+    return (kind, pick) if pick and kind == PICKABLE else None
 
 
 def no_picture(title: str) -> str:
@@ -46,9 +61,11 @@ def no_picture(title: str) -> str:
     return f"“{title}”的图没能直接发出来，数字以上面的文字为准。"
 
 
-def coming(kind: str) -> str:
-    """The answer before the file itself."""
-    return f"{NAMES[kind]}正在生成，做好就发在这里。里面有工作信息，请不要转发。"
+def coming(kind: str, number: str) -> str:
+    """The answer before the file with that number."""
+    return (
+        f"{NAMES[kind]}（导出编号 {number}）正在生成，做好就发在这里。里面有工作信息，请不要转发。"
+    )
 
 
 def no_file(kind: str) -> str:

@@ -62,3 +62,67 @@ FUNDING_COLUMNS: Final = (
     ("不匹配原因", 34, "text", False),
     ("下次对接", 12, "date", False),
 )
+CATEGORY_COLUMNS: Final = (
+    ("类别", 22, "text", False),
+    ("期初未结", 11, "number", False),
+    ("新增", 11, "number", False),
+    ("办结", 11, "number", False),
+    ("期末在办", 11, "number", False),
+    ("挂起", 9, "number", False),
+    ("逾期", 11, "number", False),
+    ("按期办结率", 13, "centre", False),
+    ("平均办理（工作日）", 15, "centre", False),
+)
+UNIT_COLUMNS: Final = (
+    ("名次", 7, "centre", False),
+    ("单位", 20, "text", False),
+    ("应办", 8, "number", False),
+    ("按期", 8, "number", False),
+    ("按期办结率", 13, "centre", False),
+    ("按原定时限", 13, "centre", False),
+    ("逾期未结", 10, "number", False),
+    ("退单", 8, "number", False),
+    ("重开", 8, "number", False),
+    ("平均办理（工作日）", 15, "centre", False),
+    ("挂起", 8, "number", False),
+    ("其中上级审批", 9, "number", False),
+    ("签收及时率", 13, "centre", False),
+    ("响应率", 11, "centre", False),
+    ("回退率", 11, "centre", False),
+    ("重办率", 11, "centre", False),
+    ("协办应回", 9, "number", False),
+    ("协办按时", 9, "number", False),
+    ("说明", 24, "text", False),
+)
+BULLETIN_COLUMNS: Final = 10  # of a unit, the first ones: as many as an upright page holds
+FIGURE_COLUMNS: Final = (
+    ("指标", 30, "text", False),
+    ("数值", 14, "centre", False),
+    ("分子", 12, "number", False),
+    ("分母", 12, "number", False),
+    ("算法", 56, "text", False),
+)
+ITEM_COLUMNS: Final = (
+    ("编号", 10, "centre", False),
+    ("项目", 24, "text", False),
+    ("类别", 14, "centre", False),
+    ("主办", 16, "centre", False),
+    ("问题", 44, "text", False),
+    ("办结时限", 13, "date", False),
+    ("逾期（工作日）", 12, "number", False),
+    ("最近进展", 36, "text", False),
+)
+LEADER_COLUMNS: Final = (
+    ("包联领导", 14, "centre", True),
+    ("项目", 34, "text", False),
+    ("包联部门", 18, "centre", False),
+    ("专管员", 12, "centre", False),
+    ("本月到现场", 12, "number", False),
+    ("现场收集", 11, "number", False),
+    ("现场解决", 11, "number", False),
+    ("问题", 9, "number", False),
+    ("已销号", 9, "number", False),
+    ("在办", 9, "number", False),
+    ("挂起", 9, "number", False),
+    ("红灯", 9, "number", False),
+)

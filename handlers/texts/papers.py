@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from handlers.rules.ledgers import percent
+from handlers.rules.figures import rate
+from handlers.rules.selection import Pick
 from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import SHANGHAI
+from handlers.texts.picks import NAMES
+from handlers.texts.rates import percent
 from handlers.texts.tickets import LEVEL_NAMES, WHISTLE_NAMES, shown_actor
 from handlers.texts.words import ACTION_NAMES
 from storage.records import Action, Event, Status
@@ -33,11 +36,20 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def ledger_about(day: date, total: int, closed: int, still_open: int) -> str:
-    """The line under the title of the 台账."""
-    share = percent(closed, total)
-    told = "" if share is None else f"（{share}%）"
-    return f"截至{chinese_day(day)}　共{total}件　已销号{closed}件{told}　在办{still_open}件"
+def ledger_about(day: date, standing: Mapping[Pick, int], kept: int, pick: Pick | None) -> str:
+    """The line under the title of the 台账; `kept` counts those that are no problem as well."""
+    total, closed = standing[Pick.ALL], standing[Pick.CLOSED]
+    share = rate(closed, total)
+    told = f"（{percent(share)}）" if share is not None else ""
+    parts = (
+        f"截至{chinese_day(day)}　共{total}件",
+        f"已销号{closed}件{told}",
+        f"在办{standing[Pick.RUNNING]}件",
+        f"挂起{n}件" if (n := standing[Pick.SUSPENDED]) else "",
+        f"另有待确认、撤回、合并、移送、不予受理{kept - total}件" if kept > total else "",
+        f"本表只列：{NAMES[pick]}" if pick else "",
+    )
+    return "　".join(filter(None, parts))
 
 
 def local(at: datetime) -> datetime:

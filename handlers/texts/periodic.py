@@ -12,7 +12,8 @@ from handlers.rules.figures import Tally
 from handlers.rules.periods import Period
 from handlers.rules.view import TicketView
 from handlers.texts.papers import local
-from handlers.texts.sheets import UNKNOWN, days, percent
+from handlers.texts.rates import days, percent
+from handlers.texts.sheets import UNKNOWN
 from handlers.texts.tickets import row
 
 LATE: Final = "逾期"
@@ -58,7 +59,7 @@ def weekly(week: Week, now: datetime, *, is_draft: bool) -> str:
     lines = [
         f"【项目问题周报】{_span(week.period)}{'（草稿）' if is_draft else ''}",
         f"新增{total.received}　办结{total.closed}　净增{net:+d}".replace("净增+0", "净增0"),
-        f"在办{total.open}（逾期{total.overdue}，挂起{total.suspended}）",
+        f"在办{total.running}（逾期{total.overdue}）　挂起{total.suspended}",
         f"解决率{percent(total.solving)}　按期办结率{percent(total.punctuality)}",
         *_table(week.categories),
         *_section(LATE, week.overdue, now),
@@ -73,11 +74,11 @@ def _table(categories: dict[str, Tally]) -> Iterator[str]:
         (CATEGORIES[code].name, categories[code]) for code in CATEGORIES if code in categories
     ]
     named += [(UNKNOWN, categories[""])] if "" in categories else []
-    moved = [(name, t) for name, t in named if t.open or t.received or t.closed]
+    moved = [(name, t) for name, t in named if t.running or t.suspended or t.received or t.closed]
     if moved:
         yield TABLE
     for name, t in moved:
-        yield f"{name} {t.open}/{t.received}/{t.closed}/{t.overdue}"
+        yield f"{name} {t.running}/{t.received}/{t.closed}/{t.overdue}"
 
 
 def _section(title: str, found: Sequence[Named], now: datetime) -> Iterator[str]:

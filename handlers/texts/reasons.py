@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Final
 
+from handlers.rules.periods import ENDINGS, EXPLAINED, SOLVED
 from storage.records import Action
 
+# 实质解决 goes before: “不是解释说明，是实质解决” is.
+OUTCOMES: Final = {"实质解决": SOLVED, "解释说明": EXPLAINED}
 OTHER: Final = "other"
 
 # What stops a clock: nobody here can hasten it.
@@ -77,9 +80,20 @@ def basis(note: str) -> str | None:
     return next((code for code, form in BASES.items() if form.search(note)), None)
 
 
+def outcome(action: Action, note: str) -> str | None:
+    """How it ended, where the note of an ending says so: really solved, or explained."""
+    if action not in ENDINGS:
+        return None
+    return next((code for word, code in OUTCOMES.items() if word in note), None)
+
+
 def codes(action: Action, note: str) -> dict[str, str | int | None]:
     """What the history keeps of the note: codes only, the words themselves can be erased."""
-    found = {"reason": reason(action, note), "basis": basis(note)}
+    found = {
+        "reason": reason(action, note),
+        "basis": basis(note),
+        "outcome": outcome(action, note),
+    }
     return {name: code for name, code in found.items() if code}
 
 

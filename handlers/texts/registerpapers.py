@@ -9,6 +9,7 @@ from typing import Final
 from handlers.rules.ledgers import FundingSummary, PermitSummary, is_granted, is_late, is_needed
 from handlers.texts.money import headline
 from handlers.texts.papers import chinese_day
+from handlers.texts.rates import percent
 from storage.records import Need, Permit
 
 PERMITS: Final = "手续台账"
@@ -21,11 +22,10 @@ NEEDS: Final = {Need.NEEDED: "需要", Need.PROMISED: "承诺制", Need.COVERED:
 
 def permits_about(day: date, county: PermitSummary) -> str:
     """The line under the title: how far the county is."""
-    share = "—" if county.share is None else f"{county.share}%"
     return (
         f"截至{chinese_day(day)}　{county.projects}个项目　应办{county.needed}　已办{county.done}"
-        f"（{share}）　在办{county.running}　未启动{county.idle}　过期{county.expired}　"
-        f"过计划日{county.late}"
+        f"（{percent(county.share)}）　在办{county.running}　未启动{county.idle}"
+        f"　过期{county.expired}　过计划日{county.late}"
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from handlers.rules.figures import Tally
+from handlers.rules.figures import Tally, rate
 from handlers.rules.periods import Period
 from handlers.texts.papers import chinese_day, local
+from handlers.texts.rates import days, percent
 
-DASH: Final = "—"
 TOTAL: Final = "合计"
 UNKNOWN: Final = "类别待定"
 BY_CATEGORY: Final = "分类情况"
@@ -22,74 +22,6 @@ LEADERS: Final = "包联领导清单"
 NO_LEADER: Final = "未明确包联领导"
 VERTICAL: Final = "条管单位（另列）"
 FEW: Final = "应办不足3件，不排序"
-
-CATEGORY_COLUMNS: Final = (
-    ("类别", 22, "text", False),
-    ("期初在办", 11, "number", False),
-    ("新增", 11, "number", False),
-    ("办结", 11, "number", False),
-    ("期末在办", 11, "number", False),
-    ("逾期", 11, "number", False),
-    ("按期办结率", 13, "centre", False),
-    ("平均办理（工作日）", 15, "centre", False),
-)
-UNIT_COLUMNS: Final = (
-    ("名次", 9, "centre", False),
-    ("单位", 20, "text", False),
-    ("应办", 8, "number", False),
-    ("按期", 8, "number", False),
-    ("按期办结率", 13, "centre", False),
-    ("按原定时限", 13, "centre", False),
-    ("逾期未结", 10, "number", False),
-    ("退单", 8, "number", False),
-    ("重开", 8, "number", False),
-    ("平均办理（工作日）", 15, "centre", False),
-    ("挂起", 8, "number", False),
-    ("签收及时率", 13, "centre", False),
-    ("响应率", 11, "centre", False),
-    ("回退率", 11, "centre", False),
-    ("重办率", 11, "centre", False),
-    ("说明", 24, "text", False),
-)
-BULLETIN_COLUMNS: Final = 10  # of a unit, the first ones: as many as an upright page holds
-FIGURE_COLUMNS: Final = (
-    ("指标", 30, "text", False),
-    ("数值", 14, "centre", False),
-    ("分子", 12, "number", False),
-    ("分母", 12, "number", False),
-    ("算法", 56, "text", False),
-)
-ITEM_COLUMNS: Final = (
-    ("编号", 10, "centre", False),
-    ("项目", 24, "text", False),
-    ("类别", 14, "centre", False),
-    ("主办", 16, "centre", False),
-    ("问题", 44, "text", False),
-    ("办结时限", 13, "date", False),
-    ("逾期（工作日）", 12, "number", False),
-    ("最近进展", 36, "text", False),
-)
-LEADER_COLUMNS: Final = (
-    ("包联领导", 14, "centre", True),
-    ("项目", 34, "text", False),
-    ("包联部门", 18, "centre", False),
-    ("专管员", 12, "centre", False),
-    ("收集", 9, "number", False),
-    ("现场解决", 11, "number", False),
-    ("已销号", 9, "number", False),
-    ("在办", 9, "number", False),
-    ("红灯", 9, "number", False),
-)
-
-
-def percent(value: float | None) -> str:
-    """“50.0%”; a dash where nothing is to be divided by."""
-    return DASH if value is None else f"{value:.1%}"
-
-
-def days(value: float | None) -> str:
-    """“4.5”; a dash where nothing was closed."""
-    return DASH if value is None else f"{value:.1f}"
 
 
 def span(period: Period) -> str:
@@ -109,47 +41,48 @@ def month_title(period: Period) -> str:
     return f"重点项目问题办理月报（{first.year}年{first.month}月）"
 
 
+# Every rate of a period: name, the count above and the one below the line, and the rule.
+RATES: Final = (
+    ("签收及时率", "signed_in_time", "to_sign", "按时签收 ÷ 应签收"),
+    ("响应率", "answered_in_time", "to_answer", "时限内首次反馈 ÷ 应反馈"),
+    ("按期办结率", "in_time", "due", "延期后时限内办结 ÷ 应办结"),
+    ("按期办结率（原定时限）", "in_first_time", "due", "不计延期"),
+    ("解决率", "really_solved", "settled", "实质解决 ÷（销号＋逾期未结）"),
+    ("解释说明（另列）", "explained", "closed", "解释说明 ÷ 销号"),
+    ("满意率", "satisfied", "rated", "满意 ÷ 有评价，未评价的不计"),
+    ("回退率", "returned", "handed", "退单 ÷ 经手（结转＋新增＋退单）"),
+    ("重办率", "redone", "ended", "重办和重开 ÷ 申请办结的件数"),
+)
+AVERAGES: Final = (
+    ("平均办理（工作日）", "workdays", "closed", "挂起的日子不计"),
+    ("挂起（工作日）", "held_days", "closed", "办结的事项平均挂起"),
+    ("其中等上级审批", "upper_days", "closed", "其中等上级的"),
+)
+
+
 def figures(total: Tally) -> list[tuple[str, str, int, int, str]]:
-    """Every rate of the period: name, value, what is divided by what, and the rule."""
-    t = total
-    return [
-        ("签收及时率", percent(t.signing), t.signed_in_time, t.to_sign, "按时签收 ÷ 应签收"),
-        (
-            "响应率",
-            percent(t.answering),
-            t.answered_in_time,
-            t.to_answer,
-            "时限内首次反馈 ÷ 应反馈",
-        ),
-        ("按期办结率", percent(t.punctuality), t.in_time, t.due, "延期后时限内办结 ÷ 应办结"),
-        (
-            "按期办结率（原定时限）",
-            percent(t.first_punctuality),
-            t.in_first_time,
-            t.due,
-            "不计延期",
-        ),
-        ("解决率", percent(t.solving), t.closed, t.closed + t.overdue, "销号 ÷（销号＋逾期未结）"),
-        ("满意率", percent(t.satisfaction), t.satisfied, t.rated, "满意 ÷ 有评价，未评价的不计"),
-        ("回退率", percent(t.returning), t.returned, t.handed, "退单 ÷ 经手（结转＋新增＋退单）"),
-        ("重办率", percent(t.redoing), t.redone, t.ended, "重办和重开 ÷ 申请办结的件数"),
-        ("平均办理（工作日）", days(t.duration), t.workdays, t.closed, "挂起的日子不计"),
-    ]
+    """Every rate and average of the period: name, value, what is divided by what, the rule."""
+    found = []
+    for table, shown in ((RATES, percent), (AVERAGES, days)):
+        for name, above, below, rule in table:
+            part, whole = getattr(total, above), getattr(total, below)
+            found.append((name, shown(rate(part, whole)), part, whole, rule))
+    return found
 
 
 def summary(total: Tally) -> str:
     """The line of the period's figures under the title."""
     net = total.received - total.closed
     return (
-        f"新增{total.received}件　办结{total.closed}件　净增{net:+d}件　在办{total.open}件"
-        f"（逾期{total.overdue}件，挂起{total.suspended}件）　解决率{percent(total.solving)}"
+        f"新增{total.received}件　办结{total.closed}件　净增{net:+d}件　在办{total.running}件"
+        f"（逾期{total.overdue}件）　挂起{total.suspended}件　解决率{percent(total.solving)}"
         f"　按期办结率{percent(total.punctuality)}"
     ).replace("净增+0", "净增0")
 
 
 def leaders_about(day: date) -> str:
     """The line under the title of the list of leaders."""
-    return f"截至{chinese_day(day)}"
+    return f"截至{chinese_day(day)}　到现场、现场收集、现场解决是{day.month}月的登记"
 
 
 def due(at: datetime) -> date:

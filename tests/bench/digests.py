@@ -58,9 +58,10 @@ def _passes(database: Database, due: int) -> Callable[[], None]:
     """Forty digests, so many in a pass."""
     source = ContextSource(WorkCalendar.shipped(), CONSOLE)
     with database.begin() as tx:
-        for person in source.at(tx, MORNING).directory.people:
+        ctx = source.at(tx, MORNING)
+        for person in ctx.directory.people:
             wanted = digests.AT if person.name in _names(due) else None
-            digests.wish(tx, person.id, wanted)
+            digests.wish(tx, ctx, person.id, wanted)
 
     def run() -> None:
         for _ in range(MANY // due):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from openpyxl import load_workbook
 
 from bot.papers.drawing import png, svg
 from bot.papers.serving import paper_routes
@@ -17,6 +20,9 @@ from bot.web import build_web
 from handlers.papers.charts import Chart, Shape
 from handlers.rules.links import VALID_FOR, paper_token, token
 from handlers.rules.workcalendar import WorkCalendar
+from handlers.texts.exports import stamp
+from handlers.texts.ondemand import NAMES
+from storage.records import Export
 from tests.chat import Chat
 from tests.service.office import Office, office
 
@@ -90,7 +96,15 @@ def test_the_register_of_financing_is_in_no_chat(chat: Chat) -> None:
     assert not enclosed(chat)
 
 
-@pytest.mark.parametrize(("said", "asked"), [("图", "图 趋势"), ("导出 别的", "包联清单")])
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("图", "图 趋势"),
+        ("导出 别的", "包联清单"),
+        ("导出 台账 别的", "台账 红灯"),
+        ("导出 周报 红灯", "周报"),
+    ],
+)
 def test_what_is_not_there_is_asked_back(chat: Chat, said: str, asked: str) -> None:
     assert asked in chat.answer(DESK, said, "private")
 
@@ -109,17 +123,61 @@ async def door(tmp_path: Path) -> AsyncIterator[tuple[Office, Any, bytes]]:
             yield place, client, key
 
 
-@pytest.mark.parametrize(
-    ("subject", "head"),
-    [("ledger", b"PK"), ("bulletin", b"PK"), ("chart-trend", PNG_HEAD), ("chart-units", PNG_HEAD)],
-)
-async def test_a_link_gives_the_file(
-    door: tuple[Office, Any, bytes], subject: str, head: bytes
-) -> None:
+async def fetched(door: tuple[Office, Any, bytes], subject: str) -> bytes:
+    """What the link gives; b"" where it leads nowhere."""
     place, client, key = door
     async with client.get(f"/papers/{paper_token(key, subject, place.clock.now())}") as response:
-        assert (await response.read()).startswith(head)
         assert response.headers["Cache-Control"] == "no-store"
+        content: bytes = await response.read()
+        return b"" if response.status == NOT_FOUND else content
+
+
+async def issued(door: tuple[Office, Any, bytes], kind: str) -> Export:
+    place, now = door[0].service, door[0].clock.now()
+    return await place.write(lambda tx: tx.exports.issue(kind, "林晓棠", now))
+
+
+@pytest.mark.parametrize("kind", ["chart-trend", "chart-units"])
+async def test_a_link_gives_the_picture(door: tuple[Office, Any, bytes], kind: str) -> None:
+    assert (await fetched(door, kind)).startswith(PNG_HEAD)
+
+
+@pytest.mark.parametrize("kind", [*NAMES, "ledger-d7"])
+async def test_a_paper_says_its_number_who_took_it_and_when(
+    door: tuple[Office, Any, bytes], kind: str
+) -> None:
+    export = await issued(door, kind)
+    content = BytesIO(await fetched(door, f"paper-{export.id}"))
+    line = stamp(export)
+    assert all(word in line for word in (export.number, "林晓棠", "2026-09-14"))
+    if kind == "bulletin":
+        book = docx.Document(content)
+        section = book.sections[0]
+        for footer in (section.footer, section.even_page_footer):
+            assert footer.paragraphs[-1].text == line
+        assert book.core_properties.comments == line
+    else:
+        sheets = load_workbook(content)
+        assert all(line in str(one.oddFooter.center.text) for one in sheets.worksheets)
+        assert sheets.properties.description == line
+
+
+@pytest.mark.parametrize("subject", ["paper-404", "paper-", "paper-x"])
+async def test_a_paper_without_a_number_there_is_none(
+    door: tuple[Office, Any, bytes], subject: str
+) -> None:
+    assert await fetched(door, subject) == b""
+
+
+def test_the_number_is_told_with_the_file_and_written_down(chat: Chat) -> None:
+    outcome = chat.says(DESK, "导出 台账 红灯", "private")
+    told, file = outcome.replies
+    assert "导出编号 E0001" in told.text
+    assert file.enclosure
+    assert file.enclosure.subject == "paper-1"
+    with chat.database.read() as tx:
+        (kept,) = tx.exports.all()
+    assert (kept.kind, kept.by_name, kept.at) == ("ledger-d7", "林晓棠", chat.now)
 
 
 async def test_a_link_that_is_over_or_changed_leads_nowhere(
@@ -127,13 +185,13 @@ async def test_a_link_that_is_over_or_changed_leads_nowhere(
 ) -> None:
     place, client, key = door
     now = place.clock.now()
-    good = paper_token(key, "ledger", now)
+    good = paper_token(key, "chart-trend", now)
     bad = [
-        good.replace("ledger", "weekly"),
-        paper_token(b"other", "ledger", now),
+        good.replace("chart-trend", "chart-units"),
+        paper_token(b"other", "chart-trend", now),
         paper_token(key, "report", now).replace("report", "nothing"),
         paper_token(key, "nothing", now),
-        paper_token(key, "ledger", now - VALID_FOR - timedelta(seconds=1)),
+        paper_token(key, "chart-trend", now - VALID_FOR - timedelta(seconds=1)),
         token(key, 1, now),
     ]
     for one in bad:
@@ -142,7 +200,7 @@ async def test_a_link_that_is_over_or_changed_leads_nowhere(
 
 
 def test_names_are_escaped_in_a_drawing() -> None:
-    bad = Chart("<b>&", "", Shape.BARS, ('"><script>',), (("a", (1.0,)),))
+    bad = Chart("<b>&", "", Shape.BARS, ('"><script>',), (("a", (1,)),))
     assert "<script>" not in svg(bad)
     assert png(bad).startswith(PNG_HEAD)
 

@@ -14,7 +14,7 @@ from handlers.papers.sheets import unit_rows
 from handlers.papers.survey import Survey, month_of, survey
 from handlers.rules.figures import Tally
 from handlers.rules.periods import returners
-from handlers.texts.sheets import percent
+from handlers.texts.rates import percent
 from storage.directory import UnitKind
 from storage.records import Action, Event, Status
 from tests.chat import Chat
@@ -145,7 +145,13 @@ def test_the_monthly_workbook_shows_each_rate_with_its_parts(chat: Chat, tmp_pat
 def test_in_a_month_that_is_not_over_nothing_is_late_before_its_time(chat: Chat) -> None:
     chat.says("xulei", "@吹哨 污水厂财政配套资金没到位，施工队说再不给钱就停工", "city")
     total = surveyed(chat).total
-    assert (total.received, total.open, total.due, total.overdue, total.to_sign) == (1, 1, 0, 0, 0)
+    assert (total.received, total.running, total.due, total.overdue, total.to_sign) == (
+        1,
+        1,
+        0,
+        0,
+        0,
+    )
     chat.later(days=10)
     total = surveyed(chat).total
     assert (total.due, total.overdue, total.to_sign) == (1, 1, 1)

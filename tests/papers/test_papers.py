@@ -15,7 +15,7 @@ from bot.papers.making import MAKERS, NoSuchTicket, Wish, extension, make
 from handlers.rules.figures import Tally
 from handlers.rules.periods import Period
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
-from handlers.texts.sheets import percent
+from handlers.texts.rates import percent
 from storage.records import Action, Event, Status, Ticket
 from tests.chat import Chat
 from tests.papers.office import pages
@@ -60,7 +60,7 @@ def test_the_bulletin_tells_the_months_figures(chat: Chat, tmp_path: Path) -> No
     a_month(chat)
     told = "\n".join(words_of(made(chat, tmp_path, Wish("bulletin", SEPTEMBER))))
     assert "共收集问题3件，已办结1件，占33.3%" in told
-    assert "月末在办2件，其中逾期2件、挂起0件" in told
+    assert "月末在办2件，其中逾期2件；挂起0件" in told
     assert "满意率100.0%" in told
     assert "关于9月份重点项目问题办理情况的通报" in told
     assert "代拟稿" in told
@@ -106,8 +106,8 @@ def test_the_monthly_sheets_add_up(chat: Chat, tmp_path: Path) -> None:
     book = load_workbook(made(chat, tmp_path, Wish("monthly", SEPTEMBER)))
     rows = [[c.value for c in row] for row in book["分类情况"].iter_rows(min_row=4)]
     *kinds, total = rows
-    assert total[:6] == ["合计", 0, 3, 1, 2, 2]
-    assert [sum(row[n] for row in kinds) for n in range(1, 6)] == total[1:6]
+    assert total[:7] == ["合计", 0, 3, 1, 2, 0, 2]
+    assert [sum(row[n] for row in kinds) for n in range(1, 7)] == total[1:7]
 
 
 def test_every_paper_opens_in_an_office_and_fits_its_paper(chat: Chat, tmp_path: Path) -> None:
@@ -182,4 +182,4 @@ def test_what_was_closed_after_the_month_was_open_in_it() -> None:
     tally = tallied(
         ticket(status=Status.CLOSED, finished_at=at(3, month=10), closed_at=at(5, month=10))
     )
-    assert (tally.open, tally.solved, tally.overdue) == (1, 0, 1)
+    assert (tally.running, tally.solved, tally.overdue) == (1, 0, 1)

@@ -459,6 +459,14 @@ def test_registers_go_out_and_come_in_again_unchanged(bot: Run) -> None:
     assert "完全一致" in bot("import", "again.xlsx", "--config", "other.toml").out
 
 
+def test_a_list_may_hold_what_one_number_counts(bot: Run) -> None:
+    bot("seed")
+    assert bot("export", "问题台账", "a.xlsx", "--only", "红灯").code == 0
+    with zipfile.ZipFile("a.xlsx") as book:
+        assert "导出编号 E0001 · 服务器命令行" in book.read("docProps/core.xml").decode()
+        assert "本表只列：红" in book.read("xl/worksheets/sheet1.xml").decode()
+
+
 @pytest.mark.parametrize(
     ("kind", "file"), [("问题台账", "a.xlsx"), ("ledger", "a.xlsx"), ("通报", "a.docx")]
 )
@@ -478,8 +486,10 @@ def test_a_paper_is_written_once_under_either_name(bot: Run, kind: str, file: st
         (("专报", "a.docx", "--ticket", "Q0404"), "没有 Q0404"),
         (("月报", "a.xlsx", "--month", "九月"), "2026-09"),
         (("旧报", "a.xlsx"), "问题台账"),
+        (("问题台账", "a.xlsx", "--only", "急的"), "没有“急的”，可用：累计"),
+        (("周报", "a.xlsx", "--only", "红灯"), "--only 只用于问题台账"),
     ],
-    ids=["ending", "no ticket", "unknown ticket", "month", "kind"],
+    ids=["ending", "no ticket", "unknown ticket", "month", "kind", "pick", "no list"],
 )
 def test_what_cannot_be_written_is_told(bot: Run, arguments: tuple[str, ...], told: str) -> None:
     bot("seed")

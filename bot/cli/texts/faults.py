@@ -171,6 +171,9 @@ def no_folder(path: str) -> str:
     return f"没有这个文件夹：{path}"
 
 
+ONLY_LEDGER: Final = "--only 只用于问题台账"
+
+
 def wrong_ending(path: str, ending: str) -> str:
     """That paper is of another format."""
     return f"这份材料是 {ending} 文件，请把文件名写成 {ending} 结尾：{path}"

@@ -80,6 +80,7 @@ PAPER_HELP: Final = "写到哪个文件；表格用 .xlsx，公文用 .docx"
 TICKET_HELP: Final = "专报写哪一件，例如 Q0001"
 MONTH_HELP: Final = "月报、通报写哪个月，例如 2026-09；不写就是上个月"
 MONTH: Final = "年月"
+WHICH: Final = "哪些"
 KIND_NAMES: Final = {
     "registers": "登记表",
     "ledger": "问题台账",
@@ -112,6 +113,16 @@ def kind_help(names: Iterable[str]) -> str:
 def no_kind(text: str) -> str:
     """There is no such paper."""
     return f"没有“{text}”，可用：{'、'.join(KIND_NAMES.values())}"
+
+
+def only_help(words: Iterable[str]) -> str:
+    """Which problems alone the list is to hold."""
+    return f"问题台账只列哪些，同日报里的数字：{'、'.join(words)}"
+
+
+def no_pick(text: str, words: Iterable[str]) -> str:
+    """There is no such number."""
+    return f"没有“{text}”，可用：{'、'.join(words)}"
 
 
 def kind(text: str) -> str:

@@ -15,6 +15,7 @@ let scope = "open";
 
 export const base = (number) => number.replace(/-R\d+$/, "");
 export const isOpen = (ticket) => !ENDED.has(ticket.status);
+const isRunning = (ticket) => ticket.counted.includes("d3"); // 在办 as digests and exports count it
 export const findTicket = (number) => state.tickets.find((ticket) => base(ticket.number) === base(number));
 
 export function openTicket(number) {
@@ -29,12 +30,12 @@ export function drawTickets() {
   const top = panel.scrollTop;
   panel.replaceChildren(...(ticket ? detail(ticket) : list()));
   panel.scrollTop = top;
-  const open = state.tickets.filter(isOpen).length;
+  const open = state.tickets.filter(isRunning).length;
   byId("tab-open").textContent = open ? ` ${open}` : "";
 }
 
 function list() {
-  const open = state.tickets.filter(isOpen);
+  const open = state.tickets.filter(isRunning);
   const shown = [...(scope === "open" ? open : state.tickets)].sort((a, b) => ORDER.indexOf(a.light) - ORDER.indexOf(b.light));
   const chip = (name, text) => el("button", { type: "button", class: "chip", "aria-pressed": String(scope === name),
     onclick: () => { scope = name; drawTickets(); } }, text);
