@@ -20,7 +20,6 @@ from handlers.understanding.features import Features
 from handlers.understanding.learned import LENGTH, ONE, Delta, learned, scale
 from handlers.understanding.understanding import Understanding
 
-STRENGTHS: Final = (0.15, 0.5, 1.5, 5.0)  # cost of a lesson not heeded, by its squared length
 SEEN: Final = 2  # lessons that must hold a word which the shipped weights do not know
 FOLDS: Final = 5
 _RARER: Final = 2.0  # such a word counts as if so many times rarer than the rarest known one

@@ -32,6 +32,7 @@ ONE: Final = 10_000  # stands for 1.0
 LENGTH: Final = 24.0  # of the surface part, as a vector
 LEAST: Final = 24.0  # rarity in all below which a text is shorter than that: it says too little
 CHOICES: Final = 3
+STRENGTHS: Final = (0.15, 0.5, 1.5, 5.0)  # cost of a lesson not heeded, by its squared length
 _UNKNOWN: Final = -1  # row of what the layer does not know
 _FINE: Final = 1 << 16  # stands for 1.0 of a feature's value
 _row: Final = itemgetter(1)

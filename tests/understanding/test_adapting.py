@@ -6,9 +6,9 @@ import pytest
 
 from handlers.rules.catalogue import CATEGORIES
 from handlers.understanding import Understanding
-from handlers.understanding.adapting import STRENGTHS, Course
+from handlers.understanding.adapting import Course
 from handlers.understanding.frozen import cases, failing
-from handlers.understanding.learned import learned
+from handlers.understanding.learned import STRENGTHS, learned
 from handlers.understanding.newwords import new_words
 from handlers.understanding.training.curve import COUNTY, curve, split
 from handlers.understanding.training.train import CORPUS

@@ -154,7 +154,7 @@ def test_scores_are_those_of_plain_arithmetic(reader: Understanding) -> None:
 @pytest.mark.parametrize("module", ["sklearn", "numpy"])
 def test_what_only_learning_needs_is_not_loaded_to_read(module: str) -> None:
     code = f"""
-import sys, bot.cli
+import sys, bot.serving
 from handlers.understanding import Understanding
 Understanding().read('环评批复没下来')
 print({module!r} in sys.modules)
