@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from handlers.learning.lessons import Lesson
 from handlers.understanding import Understanding
-from handlers.understanding.adapting import STRENGTHS, Course
 from handlers.understanding.evaluation import macro_f1
 from handlers.understanding.frozen import cases, newly_failing
-from handlers.understanding.learned import ONE, Delta
+from handlers.understanding.learned import ONE, STRENGTHS, Delta
 from handlers.understanding.newwords import NewWord, new_words
 from storage.records import Proposal
+
+if TYPE_CHECKING:
+    from handlers.understanding.adapting import Course
 
 LEAST: Final = 5  # lessons; fewer say nothing
 MOST: Final = 2000  # lessons, the newest; more would take minutes
@@ -96,6 +98,8 @@ def study(
 
 
 def _fitted(told: Study, lessons: Sequence[Lesson], reader: Understanding) -> Study:
+    from handlers.understanding.adapting import Course  # with numpy, which only learning needs
+
     taught = [(one.text, one.category) for one in lessons]
     course = Course(reader, taught)
     strength, delta, failing, worst = _strongest(course)

@@ -20,7 +20,6 @@ from handlers.understanding.features import Features
 from handlers.understanding.learned import LENGTH, ONE, Delta, learned, scale
 from handlers.understanding.understanding import Understanding
 
-STRENGTHS: Final = (0.15, 0.5, 1.5, 5.0)  # cost of a lesson not heeded, by its squared length
 SEEN: Final = 2  # lessons that must hold a word which the shipped weights do not know
 FOLDS: Final = 5
 _RARER: Final = 2.0  # such a word counts as if so many times rarer than the rarest known one
@@ -93,12 +92,12 @@ class Course:
 
     def _tabled(self, seen: Sequence[Features]) -> tuple[list[str], Floats, _Cells]:
         """The names that may get a weight, their rarities, and the share they have in lessons."""
-        known, matrix = self._base.rows, self._base.matrix
+        known, weights = self._base.rows, self._base.weights
         surfaces = [sorted(features.surface()) for features in seen]
         count = Counter(name for surface in surfaces for name in surface)
         names = sorted(name for name, times in count.items() if name in known or times >= SEEN)
-        rarest = matrix[:-1, 0].max() * _RARER**2
-        squares = [matrix[known[name], 0] if name in known else rarest for name in names]
+        rarest = weights.rarest * _RARER**2
+        squares = [weights.square(known[name]) if name in known else rarest for name in names]
         rarity = np.sqrt(np.array(squares, np.float64) / ONE)
         column = {name: at for at, name in enumerate(names)}
         cells = sorted(
@@ -108,7 +107,7 @@ class Course:
             if name in column
         )
         columns, rows = np.array(cells, np.int64).reshape(-1, 2).T
-        lengths = [scale(int(matrix[self._base.surface(f), 0].sum())) for f in seen]
+        lengths = [scale(sum(map(weights.square, self._base.surface(f)))) for f in seen]
         return names, rarity, _Cells(rows, columns, rarity[columns] * np.array(lengths)[rows])
 
     def _blocks(self) -> Iterator[tuple[int, Floats]]:

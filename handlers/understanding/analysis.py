@@ -41,8 +41,10 @@ def analyse(message: Message, projects: Sequence[Mention]) -> Analysis:
     """Find and weigh everything the lexicon knows; `projects` are the names of the register."""
     level = message.level
     topics, said, traps = sifting.by_kind(lexicon().matcher.find(level, message.words))
-    parts = clauses(level, sifting.longest(sifting.outside(said, traps)))
-    hits = sifting.longest(sifting.torn(sifting.outside(topics, [*traps, *projects])))
+    said = sifting.outside(said, traps)
+    parts = clauses(level, said if sifting.apart(said) else sifting.longest(said))
+    hits = sifting.outside(topics, [*traps, *projects])
+    hits = hits if sifting.apart(hits) else sifting.longest(sifting.torn(hits))
     signs = totals(parts)
     scores = weigh(parts, signs, hits)
     verdict = rank(scores, hits)

@@ -12,13 +12,15 @@ from handlers.understanding.lexicon import lexicon
 _ALSO: Final = 3.0  # a second category needs this much of its own
 _FACTORS: Final = (("disclaim", 0.1), ("consequence", 0.45), ("cause", 1.25))
 _SOLVED: Final = 0.5
-_LATER: Final = 0.94  # each further clause decides a little less
+_LATEST: Final = 6
+_LATERS: Final = [0.94**index for index in range(_LATEST + 1)]  # each further clause decides less
 _AGAIN: Final = 0.5  # what a word adds that overlaps a counted one
 _CLEAR: Final = 3.0  # from here on a sign counts for the choice of the category
 _LIFTS: Final = (("block", ("site", "labour")),)
 _LIFT: Final = 1.7
 _NEAR: Final = 0.93  # share of the best score
 _NOWHERE: Final = 1 << 30
+_NOTHING: Final = (0, 0.0)
 Ranked = list[tuple[str, float]]
 
 
@@ -45,8 +47,14 @@ class Verdict(NamedTuple):
 
     def hits_for(self, code: str) -> list[Hit]:
         """The hits that speak for a category, the weightiest first."""
-        mine = [hit for hit in self.hits if hit.entry.label == code and hit.entry.weight > 0]
-        return sorted(mine, key=lambda hit: (-hit.entry.weight, hit.start))
+        mine = [hit for hit in self.hits if hit[2].label == code and hit[2].weight > 0]
+        if len(mine) > 1:  # they come in order of the text
+            mine.sort(key=_weight, reverse=True)
+        return mine
+
+
+def _weight(hit: Hit) -> float:
+    return hit.entry.weight
 
 
 def weigh(
@@ -94,7 +102,7 @@ def _scores(parts: Sequence[Clause], hits: Sequence[Hit]) -> dict[str, float]:
             factor = _factor(parts[at], at)
         code, gain = entry.label, entry.weight * factor
         weight = gain
-        end, before = last.get(code, (0, 0.0))
+        end, before = last.get(code, _NOTHING)
         if start < end:
             gain = max(0.0, weight - before) + _AGAIN
             weight = max(weight, before)
@@ -106,10 +114,10 @@ def _scores(parts: Sequence[Clause], hits: Sequence[Hit]) -> dict[str, float]:
 
 
 def _factor(part: Clause, index: int) -> float:
-    factor: float = _LATER ** min(index, 6)
-    if not part.signs:
+    factor, signs = _LATERS[index if index < _LATEST else _LATEST], part.signs
+    if not signs:
         return factor
     for label, times in _FACTORS:
-        if part.has(label):
+        if label in signs and signs[label] > 0:
             factor *= times
     return factor * _SOLVED if part.is_solved else factor

@@ -19,26 +19,27 @@ _REACH: Final = 6  # a negation this near before a solved word turns it round
 
 @dataclass(slots=True)
 class Clause:
-    """A stretch of text between two breaks, with the signs found in it."""
+    """A stretch of text between two breaks, with the signs found in it.
+
+    `is_solved`: it tells that something is done, and nothing that is open. `is_open`: it tells
+    that something is stuck.
+    """
 
     start: int
     end: int
     signs: dict[str, float] = field(default_factory=dict)
+    is_solved: bool = False
+    is_open: bool = False
 
     def has(self, label: str) -> bool:
         """Whether the clause carries that sign."""
         return self.signs.get(label, 0) > 0
 
-    @property
-    def is_solved(self) -> bool:
-        """Whether the clause tells that something is done, and nothing that is open."""
-        solved = self.signs.get("solved", 0)
-        return solved > 0 and solved >= 2 * self.signs.get("open", 0)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the clause tells that something is stuck."""
-        return self.signs.get("open", 0) >= _CLEAR and not self.is_solved
+    def settle(self) -> None:
+        """Say what the signs come to, once all are there."""
+        solved, opened = self.signs.get("solved", 0), self.signs.get("open", 0)
+        self.is_solved = solved > 0 and solved >= 2 * opened
+        self.is_open = opened >= _CLEAR and not self.is_solved
 
 
 def clauses(text: str, signs: Iterable[Hit]) -> list[Clause]:
@@ -60,6 +61,9 @@ def clauses(text: str, signs: Iterable[Hit]) -> list[Clause]:
             said[label] = said.get(label, 0) + weight
     if lexicon().patterns["asked"].search(text[found[-1].start :]):
         found[-1].signs["question"] = found[-1].signs.get("question", 0) + _ASKED
+    for part in found:
+        if part.signs:
+            part.settle()
     return found
 
 

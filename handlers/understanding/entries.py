@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -74,30 +74,33 @@ class Matcher:
     """Finds all entries in one walk over the text, whatever their number."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        heads: dict[str, list[_Begun]] = {}
+        heads: dict[str, list[Entry]] = {}
         for entry in entries:
             for head in entry.heads:
-                begun = (entry, entry.frame, entry.ends, entry.needs_bounds)
-                heads.setdefault(head, []).append(begun)
+                heads.setdefault(head, []).append(entry)
         often = Counter(head[0] for head in heads)
         self._heads = ahocorasick.Automaton()  # looks through first characters as they were added
         for head in sorted(heads, key=lambda head: -often[head[0]]):
-            self._heads.add_word(head, (len(head), heads[head]))
+            self._heads.add_word(head, (len(head), *_begun(heads[head])))
         self._heads.make_automaton()
 
     def find(self, text: str, bounds: Container[int]) -> list[Hit]:
         """Every place where an entry matches, in order of the text."""
         found: list[Hit] = []
         lacks = frozenset(text).isdisjoint
-        for last, (length, begun) in self._heads.iter(text):
+        for last, (length, word, begun) in self._heads.iter(text):
             end = last + 1
             at = end - length
-            for entry, frame, ends, needs_bounds in begun:
-                if frame is None:
-                    if not needs_bounds or (at in bounds and end in bounds):
-                        found.append(Hit(at, end, entry))
+            if word:
+                if not word.needs_bounds or (at in bounds and end in bounds):
+                    found.append(_new(Hit, (at, end, word)))
+                continue
+            for entry, frame, ends in begun:
+                if not frame:
+                    if not entry.needs_bounds or (at in bounds and end in bounds):
+                        found.append(_new(Hit, (at, end, entry)))
                 elif not lacks(ends) and (match := matching(frame)(text, at)):
-                    found.append(Hit(at, match.end(), entry))
+                    found.append(_new(Hit, (at, match.end(), entry)))
         found.sort(key=_start)
         return found
 
@@ -109,4 +112,12 @@ def matching(frame: str) -> Callable[[str, int], re.Match[str] | None]:
 
 
 _start: Final = itemgetter(0)
-_Begun = tuple[Entry, str | None, frozenset[str], bool]  # what a head may begin
+_new: Final = tuple.__new__  # a hit without the detour through Python
+_Begun = tuple[Entry, str | None, frozenset[str]]
+
+
+def _begun(entries: Sequence[Entry]) -> tuple[Entry | None, tuple[_Begun, ...]]:
+    """What one head begins: nearly always it is a word by itself, and nothing else."""
+    if len(entries) == 1 and entries[0].frame is None:
+        return entries[0], ()
+    return None, tuple((entry, entry.frame, entry.ends) for entry in entries)

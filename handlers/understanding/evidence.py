@@ -31,7 +31,9 @@ class Reason:
 def evidence(code: str, seen: Analysis, judged: Judgement, message: Message) -> tuple[str, ...]:
     """Words of the text that decided: the lexicon's, else what the learned layer weighs most."""
     hits = seen.verdict.hits_for(code)[: 2 * _SHOWN]
-    shown = list(dict.fromkeys(message.as_typed(start, end) for start, end, _ in hits))
+    if len(hits) == 1:
+        return (message.as_typed(hits[0].start, hits[0].end),)
+    shown = list(dict.fromkeys([message.as_typed(start, end) for start, end, _ in hits]))
     if len(shown) > 1:
         shown = [word for word in shown if not any(word in other != word for other in shown)]
     if shown:

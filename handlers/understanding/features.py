@@ -85,8 +85,9 @@ class Features(NamedTuple):
 
     def said(self) -> list[str]:
         """The whole words of the text."""
-        text, size = self.text, len(self.text) - 1
-        return [text[at + 1 : end + 1] for at, end in self.words.items() if at < end < size]
+        text = self.text[1:-1]
+        size = len(text)
+        return [text[at:end] for at, end in self.words.items() if at < end <= size]
 
     def _runs(self) -> Iterator[str]:
         for length in range(1, LONGEST_RUN + 1):
@@ -122,11 +123,12 @@ def findings(
     found[_INTENT[intent]] = 1.0
     found["=size"] = log1p(size) / 4
     found["=clauses"] = log1p(len(parts)) / 2
-    found["=open clause"] = float(any(part.is_open for part in parts))
+    found["=open clause"] = float(True in [part.is_open for part in parts])
     found["=solved at the end"] = float(parts[-1].is_solved)
+    first, last = parts[0].signs, parts[-1].signs
     for sign, weight in signs.items():
         if sign in _SIGNS and weight > 0:
             found[_SIGN[sign]] = log1p(weight)
-            found[_FIRST[sign]] = float(parts[0].has(sign))
-            found[_LAST[sign]] = float(parts[-1].has(sign))
+            found[_FIRST[sign]] = 1.0 if first.get(sign, 0) > 0 else 0.0
+            found[_LAST[sign]] = 1.0 if last.get(sign, 0) > 0 else 0.0
     return found

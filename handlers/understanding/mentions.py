@@ -25,6 +25,11 @@ class Mention:
     id: int
 
 
+def ids(mentions: Iterable[Mention]) -> tuple[int, ...]:
+    """Whom the names mean, each once, in their order."""
+    return tuple(dict.fromkeys([mention.id for mention in mentions]))
+
+
 class NameFinder:
     """Finds names of one kind. Built once per register version."""
 

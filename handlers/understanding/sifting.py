@@ -21,6 +21,16 @@ def by_kind(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit], list[Hit]]:
     return topics, signs, traps
 
 
+def apart(hits: Iterable[Hit]) -> bool:
+    """Whether no hit begins inside another: then none of them can be told by another."""
+    passed = 0
+    for start, end, _ in hits:
+        if start < passed:
+            return False
+        passed = end
+    return True
+
+
 def longest(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without the words that only stand inside a longer word; frames stay."""
     words = [hit for hit in hits if hit.entry.frame is None]

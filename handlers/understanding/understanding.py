@@ -18,13 +18,14 @@ from handlers.understanding.intents import is_find, is_petition
 from handlers.understanding.learned import Judgement, Learned, learned
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.matters import split_matters
-from handlers.understanding.mentions import NameFinder
+from handlers.understanding.mentions import NameFinder, ids
 from handlers.understanding.normal import UNKNOWN, normalise, trace
 from handlers.understanding.reading import Names, Reading
 from handlers.understanding.tips import is_tip
 from handlers.understanding.tokenizer import Cutter, Making
 from storage.records import Intent
 
+_INTENTS: Final = {intent.value: intent for intent in Intent}
 _MATTER: Final = frozenset({Intent.REPORT, Intent.WHISTLE})
 _TALK: Final = frozenset({Intent.PROGRESS, Intent.QUERY, Intent.CHAT})
 _CERTAIN: Final = 0.9  # share of report and whistle from which nobody is asked
@@ -130,7 +131,6 @@ class Understanding:
         is_doubtful = not (insists or accuses) and _is_doubtful(intent, judged, seen)
         best, is_matter = judged.choices[0], intent in _MATTER
         share, level = judged.wanted[intent], message.level
-        ids = dict.fromkeys(mention.id for mention in seen.projects)
         return Reading(
             intent=intent,
             intent_confidence=max(share, _ACCUSED) if accuses else share,
@@ -142,8 +142,8 @@ class Understanding:
             is_sure=is_matter and not is_doubtful and _is_sure(judged, seen),
             is_doubtful=is_doubtful,
             may_accuse=judged.wanted[Intent.TIP] >= (_LIKELY if intent in _TALK else _SUSPECT),
-            project_ids=tuple(ids) or self._projects.guess(level),
-            unit_ids=tuple(dict.fromkeys(mention.id for mention in self._units.find(level))),
+            project_ids=ids(seen.projects) or self._projects.guess(level),
+            unit_ids=ids(self._units.find(level)),
             is_urgent=intent is Intent.WHISTLE or seen.signs.get("urgent", 0.0) > 0,
             approval_level=facts.approval_level(level),
             days_stuck=facts.days_stuck(level),
@@ -163,7 +163,7 @@ def _wanted(judged: Judgement, seen: Analysis, insists: bool) -> Intent:
     about then, not lost.
     """
     shares = judged.wanted
-    best = Intent(max(shares, key=shares.__getitem__))
+    best = _INTENTS[max(shares, key=shares.__getitem__)]
     matter = shares[Intent.REPORT] + shares[Intent.WHISTLE]
     if best not in _MATTER and (insists or matter >= _NEAR * shares[best]):
         is_alarm = not insists and shares[Intent.WHISTLE] > shares[Intent.REPORT]

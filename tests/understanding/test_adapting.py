@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from handlers.rules.catalogue import CATEGORIES
 from handlers.understanding import Understanding
-from handlers.understanding.adapting import STRENGTHS, Course
+from handlers.understanding.adapting import Course
 from handlers.understanding.frozen import cases, failing
-from handlers.understanding.learned import learned
+from handlers.understanding.learned import STRENGTHS, learned
 from handlers.understanding.newwords import new_words
 from handlers.understanding.training.curve import COUNTY, curve, split
 from handlers.understanding.training.train import CORPUS
+from handlers.understanding.weights import MOST
 from storage.records import Intent
 from tests.understanding.conftest import corpus
 
@@ -64,9 +64,10 @@ def test_learning_leaves_what_is_wanted_alone(reader: Understanding) -> None:
 
 
 def test_the_shipped_weights_stay_as_they_are() -> None:
-    before = learned().matrix.copy()
-    taught(GREEN)
-    assert np.array_equal(learned().matrix, before)
+    before = {name: learned().weights.of(row) for name, row in learned().rows.items()}
+    after = learned().adapted(Course(Understanding(), GREEN).delta(LAST))
+    assert any(after.weights.of(row) != before[name] for name, row in learned().rows.items())
+    assert {name: learned().weights.of(row) for name, row in learned().rows.items()} == before
 
 
 def test_the_same_lessons_give_the_same_weights() -> None:
@@ -81,8 +82,15 @@ def test_a_name_in_one_lesson_only_gets_no_weight() -> None:
 
 def test_a_category_that_is_gone_is_passed_over() -> None:
     adapted = learned().adapted({"r绿皮表": {"gone": 5, "energy": 7}})
-    assert adapted.matrix[adapted.rows["r绿皮表"]].sum() == 7
-    assert adapted.matrix[-1].tolist() == learned().matrix[-1].tolist()
+    assert sum(adapted.weights.of(adapted.rows["r绿皮表"])) == 7
+    assert adapted.bias == learned().bias
+
+
+def test_a_weight_beyond_reason_spoils_no_other() -> None:
+    adapted = learned().adapted({"w环评": {"energy": 10**12, "land": -(10**12)}})
+    before, after = (known.weights.of(known.rows["w环评"]) for known in (learned(), adapted))
+    moved = [after_it - before_it for before_it, after_it in zip(before, after, strict=True)]
+    assert sorted(filter(None, moved)) == [-MOST, MOST]
 
 
 def test_what_a_lesson_is_taken_for_was_not_fitted_to_that_lesson() -> None:

@@ -10,11 +10,13 @@ from typing import cast
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from handlers.understanding import Understanding, evaluate
-from handlers.understanding.features import Features, framed
-from handlers.understanding.learned import FOLDER, ONE, learned
+from handlers.understanding.features import LOOK_AT, Features, framed
+from handlers.understanding.learned import FOLDER, ONE, learned, scale
 from handlers.understanding.training.train import CORPUS, Fit, samples
+from handlers.understanding.weights import MOST
 from tests.understanding.conftest import corpus, validation
 
 MATTERS = ("report", "whistle")
@@ -93,8 +95,7 @@ def test_the_walk_finds_the_features_that_training_names(reader: Understanding) 
 
 
 def test_the_shipped_data_fit_together() -> None:
-    whole = np.load(FOLDER / "weights.npy", allow_pickle=False)
-    known = learned()
+    whole, known = shipped(), learned()
     assert whole.shape == (len(known.rows) + 1, 1 + len(known.intents) + len(known.categories))
     assert whole.dtype == np.int32
 
@@ -109,12 +110,55 @@ def test_training_twice_gives_the_same_weights() -> None:
 @pytest.mark.soak
 def test_the_shipped_weights_are_those_of_the_corpus() -> None:
     fit = Fit(samples())
-    assert fit.names == list(learned().rows)
-    assert np.abs(fit.matrix - learned().matrix).max() <= ONE // 1000
+    assert fit.names == sorted(learned().rows)
+    assert np.abs(fit.matrix - shipped()).max() <= ONE // 1000
 
 
-def test_the_trainer_is_not_loaded_at_run_time() -> None:
-    code = "import sys, bot.cli, handlers.understanding; print('sklearn' in sys.modules)"
+def shipped() -> NDArray[np.int32]:
+    matrix: NDArray[np.int32] = np.load(FOLDER / "weights.npy", allow_pickle=False)
+    return matrix
+
+
+def test_each_row_is_the_line_of_the_file_that_bears_its_name() -> None:
+    known, matrix = learned(), shipped()
+    lines = (FOLDER / "features.txt").read_text("utf-8").splitlines()
+    for at, name in list(enumerate(lines))[:: len(lines) // 500]:
+        row = known.rows[name]
+        assert [known.weights.square(row), *known.weights.of(row)] == matrix[at].tolist()
+        assert known.weights.towards(3, row) == matrix[at, 4]
+    assert known.weights.bias == matrix[-1, 1:].tolist()
+    assert known.weights.rarest == matrix[:-1, 0].max()
+
+
+def test_no_sum_of_weights_runs_over_its_field() -> None:
+    most = 4 * (LOOK_AT + 2)  # words and runs of the longest text
+    half = learned().weights.fields.half
+    assert int(np.abs(shipped()[:, 1:]).max() + MOST) * most < half
+
+
+def test_scores_are_those_of_plain_arithmetic(reader: Understanding) -> None:
+    known, matrix = learned(), shipped().astype(np.float64)
+    lines = (FOLDER / "features.txt").read_text("utf-8").splitlines()
+    line = {name: at for at, name in enumerate(lines)}
+    for row in validation("coordinator.jsonl")[::8]:
+        features = reader.features(str(row["text"]))
+        said = matrix[sorted(line[name] for name in features.surface() if name in line)].sum(
+            axis=0
+        )
+        found = sum(v * matrix[line[n], 1:] for n, v in features.findings.items() if n in line)
+        plain = (said[1:] * scale(int(said[0])) + found + matrix[-1, 1:]) / ONE
+        scores = known.scores(known.surface(features), features.findings)
+        assert scores == pytest.approx(plain.tolist(), abs=0.001)
+
+
+@pytest.mark.parametrize("module", ["sklearn", "numpy"])
+def test_what_only_learning_needs_is_not_loaded_to_read(module: str) -> None:
+    code = f"""
+import sys, bot.serving
+from handlers.understanding import Understanding
+Understanding().read('环评批复没下来')
+print({module!r} in sys.modules)
+"""
     shown = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

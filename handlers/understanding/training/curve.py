@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
-from handlers.understanding.adapting import STRENGTHS, Course
+from handlers.understanding.adapting import Course
 from handlers.understanding.evaluation import evaluate, macro_f1
-from handlers.understanding.learned import learned
+from handlers.understanding.learned import STRENGTHS, learned
 from handlers.understanding.understanding import Understanding
 
 COUNTY: Final = Path(__file__).parent / "corrections"  # ten categories a file
