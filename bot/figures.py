@@ -13,6 +13,7 @@ from handlers.jobs.docket import next_docket
 from handlers.jobs.periodic import next_draft
 from handlers.rules.view import as_json, view
 from handlers.rules.workcalendar import WorkCalendar
+from storage.records import ENDED
 from storage.transaction import Transaction
 
 TIMED: Final = ("audit", "backup", "digest", "drill", "retention")  # once in a period
@@ -37,9 +38,8 @@ def tickets_json(
 def metrics(tx: Transaction) -> Mapping[str, float]:
     """Messages owed by state, open tickets by status, last ends of jobs, the chain's length."""
     values: dict[str, float] = {f"outbox:{s}": n for s, n in tx.outbox.counts().items()}
-    for ticket in tx.tickets.find():
-        key = f"tickets:{ticket.status}"
-        values[key] = values.get(key, 0) + 1
+    counts = tx.pages.counts().items()
+    values |= {f"tickets:{status}": n for status, n in counts if status not in ENDED}
     for job in TIMED:
         if last := tx.marks.last_at(job):
             values[f"done:{job}"] = last.timestamp()

@@ -18,4 +18,8 @@ def test_memory_does_not_grow_with_the_tickets(tmp_path: Path) -> None:
 
 
 def _rows(path: Path) -> int:
-    return sum(1 for _ in load_workbook(path, read_only=True).worksheets[0].iter_rows())
+    book = load_workbook(path, read_only=True)
+    try:
+        return sum(1 for _ in book.worksheets[0].iter_rows())
+    finally:
+        book.close()
