@@ -13,7 +13,7 @@ from tests.jobs.test_sweep import at
 from tests.plans.asking import Heard, hearing, walked
 
 # Once a day, or in portions through everything: what they walk is what they are for.
-SLOW = frozenset({"retention", "chain", "weekly", "monthly"})
+SLOW = frozenset({"retention", "chain", "weekly", "weekly-draft", "monthly"})
 # PostgreSQL walks by itself where it needs most of the rows.
 WANTED = {("digest", "ticket"): "whatever has ended is counted, by four columns"}
 SAID = (
