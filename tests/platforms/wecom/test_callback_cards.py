@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
+from bot.app import LOOPBACK, door, listening
 from bot.platforms.wecom.callback import bot_routes
 from bot.service import Service
-from bot.web import build_web
 from handlers.messages import Outcome
 from handlers.texts.steps import BUTTON_LABELS
 from tests.platforms.wecom import cardcheck
@@ -56,6 +57,17 @@ class Slow:
         self.begun.set()
         await self.go.wait()
         return outcome
+
+
+@asynccontextmanager
+async def listened(robot: Robot, slow: Slow) -> AsyncIterator[aiohttp.ClientSession]:
+    """The bot's own server: unlike aiohttp's for tests it goes on when the caller has left."""
+    routes = bot_routes(slow, ENVELOPE, "aib1")
+    async with (
+        listening(robot.office.service, door(LOOPBACK, 0), routes) as port,
+        aiohttp.ClientSession(f"http://{LOOPBACK}:{port}") as client,
+    ):
+        yield client
 
 
 async def settled(robot: Robot, count: int) -> None:
@@ -122,8 +134,7 @@ async def test_a_press_whose_answer_nobody_took_is_answered_by_the_outbox(
 ) -> None:
     await robot.sends(text={"content": REPORT})
     slow = Slow(robot.office.service)
-    app = build_web(robot.office.service, routes=bot_routes(slow, ENVELOPE, "aib1"))
-    async with TestClient(TestServer(app)) as client:
+    async with listened(robot, slow) as client:
         impatient = Robot(robot.office, client)
         asking = asyncio.create_task(impatient.sends(**press("withdraw:Q0001")))
         await slow.begun.wait()
@@ -138,8 +149,7 @@ async def test_a_press_whose_answer_nobody_took_is_answered_by_the_outbox(
 async def test_an_answer_to_a_press_is_not_due_while_it_is_on_its_way(robot: Robot) -> None:
     await robot.sends(text={"content": REPORT})
     slow = Slow(robot.office.service)
-    app = build_web(robot.office.service, routes=bot_routes(slow, ENVELOPE, "aib1"))
-    async with TestClient(TestServer(app)) as client:
+    async with listened(robot, slow) as client:
         patient = Robot(robot.office, client)
         asking = asyncio.create_task(patient.sends(**press("withdraw:Q0001")))
         await slow.begun.wait()
