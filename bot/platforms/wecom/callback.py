@@ -21,7 +21,7 @@ from bot.platforms.wecom.inbound import message_of
 from bot.platforms.wecom.replies import HOLD
 from bot.platforms.wecom.responses import asked, nobody
 from bot.platforms.wecom.sealed import Door
-from handlers.messages import Answered
+from handlers.messages import Answered, OutgoingMessage
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +57,11 @@ class _Callback:
             return web.Response()
         ask = asked(body, message, self._rings)
         hold = HOLD if ask.is_event else timedelta()  # events do not come again, messages do
-        outcome = await self._service.receive(message, is_answered=ask.is_answered, hold=hold)
+
+        def is_answered(answer: OutgoingMessage) -> bool:
+            return ask.is_answered(answer) and not _has_hung_up(request)
+
+        outcome = await self._service.receive(message, is_answered=is_answered, hold=hold)
         answered = ask.in_http(outcome.answer) if outcome.answer else None
         if outcome.answer is None or answered is None:
             return web.Response()
@@ -87,6 +91,11 @@ class _Callback:
         if value is None:
             raise self._door.refused("json")
         return value
+
+
+def _has_hung_up(request: web.Request) -> bool:
+    """WeCom waits five seconds; after that nobody would see an answer in the response."""
+    return request.transport is None or request.transport.is_closing()
 
 
 async def _has_left(request: web.Request, response: web.Response) -> bool:

@@ -59,6 +59,15 @@ class Slow:
         return outcome
 
 
+class Busy(Slow):
+    """The service, but a message waits for its turn."""
+
+    async def receive(self, *args: Any, **options: Any) -> Outcome:
+        self.begun.set()
+        await self.go.wait()
+        return await self._service.receive(*args, **options)
+
+
 @asynccontextmanager
 async def listened(robot: Robot, slow: Slow) -> AsyncIterator[aiohttp.ClientSession]:
     """The bot's own server: unlike aiohttp's for tests it goes on when the caller has left."""
@@ -144,6 +153,21 @@ async def test_a_press_whose_answer_nobody_took_is_answered_by_the_outbox(
         await until(lambda: "found its connection closed" in caplog.text)
     assert await owed(robot, "answer:wecom:e1")
     assert "Q0001" not in caplog.text
+
+
+async def test_a_message_whose_sender_hung_up_before_its_turn_is_answered_by_the_outbox(
+    robot: Robot,
+) -> None:
+    busy = Busy(robot.office.service)
+    async with listened(robot, busy) as client:
+        impatient = Robot(robot.office, client)
+        asking = asyncio.create_task(impatient.sends(msgid="m9", text={"content": REPORT}))
+        await busy.begun.wait()
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        busy.go.set()
+    assert await owed(robot, "answer:wecom:m9")
+    assert len(await robot.office.tickets()) == 1
 
 
 async def test_an_answer_to_a_press_is_not_due_while_it_is_on_its_way(robot: Robot) -> None:
