@@ -13,6 +13,7 @@ from tests.service.running import ask, demo_process, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 DESKTOP, PHONE = (1280, 800), (360, 740)
+expect.set_options(timeout=60_000)  # until it is given up, however busy the machine
 
 
 @pytest.fixture
@@ -171,4 +172,4 @@ def test_unread_marks_and_mentions_are_shown(browser: Browser, port: int) -> Non
     page.locator('[data-testid=chat-item][data-chat="p:gaoxiang"]').click()
     ask(port, "/demo/messages", {"chat": "city", "sender": "xulei", "text": "@吹哨 你好"})
     unread = page.locator('[data-testid=chat-item][data-chat="city"] [data-testid=unread]')
-    expect(unread).to_be_visible(timeout=10_000)
+    expect(unread).to_be_visible()

@@ -109,7 +109,11 @@ ROWS: Final = (
         "待签收",
         DESK,
         "导出 台账",
-        ("问题台账正在生成",),
+        (
+            "问题台账",
+            "E0001",
+            "正在生成",
+        ),
         changes=False,
         cells={**denied("项目推进中心"), C.PLACE: hears("私聊", where="main")},
     ),
