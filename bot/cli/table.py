@@ -13,8 +13,9 @@ from handlers.texts.picks import WORDS
 from storage.records import Status
 
 JOBS: Final = (
-    *("sweep", "digest", "mornings", "groups", "silence", "docket", "permits"),
-    *("contacts", "audit", "reachability", "housekeeping", "retention", "chain", "deliver"),
+    *("sweep", "digest", "mornings", "groups", "weekly-draft", "weekly", "monthly"),
+    *("silence", "docket", "permits", "contacts", "audit", "reachability"),
+    *("housekeeping", "retention", "chain", "deliver"),
 )
 
 

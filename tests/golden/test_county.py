@@ -10,6 +10,7 @@ import pytest
 from bot.papers.workbook import read_workbook, write_registers
 from handlers.registers import plan
 from handlers.rules.ledgers import funding_summary, permit_summary
+from handlers.texts.rates import percent
 from storage.transaction import Database
 from tests.golden import county
 
@@ -35,7 +36,7 @@ def test_the_golden_county_has_the_figures_it_promises(golden: Database) -> None
     permits = permit_summary(book.permits, TODAY)
     assert permits.projects == county.NEW_PROJECTS
     assert (permits.needed, permits.done) == (county.PERMITS_NEEDED, county.PERMITS_DONE)
-    assert permits.share == county.PERMITS_SHARE
+    assert percent(permits.share) == county.PERMITS_SHARE
     money = funding_summary(book.fundings)
     assert money.need == county.FUNDING_NEED
     assert (money.first_borrowers, money.first_loans) == (county.BORROWERS, county.FIRST_LOANS)
