@@ -20,7 +20,8 @@ import bot.web
 from bot.logs import Redaction, TextFormatter
 
 OWN: Final = ("bot", "handlers", "storage")
-OTHERS: Final = ("aiohttp", "alembic", "apscheduler", "asyncio", "sqlalchemy")
+OTHERS: Final = ("alembic", "apscheduler", "asyncio", "sqlalchemy")
+OTHERS_HTTP: Final = ("aiohttp.client", "aiohttp.server", "aiohttp.web")  # access: stand-ins' own
 ON_PURPOSE: Final = "leaky"  # the mark of tests that log such things, to see them hidden
 
 _LOUD: Final = re.compile(
@@ -73,7 +74,7 @@ class Ear(logging.Handler):
         gate.addHandler(self)
         for name in OWN:
             logging.getLogger(name).parent = gate
-        for name in OTHERS:
+        for name in (*OTHERS, *OTHERS_HTTP):
             logging.getLogger(name).addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -196,7 +196,7 @@ class Tenant:
             where = self._places.get(name) or self.at.chats[name]
             found.append(Shown(where, by, body["markdown"]["text"]))
         for _, target, body in self.at.api.said:
-            found.append(Shown(target, "robot", body["param"]["text"]))
+            found.append(Shown(target, "robot", body["param"].get("text", "")))  # a file has none
         for track, body in self.at.api.cards.items():
             where = body["openSpaceId"].split(".", 2)[-1]
             found.append(Shown(where, "card", self.variables(track)["text"]))

@@ -36,7 +36,8 @@ def of_body(place: str, by: str, body: Mapping[str, Any]) -> Shown:
         text = f"{card['main_title']['title']}\n{card.get('sub_title_text', '')}"
         return Shown(place, by, text, card, is_update)
     part = body[kind.split("_with_")[0]]
-    return Shown(place, by, str(part["content"]), card, code=str(part.get("id", "")))
+    words = str(part.get("content") or part)  # a file or a picture has no words
+    return Shown(place, by, words, card, code=str(part.get("id", "")))
 
 
 def once(shown: Iterable[Shown]) -> list[Shown]:

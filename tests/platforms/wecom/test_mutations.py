@@ -70,6 +70,7 @@ def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
 
 
+@pytest.mark.leaky  # ids of spoilt messages may hold anything
 @SIDES
 async def test_spoilt_callbacks_fail_nothing_and_make_no_ticket(
     tmp_path: Path, side: Side, caplog: pytest.LogCaptureFixture

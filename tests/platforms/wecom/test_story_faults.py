@@ -102,6 +102,7 @@ async def test_a_callback_that_comes_again_on_the_next_connection_is_answered_th
     assert len(await county.tickets()) == 1
 
 
+@pytest.mark.leaky  # what WeCom refuses is told in the county's own words
 async def test_without_a_trusted_address_persons_hear_by_the_robot_or_later(
     county: Tenant,
 ) -> None:
@@ -120,6 +121,7 @@ async def test_without_a_trusted_address_persons_hear_by_the_robot_or_later(
     await owes_nothing(county)
 
 
+@pytest.mark.leaky  # what WeCom refuses is told in the county's own words
 async def test_whom_the_robot_may_not_write_to_the_application_still_reaches(
     connected: Tenant,
 ) -> None:
