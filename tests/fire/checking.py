@@ -54,7 +54,7 @@ def _is_apologised(tx: Transaction, message_id: str) -> bool:
 
 
 def _audited(tx: Transaction, world: World) -> Iterator[str]:
-    """A digest queued by day arrives at night when the process lay dead meanwhile: that is told."""
+    """A digest queued by day arrives at night if the process lay dead meanwhile."""
     for finding in audit(tx, world.source.at(tx, world.now())).findings:
         if finding.fault is Fault.NIGHT and finding.about.startswith("digest:"):
             continue
