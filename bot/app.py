@@ -78,7 +78,8 @@ async def open_service(
         ringing=ringing,
         retention=retention,
     )
-    delivery = Delivery(writer, platforms, clock, enclosures=Enclosures(calendar, public_url))
+    enclosures = Enclosures(calendar, public_url)
+    delivery = Delivery(writer, platforms, clock, enclosures=enclosures, calendar=calendar)
     try:
         yield Service(writer, delivery, source, clock, calendar, database)
     finally:

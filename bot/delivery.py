@@ -46,11 +46,13 @@ class Delivery:
         timeout: timedelta = SEND_TIMEOUT,
         longest_rest: timedelta = LONGEST_REST,
         enclosures: Enclosures | None = None,
+        calendar: WorkCalendar | None = None,
     ) -> None:
         self._writer, self._platforms, self._clock = writer, platforms, clock
         self._timeout, self._lease, self._longest_rest = timeout, 6 * timeout, longest_rest
-        enclosures = enclosures or Enclosures(WorkCalendar.shipped())
-        self._payer = Payer(writer, platforms, clock, timeout, enclosures)
+        calendar = calendar or WorkCalendar.shipped()
+        enclosures = enclosures or Enclosures(calendar)
+        self._payer = Payer(writer, platforms, clock, timeout, enclosures, calendar)
         self._flying: dict[str, asyncio.Event] = {}
         self._rounds: set[asyncio.Task[timedelta]] = set()
 

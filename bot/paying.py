@@ -16,6 +16,8 @@ from bot.platforms import texts
 from bot.platforms.base import Enclosed, NotYet, Platform, PlatformError
 from bot.platforms.payloads import enclosure_of, words_of
 from bot.writer import Writer
+from handlers.digests import closed_until
+from handlers.rules.workcalendar import WorkCalendar
 from storage.records import OutboxState, Owed
 from storage.transaction import Transaction
 
@@ -32,9 +34,10 @@ class Payer:
         clock: Clock,
         timeout: timedelta,
         enclosures: Enclosures,
+        calendar: WorkCalendar,
     ) -> None:
         self._writer, self._platforms, self._clock = writer, platforms, clock
-        self._timeout, self._enclosures = timeout, enclosures
+        self._timeout, self._enclosures, self._calendar = timeout, enclosures, calendar
         self._targets: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self.is_stopping = False
 
@@ -42,6 +45,7 @@ class Payer:
         """In order; what cannot be tried within the lease is handed back."""
         arrived, platform = 0, self._platforms.get(target[0])
         async with self._targets.setdefault(target, asyncio.Lock()):
+            queue = await self._by_day(queue)
             while queue:
                 now = self._clock.now()
                 if self.is_stopping or now + self._patience(queue[0]) > until:
@@ -106,6 +110,14 @@ class Payer:
         now, words = self._clock.now(), words_of(owed)
         text = await self._enclosures.instead(self._writer, wanted, words, now)
         return replace(owed, payload={**owed.payload, "text": text, "enclosure": None})
+
+    async def _by_day(self, queue: Sequence[Owed]) -> Sequence[Owed]:
+        """Without what comes regularly, if it is night: delayed, it waits for the day."""
+        until = closed_until(self._clock.now(), self._calendar)
+        if until is None or not (held := [o for o in queue if o.payload.get("regular")]):
+            return queue
+        await self._hand_back(held, until)
+        return [owed for owed in queue if owed not in held]
 
     async def _hand_back(self, untried: Sequence[Owed], at: datetime) -> None:
         await self._writer.run(lambda tx: [tx.outbox.release(owed, at) for owed in untried])

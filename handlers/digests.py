@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Final
 
 from handlers.context import Context
 from handlers.rules.selection import Moment, Pick, behind, select
 from handlers.rules.view import TicketView, view
+from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from handlers.texts import digests as texts
 from storage.records import Ended
 from storage.transaction import Transaction
@@ -28,6 +29,17 @@ _KEPT: Final = "digest.kept:"
 _WISH: Final = "digest.wish:"
 _KNOWN: Final = "digest.registers"
 _CHANNEL: Final = "digest.channel:"
+
+
+def closed_until(now: datetime, calendar: WorkCalendar) -> datetime | None:
+    """None while what comes regularly may arrive, else when it may: on a working day, by day."""
+    day = calendar.local_day(now)
+    local = now.astimezone(SHANGHAI)
+    if calendar.is_workday(day) and EARLIEST <= local.time() < CLOSES:
+        return None
+    if not calendar.is_workday(day) or local.time() >= CLOSES:
+        day = calendar.next_workday(day)
+    return datetime.combine(day, EARLIEST, SHANGHAI).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class OutgoingMessage:
     message answered. `ends_card` marks the answer to a press after which nobody needs the pressed
     card's buttons any more. `rings` is the level of the whistle for which a person must notice it
     at once, by whatever the platform has for that beside its chats; 0 for everything else.
+    What `is_regular` (a digest, a sheet) never arrives at night, however long it was delayed.
     With an `enclosure` the message is that picture or file, and `text` what is said, with a link,
     where it cannot be shown.
     """
@@ -116,6 +117,7 @@ class OutgoingMessage:
     is_secret: bool = False  # neither its reader nor its words may lie in a table in clear
     rings: int = 0
     enclosure: Enclosure | None = None
+    is_regular: bool = False
 
     @property
     def payload(self) -> dict[str, object]:
@@ -124,6 +126,7 @@ class OutgoingMessage:
         kept = {
             "group": self.group,
             "rings": self.rings,
+            "regular": self.is_regular,
             "enclosure": asdict(self.enclosure) if self.enclosure else None,
             "reply_url": self.reply_url,
             "reply_until": until.isoformat() if until else "",

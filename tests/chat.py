@@ -36,6 +36,11 @@ class Heard:
     buttons: list[dict[str, str]]
     at: datetime
 
+    @property
+    def is_sheet(self) -> bool:
+        """A digest, a weekly sheet or a draft: it lists what is late, and urges nobody."""
+        return self.key.startswith(("digest:", "weekly", "monthly"))
+
 
 @dataclass
 class Chat:

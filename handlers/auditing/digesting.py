@@ -84,7 +84,7 @@ def _untimely(one: Queued, ctx: Context) -> Iterator[Finding]:
         return
     if at < max(sent.created_at, sent.not_before):
         yield Finding(Fault.EARLY, "", sent.key)
-    elif sent.attempts <= 1 and not _is_decent(at, ctx):  # refused by day it may arrive at night
+    elif not _is_decent(at, ctx):
         yield Finding(Fault.NIGHT, "", sent.key)
 
 

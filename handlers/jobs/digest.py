@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
@@ -138,7 +138,7 @@ def regular(
     wish = digests.channel(tx, person.id)
     message = notices.to_person(ctx, person, key, text, not_before=turn, wish=wish)
     if message:
-        yield message
+        yield replace(message, is_regular=True)
 
 
 def turn_of(ctx: Context, reader: str) -> timedelta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from handlers import digests, notices
@@ -42,7 +43,7 @@ def _messages(tx: Transaction, ctx: Context, due: Sequence[Group]) -> Iterator[O
         text = group_day(rows, ctx.now)
         message = notices.to_group(ctx, group, key, text, not_before=turn) if rows else None
         if message and not tx.quieting.until(message.platform, message.target, ctx.now):
-            yield message
+            yield replace(message, is_regular=True)
 
 
 def _open(tx: Transaction, ctx: Context) -> Mapping[int, Sequence[TicketView]]:

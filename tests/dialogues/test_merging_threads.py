@@ -133,9 +133,7 @@ def test_once_it_is_done_nobody_is_urged_any_more_whatever_clock_it_was(chat: Ch
     while chat.now < at("2026-11-10T09:00"):
         chat.later(hours=12)
     urging = ("逾期", "到期", "没有签收", "首次反馈")
-    assert not [
-        h for h in chat.heard if any(word in h.text for word in urging) and "日报" not in h.text
-    ]
+    assert not [h for h in chat.heard if any(word in h.text for word in urging) and not h.is_sheet]
 
 
 def test_whose_report_was_merged_hears_how_the_other_one_fares(chat: Chat) -> None:

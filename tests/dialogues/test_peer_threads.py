@@ -36,9 +36,7 @@ def due(start: str, target: str, calendar: WorkCalendar = CALENDAR) -> datetime:
 def urged(chat: Chat) -> list[str]:
     """Reminders, urgings and escalations, whoever read them."""
     alarms = ("逾期", "即将到期", "今日到期", "超时", "【到期提醒】", "【请您督促】", "【提请")
-    return [
-        h.text for h in chat.heard if "日报" not in h.text and any(w in h.text for w in alarms)
-    ]
+    return [h.text for h in chat.heard if not h.is_sheet and any(w in h.text for w in alarms)]
 
 
 def test_a_deadline_shows_which_holidays_made_it_long() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from bot.platforms.texts import PERHAPS_AGAIN
-from handlers.auditing import Fault, audit
+from handlers.auditing import audit
 from storage.records import MOST_REPEATS
 from storage.transaction import Transaction
 from tests.fire.world import World
@@ -54,10 +54,7 @@ def _is_apologised(tx: Transaction, message_id: str) -> bool:
 
 
 def _audited(tx: Transaction, world: World) -> Iterator[str]:
-    """A digest queued by day arrives at night if the process lay dead meanwhile."""
     for finding in audit(tx, world.source.at(tx, world.now())).findings:
-        if finding.fault is Fault.NIGHT and finding.about.startswith("digest:"):
-            continue
         yield f"audit: {finding.fault} {finding.number} {finding.about}"
 
 

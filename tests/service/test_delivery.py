@@ -497,3 +497,26 @@ async def test_a_message_whose_turn_has_not_come_costs_no_attempt(post: Post) ->
     post.clock.at = NOW + timedelta(minutes=1)
     del post.wecom.acts["a"]
     assert await post.delivery.drain() == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        (datetime(2026, 9, 14, 12, 30, tzinfo=UTC), datetime(2026, 9, 14, 23, 30, tzinfo=UTC)),
+        (datetime(2026, 9, 30, 23, 40, tzinfo=UTC), datetime(2026, 10, 7, 23, 30, tzinfo=UTC)),
+    ],
+    ids=["at night", "on a holiday"],
+)
+async def test_what_comes_regularly_waits_for_a_working_day_however_late_it_is(
+    post: Post, at: datetime, until: datetime
+) -> None:
+    await post.owe("sheet", payload={"text": "周报", "regular": True})
+    await post.owe("alarm")
+    post.clock.at = at
+    assert await post.delivery.drain() == 1
+    assert post.states() == {"sheet": "pending", "alarm": "sent"}
+    post.clock.at = until - timedelta(seconds=1)
+    assert await post.delivery.drain() == 0
+    post.clock.at = until
+    assert await post.delivery.drain() == 1
+    assert post.rows()["sheet"][3] == 1  # the night was no attempt
