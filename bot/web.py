@@ -105,6 +105,7 @@ def metrics_text(values: Mapping[str, float]) -> str:
             lines.append(f"# TYPE {family.name} gauge")
         labels = f'{{{family.label}="{_escaped(label)}"}}' if label else ""
         lines.append(f"{family.name}{labels} {values[key]:.12g}")
+    _log.debug("figures: %s", lines)
     return "\n".join(lines) + "\n"
 
 
