@@ -6,12 +6,13 @@ says so: liaison, then head, then the desk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from handlers import notices
 from handlers.context import Context
+from handlers.messages import OutgoingMessage
 from handlers.rules.rungs import Audience, Rung
 from storage.directory import Person
 from storage.records import Ticket
@@ -66,3 +67,14 @@ def reached(ctx: Context, ticket: Ticket, rung: Rung) -> Reached:
 def reachable(ctx: Context, people: Iterable[Person]) -> tuple[Person, ...]:
     """Those who have an account on a running platform, each once."""
     return tuple(p for p in dict.fromkeys(people) if ctx.account_of(p))
+
+
+def merged(
+    ctx: Context, job: str, told: Mapping[Person, list[str]], text: Callable[[list[str]], str]
+) -> Iterator[OutgoingMessage]:
+    """To each person their lines as one message a day, in office time."""
+    quiet, key = notices.office_time(ctx), f"{job}:{ctx.day.isoformat()}"
+    for person, lines in told.items():
+        message = notices.to_person(ctx, person, key, text(lines), not_before=quiet)
+        if message:
+            yield message

@@ -5,15 +5,13 @@ Privately and without amounts, since money is restricted; once for each date, me
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import time
 from typing import Final
 
 from handlers import notices
 from handlers.context import Context
-from handlers.jobs.audiences import reachable
+from handlers.jobs.audiences import merged, reachable
 from handlers.jobs.digest import at_clock
-from handlers.messages import OutgoingMessage
 from handlers.texts import money as texts
 from storage.directory import Person, Project
 from storage.transaction import Transaction
@@ -40,7 +38,7 @@ def remind_of_contacts(tx: Transaction, ctx: Context) -> int:
             line = texts.meeting(project.name, funding, funding.next_on)
             for person in _readers(ctx, project):
                 told.setdefault(person, []).append(line)
-    return notices.owe(tx, ctx, _messages(ctx, told))
+    return notices.owe(tx, ctx, merged(ctx, JOB, told, texts.meetings))
 
 
 def _readers(ctx: Context, project: Project) -> tuple[Person, ...]:
@@ -48,12 +46,3 @@ def _readers(ctx: Context, project: Project) -> tuple[Person, ...]:
     manager = ctx.directory.person(project.manager_id)
     people = ctx.directory.present((manager,) if manager else (), ctx.day)
     return reachable(ctx, people) or reachable(ctx, notices.desk(ctx))
-
-
-def _messages(ctx: Context, told: dict[Person, list[str]]) -> Iterator[OutgoingMessage]:
-    quiet = notices.office_time(ctx)
-    for person, lines in told.items():
-        key, text = f"{JOB}:{ctx.day.isoformat()}", texts.meetings(lines)
-        message = notices.to_person(ctx, person, key, text, not_before=quiet)
-        if message:
-            yield message

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from handlers import notices
 from handlers.context import Context
-from handlers.jobs.audiences import reachable
-from handlers.messages import OutgoingMessage
+from handlers.jobs.audiences import merged, reachable
 from handlers.rules.ledgers import is_granted, is_late, is_needed
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts import permitnotices as texts
@@ -47,7 +45,7 @@ def remind_of_permits(tx: Transaction, ctx: Context) -> int:
         if project and news and tx.marks.claim("permit", news.mark, ctx.now):
             for person in _readers(ctx, permit, project):
                 told.setdefault(person, []).append(news.line)
-    return notices.owe(tx, ctx, _messages(ctx, told))
+    return notices.owe(tx, ctx, merged(ctx, JOB, told, texts.reminder))
 
 
 def _news(permit: Permit, project: Project, ctx: Context) -> _News | None:
@@ -72,12 +70,3 @@ def _readers(ctx: Context, permit: Permit, project: Project) -> tuple[Person, ..
     staff = notices.unit_staff(ctx, permit.unit_id) if permit.unit_id else ()
     people = (*ctx.directory.present((manager,) if manager else (), ctx.day), *staff)
     return reachable(ctx, people) or reachable(ctx, notices.desk(ctx))
-
-
-def _messages(ctx: Context, told: dict[Person, list[str]]) -> Iterator[OutgoingMessage]:
-    quiet = notices.office_time(ctx)
-    for person, lines in told.items():
-        key, text = f"{JOB}:{ctx.day.isoformat()}", texts.reminder(lines)
-        message = notices.to_person(ctx, person, key, text, not_before=quiet)
-        if message:
-            yield message
