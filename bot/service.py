@@ -173,8 +173,8 @@ class Service:
         offset = clock.offset + max(at - clock.now(), timedelta())
         await self.write(lambda tx: tx.marks.set_text(CLOCK_OFFSET, str(offset.total_seconds())))
         clock.advance_to(at)
-        for name in self._jobs:
-            await self.run_job(name)
+        await asyncio.gather(*map(self.start_job, self._jobs))  # in their order, by few commits
+        await self.drain()
 
     def is_ready(self) -> dict[str, bool]:
         """Whether each part can serve: database, understanding, connections; may block."""
