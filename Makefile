@@ -47,9 +47,9 @@ check: $(VENV)/.dev  ## 格式、静态检查、类型、分层、测试、覆�
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@rm -f .coverage .coverage.*
-	@$(PYTEST) -n 2 --dist loadgroup -q --cov --cov-report=
-	$(BIN)/coverage report
+	@rm -rf .build/coverage
+	@$(PYTEST) -p tests.counting -n 2 --dist loadgroup -q
+	@$(BIN)/python -m slipcover --merge .build/coverage/*.json --out .build/coverage.json --branch --skip-covered --fail-under 95
 
 format: $(VENV)/.dev  ## 自动整理代码格式
 	$(BIN)/ruff format .
@@ -83,4 +83,4 @@ kit: $(VENV)/.runtime  ## 离线安装包：本机架构的全部组件和安装
 	  tar -C $(KIT) -czf "$(KIT)/$$name.tar.gz" chuishao && echo "已做好：$(KIT)/$$name.tar.gz"
 
 clean:  ## 删除虚拟环境与缓存（不删数据）
-	@rm -rf $(VENV) .build .mypy_cache .ruff_cache .pytest_cache .coverage*
+	@rm -rf $(VENV) .build .mypy_cache .ruff_cache .pytest_cache

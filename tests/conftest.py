@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import coverage
 import hypothesis
 import pytest
 
@@ -22,19 +21,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Every process that runs tests listens to what they log, and knows what a soak has done."""
     config.pluginmanager.register(LeakWatch(), "leaks")
     config.pluginmanager.register(Soak(), "soak")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
-    """The lines of a `walk` are not counted: counting doubles its time and finds no new line."""
-    counter = coverage.Coverage.current() if item.get_closest_marker("walk") else None
-    if counter is None:
-        return (yield)
-    counter.stop()
-    try:
-        return (yield)
-    finally:
-        counter.start()
 
 
 @pytest.fixture(scope="session")

@@ -71,9 +71,28 @@ def test_long(number):
     assert number != 1 or Path("mended").exists()
 """
 
+COUNTED: Final = """
+def turn(way):
+    if way:
+        here = 1
+        return here
+    return 0
 
-def ran(folder: Path, tests: str, *options: str) -> subprocess.CompletedProcess[str]:
-    (folder / "conftest.py").write_text(CONFTEST, "utf-8")
+def idle():
+    return 2
+"""
+TURNS: Final = """
+from bot.turning import turn
+
+def test_one_way():
+    assert turn(True)
+"""
+
+
+def ran(
+    folder: Path, tests: str, *options: str, conftest: str = CONFTEST
+) -> subprocess.CompletedProcess[str]:
+    (folder / "conftest.py").write_text(conftest, "utf-8")
     (folder / "test_it.py").write_text(tests, "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider", *options]
     return subprocess.run(
@@ -123,3 +142,21 @@ def test_a_soak_goes_on_where_it_stopped(tmp_path: Path) -> None:
     (tmp_path / "bot" / "changed.py").touch()
     ran(tmp_path, SOAKS)
     assert (tmp_path / "lived").read_text("utf-8").split() == ["0", "1", "2", "1", "0", "1", "2"]
+
+
+def test_lines_and_branches_that_no_test_reaches_are_told(tmp_path: Path) -> None:
+    for floor in ("bot", "handlers", "storage"):
+        (tmp_path / floor).mkdir()
+        (tmp_path / floor / "__init__.py").touch()
+    (tmp_path / "bot" / "turning.py").write_text(COUNTED, "utf-8")
+    done = ran(tmp_path, TURNS, "-p", "tests.counting", "-n", "1", conftest="")
+    assert done.returncode == 0, done.stdout
+    left = sorted((tmp_path / ".build" / "coverage").glob("*.json"))
+    options = ("--branch", "--fail-under", "95", "--out", "all.json", "--merge")
+    command = [sys.executable, "-m", "slipcover", *options, *map(str, left)]
+    summed = subprocess.run(
+        command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert summed.returncode == 2
+    (row,) = (line for line in summed.stdout.splitlines() if "turning.py" in line)
+    assert row.split()[-2:] == ["6,", "9"]

@@ -5,15 +5,11 @@ Every test names the public thread (repository#number) whose wish or complaint i
 
 from __future__ import annotations
 
-import pytest
-
 from storage.directory import PostRole
 from storage.records import Status
 from tests.chat import Chat
 from tests.jobs.test_reachability import appoint
 from tests.jobs.test_sweep import CHIEF, DESK, HEAD, INSPECTOR, LEADER, UNIT, at, funded, walk
-
-pytestmark = pytest.mark.walk
 
 OVER = "【提醒解除】"
 

@@ -13,8 +13,6 @@ from storage.records import Action, Status
 from tests.chat import PLATFORM, Chat
 from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, working
 
-pytestmark = pytest.mark.walk
-
 CALENDAR = WorkCalendar.shipped()
 POLICY_FILE = DATA.read_text(encoding="utf-8")
 PLAN = "疑难 Q0001 节点：10月12日前报件，11月5日前批复"

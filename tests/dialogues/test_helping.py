@@ -16,8 +16,6 @@ from tests.chat import PLATFORM, Chat
 from tests.dialogues.test_story import DESK, FORESTRY, MANAGER, history, report, working
 from tests.dialogues.test_whistles import blow
 
-pytestmark = pytest.mark.walk
-
 LAND, LAND_HEAD, WATER = "zhangwei", "chengli", "bailu"
 CALENDAR = WorkCalendar.shipped()
 

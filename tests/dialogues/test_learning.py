@@ -15,8 +15,6 @@ from storage.records import Proposal, ProposalState
 from tests.chat import Chat
 from tests.dialogues.test_story import DESK, MANAGER
 
-pytestmark = pytest.mark.walk
-
 ADMIN = DESK
 NICKNAMED = (
     "冷链园铁算盘交上去半个月没回音",

@@ -16,8 +16,6 @@ from tests.chat import Chat
 from tests.dialogues.test_continuing import POWER, POWER_UNIT
 from tests.dialogues.test_story import DESK, FORESTRY, MANAGER, report, working
 
-pytestmark = pytest.mark.walk
-
 CALENDAR = WorkCalendar.shipped()
 OTHER = "guoyong"  # reports the same obstacle
 

@@ -11,8 +11,6 @@ from storage.records import Action, Event, Status
 from tests.chat import Chat
 from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, report, status, working
 
-pytestmark = pytest.mark.walk
-
 DUE = datetime(2026, 10, 10, 17, 30, tzinfo=SHANGHAI)  # a Saturday that is worked
 CAUSES = ["上级审批中", "法定公示期", "诉讼中", "季节/停工令", "企业自身原因", "政策待定"]
 

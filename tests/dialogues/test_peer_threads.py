@@ -20,8 +20,6 @@ from storage.records import Status
 from tests.chat import PLATFORM, Chat
 from tests.dialogues.test_story import DESK, FORESTRY, MANAGER, report, working
 
-pytestmark = pytest.mark.walk
-
 CALENDAR = WorkCalendar.shipped()
 
 

@@ -18,8 +18,6 @@ from storage.records import Status
 from tests.chat import MONDAY, PLATFORM, Chat
 from tests.dialogues.test_story import DESK, FORESTRY, LEADER
 
-pytestmark = pytest.mark.walk
-
 NAME, ACCOUNT = "欧阳翠羽", "planted-7fq"
 REPORT = "镁合金二期林地手续一直没批下来"
 WHISTLE = "镁合金二期村民把路堵了不让拉料，现场二三十人，快来人"

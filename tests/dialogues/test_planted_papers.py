@@ -5,15 +5,11 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from bot.backups import Place, backup
 from bot.figures import metrics
 from bot.papers.making import MAKERS, Wish, extension, make
 from tests.chat import Chat
 from tests.dialogues.test_planted_name import ACCOUNT, NAME, REPORT, WHISTLE, live, planted
-
-pytestmark = pytest.mark.walk
 
 KEY = "k" * 40
 

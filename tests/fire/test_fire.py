@@ -14,8 +14,6 @@ from tests.fire.__main__ import main
 from tests.fire.living import Tamper, lives
 from tests.fire.world import World
 
-pytestmark = pytest.mark.walk
-
 CHUNK = 50
 FEW, MANY = 500, 10_000
 

@@ -9,8 +9,6 @@ from tests.chat import Chat
 from tests.dialogues.test_whistles import TOWN, blow
 from tests.jobs.test_sweep import CHIEF, DESK, HEAD, INSPECTOR, LEADER, UNIT, at, funded, walk
 
-pytestmark = pytest.mark.walk
-
 OVER = "【提醒解除】"
 
 

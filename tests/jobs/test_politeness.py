@@ -17,8 +17,6 @@ from tests.chat import Chat
 from tests.jobs.test_sweep import at
 from tests.rules.bruteforce import BEIJING, PLAIN
 
-pytestmark = pytest.mark.walk
-
 CALENDAR = WorkCalendar.shipped()
 POLICY = POLICIES["default"]
 MONEY = (

@@ -60,7 +60,7 @@ WRONG = {
     "value for a switch": (("tickets", "--json=yes"), "--json 后面不能带值"),
     "unknown job": (
         ("run-job", "brew"),
-        "没有“brew”，可用：sweep, digest, mornings, groups, weekly-draft, weekly, monthly, silence",
+        "没有“brew”，可用：sweep, digest, mornings, groups, weekly-draft, weekly, monthly",
     ),
     "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：unconfirmed, triage"),
     "unknown kind": (("export", "people", "a.xlsx"), "没有“people”，可用：登记表"),

@@ -23,7 +23,7 @@ from tests.chat import PLATFORM, Chat
 from tests.year.county import PROJECTS, UNITS, grow
 from tests.year.living import Life
 
-pytestmark = [pytest.mark.walk, pytest.mark.xdist_group("year")]  # the month is lived once
+pytestmark = pytest.mark.xdist_group("year")  # the month is lived once
 
 SEED = 20260302
 CALENDAR = WorkCalendar.shipped()
