@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -14,12 +14,19 @@ _TOWARDS: Final = re.compile("|".join(WORDS["towards"]))
 _TEN, _DIGITS = WORDS["ten"], WORDS["digits"].replace(WORDS["digits"][0], "")
 _NUMERAL: Final = re.compile(f"[{_DIGITS}]?{_TEN}[{_DIGITS}]?|[{_DIGITS}{WORDS['two']}]")
 _SPELT: Final = ("week", "last_week")  # forms whose numerals stay as they are written
-_KEPT: Final = re.compile(
-    "|".join([*WORDS["holidays"], *WORDS["relative"], *(FORMS[name].pattern for name in _SPELT)])
-    # two forms of one expression may not share names of groups
-    .replace("(?P<weeks>", "(?:")
-    .replace("(?P<weekday>", "(?:")
+_MARKS: Final = frozenset(WORDS["marks"])
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One expression for all; two forms in it may not share names of groups."""
+    source = re.sub(r"\(\?P<\w+>", "(?:", "|".join(patterns))
+    return re.compile(f"(?={WORDS['begins']})(?:{source})")
+
+
+_KEPT: Final = _any_of(
+    [*WORDS["holidays"], *WORDS["relative"], *(FORMS[name].pattern for name in _SPELT)]
 )
+_BEGUN: Final = _any_of(form.pattern for form in FORMS.values())
 
 
 def parse_day(text: str, today: date) -> date | None:
@@ -51,10 +58,12 @@ def find_days(
     >>> find_days("上周三交的 10号前要批", date(2026, 9, 28))
     [(0, 3, datetime.date(2026, 9, 23)), (6, 9, datetime.date(2026, 10, 10))]
     """
+    if _MARKS.isdisjoint(text):
+        return []
     plain, origin = with_digits(text)
     found, at = [], 0
-    while at < len(plain):
-        at = _after_blanks(plain, at)
+    while begun := _BEGUN.search(plain, at):
+        at = begun.start()
         day, end = _read(plain, today, at, without)
         if day:
             found.append((origin[at], origin[end - 1] + 1, day))
@@ -85,6 +94,8 @@ def with_digits(text: str) -> tuple[str, Sequence[int]]:
 
     Those of holidays and weekdays stay.
     """
+    if not _NUMERAL.search(text):
+        return text, range(len(text))
     kept = {at for match in _KEPT.finditer(text) for at in range(*match.span())}
     plain: list[str] = []
     origin: list[int] = []

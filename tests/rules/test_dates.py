@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rules.dates import parse_day
+from handlers.rules.dayforms import FORMS, WORDS
 
 MONDAY = date(2026, 9, 28)
 
@@ -161,3 +163,14 @@ def test_a_day_of_the_month_is_the_next_one_of_that_number(today: date, day: int
 @given(text=st.text(alphabet="0123456789月日号年周底到前后十二下天-/. ", max_size=20))
 def test_any_scribble_gives_a_day_or_none(text: str) -> None:
     assert parse_day(text, MONDAY) is None or isinstance(parse_day(text, MONDAY), date)
+
+
+@pytest.mark.parametrize("name", FORMS)
+@given(data=st.data())
+def test_what_tells_that_there_may_be_a_day_stands_in_every_form(
+    name: str, data: st.DataObject
+) -> None:
+    written = FORMS[name].search(data.draw(st.from_regex(FORMS[name])))
+    assert written
+    assert not set(WORDS["marks"]).isdisjoint(written[0])
+    assert re.match(WORDS["begins"], written[0])
