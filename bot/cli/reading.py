@@ -41,7 +41,7 @@ def _details(text: str, reader: Understanding, code: str | None) -> dict[str, An
     return {
         "reasons": [asdict(reason) for reason in reader.reasons(text, code)] if code else [],
         "facts": [
-            asdict(fact) | {"text": text[fact.start : fact.end]}
+            fact._asdict() | {"text": text[fact.start : fact.end]}
             for fact in (reader.facts(text, today) if is_matter else ())
         ],
         "matters": list(split_matters(text)) if is_matter else [],

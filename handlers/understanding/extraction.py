@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import ahocorasick
 
 from handlers.rules.dates import find_days
 from handlers.understanding import facts
 from handlers.understanding.lexicon import DATA, lexicon
+from handlers.understanding.tokenizer import Cutter
 
 LOOK_AT: Final = 1000  # characters of a message in which facts are looked for
 KNOWN, LIKELY, GUESSED = 1.0, 0.8, 0.5  # certainty: of the register, plainly said, vaguely said
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing that the message says.
 
     `kind` and `value`: project, unit (id in the register) · place (name) · permit (name in law) ·
@@ -40,14 +40,13 @@ class Fact:
     certainty: float
 
 
-def extract(level: str, words: Container[int], today: date) -> Iterator[Fact]:
-    """Facts of a normalised text that need no register; `words` are where its words begin."""
+def extract(level: str, cutter: Cutter, today: date) -> Iterator[Fact]:
+    """Facts of a normalised text that need no register."""
     yield from _money(level)
     yield from _permits(level)
-    for kind, certainty in (("person", LIKELY), ("place", GUESSED), ("urgency", LIKELY)):
-        for match in _table().patterns[kind].finditer(level):
-            if match.start() in words:
-                yield Fact(kind, match[0], *match.span(), certainty)
+    if said := list(_said(level)):
+        words = cutter.words(level)
+        yield from (fact for fact in said if fact.start in words)
     for start, end, day in find_days(level, today):
         yield Fact("day", day.isoformat(), start, end, LIKELY)
     if span := lexicon().patterns["duration"].search(level):
@@ -81,6 +80,14 @@ def _money(level: str) -> Iterator[Fact]:
     for match in table.patterns["bare_money"].finditer(level):
         yuan = round(_number(match["count"]) * table.bare)
         yield Fact("money", yuan, *match.span("count"), GUESSED)
+
+
+def _said(level: str) -> Iterator[Fact]:
+    """What counts only where a word begins."""
+    patterns = _table().patterns
+    for kind, certainty in (("person", LIKELY), ("place", GUESSED), ("urgency", LIKELY)):
+        for match in patterns[kind].finditer(level):
+            yield Fact(kind, match[0], *match.span(), certainty)
 
 
 def _number(text: str) -> float:

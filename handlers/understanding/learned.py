@@ -23,7 +23,7 @@ import ahocorasick
 
 from handlers.understanding.features import Features
 from handlers.understanding.lexicon import DATA
-from handlers.understanding.packed import Fields
+from handlers.understanding.packed import Fields, evens_first
 from handlers.understanding.reading import Choice
 from handlers.understanding.weights import Weights
 
@@ -35,6 +35,7 @@ CHOICES: Final = 3
 STRENGTHS: Final = (0.15, 0.5, 1.5, 5.0)  # cost of a lesson not heeded, by its squared length
 _UNKNOWN: Final = -1  # row of what the layer does not know
 _FINE: Final = 1 << 16  # stands for 1.0 of a feature's value
+_WHOLE: Final = _FINE * ONE  # of both multiplied
 _row: Final = itemgetter(1)
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
@@ -58,7 +59,7 @@ class Learned:
     words: Mapping[str, int]  # text of a word -> its row
     weights: Weights
     wide: Fields
-    found: Mapping[str, int]  # name of a finding -> its weights in wide fields
+    found: Mapping[str, int]  # name of a finding -> its weights in wide fields, evens first
     bias: int  # likewise, times `_FINE`
     intents: tuple[str, ...]
     categories: tuple[str, ...]
@@ -82,14 +83,15 @@ class Learned:
     def scores(self, surface: Collection[int], findings: Mapping[str, float]) -> list[float]:
         """The raw score of every label."""
         known, narrow, wide = self.found, self.weights.fields, self.wide
-        said, more = sum(map(self.weights.__getitem__, surface)), self.bias
+        said, more = self.weights.total(surface), self.bias
         for name, value in findings.items():
             if value and name in known:
                 more += known[name] * round(value * _FINE)
         length = round(scale(narrow.above(said)) * _FINE)
-        raised = narrow.half * length + wide.half
-        both = zip(narrow.raised(said), wide.raised(more), strict=True)
-        return [(low * length + high - raised) / (_FINE * ONE) for low, high in both]
+        told = [sum_ / _WHOLE for sum_ in wide.values(narrow.widened(said) * length + more)]
+        scores, evens = told.copy(), len(told) + 1 >> 1
+        scores[::2], scores[1::2] = told[:evens], told[evens:]
+        return scores
 
     def surface(self, features: Features) -> set[int]:
         """The rows of the known words and runs; what `Features.surface` names."""
@@ -101,8 +103,8 @@ class Learned:
     def reasons(self, judged: Judgement, code: str) -> list[tuple[str, float]]:
         """Words and characters of the text that speak for the category, strongest first."""
         label = len(self.intents) + self.categories.index(code)
-        found = [(self.weights.towards(label, row), row) for row in judged.rows]
-        speak = sorted((-weight, self.names[row]) for weight, row in found if weight > 0)
+        weights = zip(self.weights.towards(label, judged.rows), judged.rows, strict=True)
+        speak = sorted([(-weight, self.names[row]) for weight, row in weights if weight > 0])
         return [(name, -weight / ONE) for weight, name in speak]
 
     def adapted(self, delta: Delta) -> Learned:
@@ -147,7 +149,7 @@ def learned() -> Learned:
     """The shipped weights, read once per process."""
     model = tomllib.loads((FOLDER / "model.toml").read_text("utf-8"))
     labels = len(model["intents"]) + len(model["categories"])
-    weights, wide = Weights.read(FOLDER / "weights.npy", labels), Fields(labels, "Q")
+    weights, wide = Weights.read(FOLDER / "weights.npy", labels), Fields(labels, "q")
     lines = (FOLDER / "features.txt").read_text("utf-8").split("\n")
     names = [lines[at] for at in weights.order]
     return Learned(
@@ -158,7 +160,7 @@ def learned() -> Learned:
         weights=weights,
         wide=wide,
         found=_found(names, weights, wide),
-        bias=wide.pack(weights.bias) * _FINE,
+        bias=wide.pack(evens_first(weights.bias)) * _FINE,
         intents=tuple(model["intents"]),
         categories=tuple(model["categories"]),
         intent_heat=model["intent_heat"],
@@ -172,7 +174,11 @@ def _words(names: Sequence[str]) -> dict[str, int]:
 
 
 def _found(names: Sequence[str], weights: Weights, wide: Fields) -> dict[str, int]:
-    return {name: wide.pack(weights.of(r)) for r, name in enumerate(names) if name[0] == "="}
+    return {
+        name: wide.pack(evens_first(weights.of(row)))
+        for row, name in enumerate(names)
+        if name[0] == "="
+    }
 
 
 def _runs(names: Sequence[str]) -> ahocorasick.Automaton:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import eq
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from handlers.understanding.entries import TRAP, Entry, Matcher, parse
 from handlers.understanding.normal import UNKNOWN
 
 DATA: Final = Path(__file__).parent / "data"
+_BEYOND: Final = 0xA000  # behind the Chinese characters of the first plane
 WEIGHTS: Final = {"decisive": 6.0, "strong": 3.0, "fair": 2.0, "weak": 1.0, "against": -3.0}
 
 
@@ -29,7 +31,7 @@ class Lexicon:
     plain: Mapping[str, Entry]  # strong words by themselves, without frames
     patterns: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, str]  # numerals and units of time -> value
-    syllables: Mapping[int, str]  # code of a character -> one that stands for its syllable
+    syllables: str  # by the code of a character, one that stands for its syllable
     spoken: ahocorasick.Automaton  # how terms sound, one character a syllable -> these terms
     respelt: Mapping[str, str]  # mishearing -> what was meant
     misheard: re.Pattern[str]  # any mishearing
@@ -99,21 +101,26 @@ def _long_terms(entries: list[Entry]) -> Iterator[str]:
             yield entry.text
 
 
-def _syllables() -> dict[int, str]:
-    """A character's code to a stand-in for its syllable; lines `syllable characters`."""
-    table: dict[int, str] = {}
+def _syllables() -> str:
+    """For every character up to the last Chinese one a stand-in for its syllable, or itself.
+
+    `str.translate` takes that as well as a dictionary. Lines are `syllable characters`.
+    """
+    table = list(map(chr, range(_BEYOND)))
     lines = (DATA / "syllables.txt").read_text("utf-8").splitlines()
     for number, line in enumerate(lines, ord(UNKNOWN) + 1):
-        table.update(dict.fromkeys(map(ord, line.partition(" ")[2]), chr(number)))
-    return table
+        for char in line.partition(" ")[2]:
+            table[ord(char)] = chr(number)
+    return "".join(table)
 
 
-def _spoken(terms: Iterable[str], syllables: Mapping[int, str]) -> ahocorasick.Automaton:
+def _spoken(terms: Iterable[str], syllables: str) -> ahocorasick.Automaton:
     """Finds whatever sounds like a term; terms of one sound stand in the order given."""
     alike: dict[str, list[str]] = {}
     for term in dict.fromkeys(terms):
-        if all(ord(char) in syllables for char in term):
-            alike.setdefault(term.translate(syllables), []).append(term)
+        sound = term.translate(syllables)
+        if not any(map(eq, sound, term)):  # every character has one
+            alike.setdefault(sound, []).append(term)
     automaton = ahocorasick.Automaton()
     for sound, same in alike.items():
         automaton.add_word(sound, same)

@@ -8,10 +8,6 @@ from collections.abc import Sequence
 from typing import Final
 
 _ODD: Final = re.compile(r"[^\x20-\x7e\u4e00-\u9fff、。“”‘’《》【】—\uff01-\uff5e]")
-_LEVEL: Final = {
-    code: ord(unicodedata.normalize("NFKC", chr(code)).casefold())
-    for code in (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F))
-}
 
 UNKNOWN: Final = "\ue000"  # stands for a character that says nothing; nobody types it
 
@@ -28,7 +24,7 @@ def normalise(text: str) -> str:
 def trace(text: str) -> tuple[str, Sequence[int]]:
     """The normalised text, and for each of its characters the index it was typed at."""
     if "  " not in text and not _ODD.search(text):
-        return text.translate(_LEVEL), range(len(text))
+        return _plain(text), range(len(text))
     level: list[str] = []
     origin: list[int] = []
     for index, typed in enumerate(text):
@@ -47,4 +43,8 @@ def _levelled(char: str) -> str:
         return " "
     if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
         return ""
-    return unicodedata.normalize("NFKC", char).casefold()
+    return _plain(char)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -48,9 +48,10 @@ def _accuses(text: str) -> bool:
     informs = signs.informer.search(text)
     if (informs or signs.actor.search(text)) and signs.grave.search(text):
         return True
+    if not signs.wrong.search(text):
+        return False
     is_post = signs.post.search(text) and not signs.hearsay.search(text)
-    is_somebody = informs or is_post or signs.name.search(text)
-    return bool(is_somebody and signs.wrong.search(text))
+    return bool(informs or is_post or signs.name.search(text))
 
 
 @cache

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from handlers.understanding.lexicon import lexicon
@@ -44,8 +44,9 @@ class Cutter:
 
         The text is a normalised one: a lone surrogate, which no word holds, raises UnicodeError.
         """
-        ends = list(accumulate(map(len, self._engine.cut(text)), initial=0))
-        return dict(zip(ends, [*ends[1:], ends[-1]], strict=True))
+        words = dict(pairwise(accumulate(map(len, self._engine.cut(text)), initial=0)))
+        words[len(text)] = len(text)
+        return words
 
     def knows(self, word: str) -> bool:
         """Whether the word is in the dictionary."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -86,10 +85,9 @@ class Understanding:
         and then the longer one is given. Places refer to the text as typed.
         """
         level, origin = trace(text[:LOOK_AT])
-        words = self._cutter.words(level)
-        found = surest([*self._named(level), *extract(level, words, today)])
+        found = surest([*self._named(level), *extract(level, self._cutter, today)])
         return tuple(
-            replace(fact, start=origin[fact.start], end=origin[fact.end - 1] + 1) for fact in found
+            fact._replace(start=origin[fact.start], end=origin[fact.end - 1] + 1) for fact in found
         )
 
     def reasons(self, text: str, code: str) -> tuple[Reason, ...]:

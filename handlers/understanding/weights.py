@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ _OFTEN: Final = 8192  # rows that lie together in memory from the beginning
 _LENGTH_AT: Final = 8  # of the head of an .npy file, two bytes; the head follows
 
 
-class Weights(dict[int, int]):
+class Weights:
     """Rows of the matrix, packed when first asked for; what is often said comes first.
 
     The fields of a row are its weights, a label each; above them stands the square of the
@@ -21,15 +21,15 @@ class Weights(dict[int, int]):
     """
 
     def __init__(self, cells: memoryview[int], labels: int) -> None:
-        super().__init__()
-        self.fields = Fields(labels, "I")
+        self.fields = Fields(labels, "i")
         self._labels = labels
         self._cells = cells
         self.count = len(cells) // (1 + labels) - 1  # of features; the last line is the bias
         squares = cells[:: 1 + labels].tolist()[: self.count]
         self.order = sorted(range(self.count), key=squares.__getitem__)
+        self._rows: list[int | None] = [None] * self.count
         for row in range(min(_OFTEN, self.count)):
-            self[row] = self._packed(row)
+            self.row(row)
 
     @classmethod
     def read(cls, path: Path, labels: int) -> Weights:
@@ -38,14 +38,24 @@ class Weights(dict[int, int]):
         start = _LENGTH_AT + 2 + int.from_bytes(data[_LENGTH_AT : _LENGTH_AT + 2], "little")
         return cls(data[start:].cast("i"), labels)
 
-    def __missing__(self, row: int) -> int:
-        packed = self[row] = self._packed(row)
+    def row(self, row: int) -> int:
+        """The weights of a feature, packed."""
+        packed = self._rows[row]
+        if packed is None:
+            packed = self._rows[row] = self._line(self.order[row])
         return packed
+
+    def total(self, rows: Collection[int]) -> int:
+        """These rows added up."""
+        try:
+            return sum(map(self._rows.__getitem__, rows))  # type: ignore[arg-type]  # rarely None
+        except TypeError:  # one of them was never asked for
+            return sum(map(self.row, rows))
 
     @property
     def bias(self) -> list[int]:
         """The weight that every message begins with, a label each."""
-        return self.fields.values(self._line(self.count))
+        return list(self.fields.values(self._line(self.count)))
 
     @property
     def rarest(self) -> int:
@@ -54,30 +64,26 @@ class Weights(dict[int, int]):
 
     def square(self, row: int) -> int:
         """The square of a feature's rarity."""
-        return self.fields.above(self[row])
+        return self.fields.above(self.row(row))
 
     def of(self, row: int) -> list[int]:
         """The weights of a feature, a label each."""
-        return self.fields.values(self[row])
+        return list(self.fields.values(self.row(row)))
 
-    def towards(self, label: int, row: int) -> int:
-        """The weight of a feature for one label."""
-        return self.fields.value(self[row], label)
+    def towards(self, label: int, rows: Collection[int]) -> list[int]:
+        """The weights of the features for one label."""
+        return self.fields.column(map(self.row, rows), label)
 
     def moved(self, by: Mapping[int, Mapping[int, int]]) -> Weights:
         """These weights with others added: row -> label -> how much. A new row has no rarity."""
         other = Weights(self._cells, self._labels)
-        other.update(self)
+        other._rows = [*self._rows, *[0] * (max(by, default=0) + 1 - len(self._rows))]
         for row, weights in by.items():
             more = [0] * self._labels
             for label, weight in weights.items():
                 more[label] = max(-MOST, min(weight, MOST))
-            known = self[row] if row < self.count else self.get(row, 0)
-            other[row] = known + self.fields.pack(more)
+            other._rows[row] = other.row(row) + self.fields.pack(more)
         return other
-
-    def _packed(self, row: int) -> int:
-        return self._line(self.order[row])
 
     def _line(self, number: int) -> int:
         start = number * (1 + self._labels)

@@ -125,7 +125,7 @@ def test_each_row_is_the_line_of_the_file_that_bears_its_name() -> None:
     for at, name in list(enumerate(lines))[:: len(lines) // 500]:
         row = known.rows[name]
         assert [known.weights.square(row), *known.weights.of(row)] == matrix[at].tolist()
-        assert known.weights.towards(3, row) == matrix[at, 4]
+        assert known.weights.towards(3, [row]) == [matrix[at, 4]]
     assert known.weights.bias == matrix[-1, 1:].tolist()
     assert known.weights.rarest == matrix[:-1, 0].max()
 
