@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz, process
 
 from handlers.understanding import Names, Understanding
+from handlers.understanding.mentions import NameFinder
+
+PROJECTS = ("冷链物流园", "污水厂扩建", "城东快速通道二期", "城东快速路", "储能电池", "冷链产业园")
+FINDER = NameFinder(((at, (name,)) for at, name in enumerate(PROJECTS)), shorten=False)
+PIECES = st.sampled_from([*"".join(PROJECTS), *PROJECTS, "没批", "停工"])
 
 
 @pytest.mark.parametrize(
@@ -46,3 +54,9 @@ def test_readers_do_not_share_their_names() -> None:
     second = Understanding()
     assert first.read("蓝雾谷风电送出线路没批").project_ids == (7,)
     assert second.read("蓝雾谷风电送出线路没批").project_ids == ()
+
+
+@given(text=st.lists(PIECES, max_size=14).map("".join))
+def test_no_name_that_is_nearly_held_is_passed_over(text: str) -> None:
+    near = process.extract(text, PROJECTS, scorer=fuzz.partial_ratio, score_cutoff=80.0, limit=3)
+    assert FINDER.guess(text) == tuple(at for _, _, at in near)
