@@ -65,9 +65,10 @@ class Trail:
         )
         return frozenset(self._session.connection().scalars(query))
 
-    def since(self, moment: datetime, prefix: str) -> tuple[Sent, ...]:
-        """Messages owed from that moment on whose key begins with `prefix`, oldest first."""
-        return self._sent(_c.created_at >= moment, _c.key.startswith(prefix, autoescape=True))
+    def since(self, moment: datetime, *prefixes: str) -> tuple[Sent, ...]:
+        """Messages owed from that moment on whose key begins with one of these, oldest first."""
+        begins = (_c.key.startswith(prefix, autoescape=True) for prefix in prefixes)
+        return self._sent(_c.created_at >= moment, or_(*begins))
 
     def is_owed(self, *keys: str) -> bool:
         """Whether a message with one of these keys was ever owed."""
