@@ -34,7 +34,7 @@ def wake(tx: Transaction, ctx: Context, platform: str, chat_id: str) -> bool:
             group=str(payloads[0].get("group", "")),
             not_before=quiet,
         )
-        tx.outbox.handed_over([key for key, _ in held], ctx.now)
+        tx.outbox.handed_over([key for key, _ in held], quiet or ctx.now)
         notices.owe(tx, ctx, [message])
     return held is not None
 

@@ -82,6 +82,12 @@ class Trail:
         exact = re.compile(rf"{re.escape(number)}(?![0-9])")
         return tuple(one for one in found if exact.search(one.text))
 
+    def waiting(self, platform: str, target: str, until: datetime) -> tuple[Sent, ...]:
+        """Messages owed to that person from exactly then on, and not claimed yet."""
+        is_theirs = (_c.platform == platform, _c.target_kind == "person", _c.target == target)
+        is_held = (_c.state == OutboxState.PENDING.value, _c.not_before == until)
+        return self._sent(*is_theirs, *is_held)
+
     def stuck(self, since: datetime) -> tuple[Sent, ...]:
         """Messages owed from then on that were given up or left unknown, oldest first."""
         ends = (OutboxState.UNKNOWN.value, OutboxState.DEAD.value)
