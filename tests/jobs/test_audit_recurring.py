@@ -205,6 +205,16 @@ def test_a_resting_group_was_left_alone_and_that_is_known_after_its_rest(chat: C
     assert found(chat) == set()
 
 
+def test_what_waited_for_a_rest_that_was_ended_was_not_sent_early(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(17, 8, 30))
+    chat.says(DESK, "静默 14小时", "city")
+    chat.at(at(17, 10))
+    chat.says(DESK, "取消静默", "city")
+    chat.hears("city", "静默期间攒下的提醒", "今日在办")
+    assert found(chat) == set()
+
+
 def test_what_waited_for_a_rest_that_ends_at_night_was_not_sent_early_or_at_night(
     chat: Chat,
 ) -> None:
