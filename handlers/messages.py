@@ -96,6 +96,7 @@ class OutgoingMessage:
     card's buttons any more. `rings` is the level of the whistle for which a person must notice it
     at once, by whatever the platform has for that beside its chats; 0 for everything else.
     What `is_regular` (a digest, a sheet) never arrives at night, however long it was delayed.
+    What `gathers` may wait a while for its like, and go with it as one message.
     With an `enclosure` the message is that picture or file, and `text` what is said, with a link,
     where it cannot be shown.
     """
@@ -118,6 +119,7 @@ class OutgoingMessage:
     rings: int = 0
     enclosure: Enclosure | None = None
     is_regular: bool = False
+    gathers: bool = False
 
     @property
     def payload(self) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from handlers import gathering
 from handlers.context import Context
 from handlers.messages import OutgoingMessage
 from handlers.parser import find_numbers
@@ -38,7 +39,12 @@ def protected_reporter(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
 
 
 def held_until(tx: Transaction, ctx: Context, message: OutgoingMessage) -> datetime | None:
-    """When it may go: what is routine waits until the group's rest (静默) is over."""
+    """When it may go: what is routine waits until the group's rest (静默) is over.
+
+    What gathers waits for its like.
+    """
+    if message.gathers:
+        return gathering.held_until(tx, ctx, message)
     if message.target_kind != "group" or message.red or message.is_answer:
         return message.not_before
     until = tx.quieting.until(message.platform, message.target, ctx.now)

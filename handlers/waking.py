@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from handlers import notices
 from handlers.context import Context
 from handlers.messages import OutgoingMessage
 from handlers.texts import protection as texts
 from storage.transaction import Transaction
+
+_RESTS: Final = "rest:{}:{}"
 
 
 def wake(tx: Transaction, ctx: Context, platform: str, chat_id: str) -> bool:
@@ -31,9 +34,23 @@ def wake(tx: Transaction, ctx: Context, platform: str, chat_id: str) -> bool:
             group=str(payloads[0].get("group", "")),
             not_before=quiet,
         )
-        tx.outbox.handed_over([key for key, _ in held], ctx.now)
+        tx.outbox.handed_over([key for key, _ in held], quiet or ctx.now)
         notices.owe(tx, ctx, [message])
     return held is not None
+
+
+def rest(
+    tx: Transaction, ctx: Context, chat: tuple[str, str], until: datetime, by_id: int | None
+) -> None:
+    """Let the group rest until then; that it did is kept for the audit."""
+    tx.quieting.rest(*chat, until, by_id, ctx.now)
+    tx.marks.claim(_RESTS.format(*chat), f"{ctx.now.isoformat()}/{until.isoformat()}", ctx.now)
+
+
+def rests(tx: Transaction, chat: tuple[str, str]) -> tuple[tuple[datetime, datetime], ...]:
+    """From when until when that group was told to rest; it may have been woken before."""
+    pairs = (period.partition("/") for period in tx.marks.periods(_RESTS.format(*chat)))
+    return tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, _, b in pairs)
 
 
 def wake_all(tx: Transaction, ctx: Context) -> int:

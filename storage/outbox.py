@@ -146,7 +146,9 @@ class Outbox:
         """Settle what nobody has claimed yet as told by other means; returns how many."""
         mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
         kept = case((_c.target == VEILED, literal({}, _c.payload.type)), else_=_c.payload)
-        told = mine.values(state=OutboxState.SENT.value, settled_at=now, payload=kept)
+        told = mine.values(
+            state=OutboxState.SENT.value, settled_at=now, not_before=now, payload=kept
+        )
         return self._session.connection().execute(told).rowcount
 
     def reword(self, key: str, payload: dict[str, object]) -> bool:

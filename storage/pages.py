@@ -64,9 +64,18 @@ class Pages:
         With `since` without those that were over before it and had no deadline from it on.
         """
         is_it = _c.project_id.is_(None) if project_id is None else _c.project_id == project_id
-        query = _TICKETS.where(is_it).order_by(_c.id).limit(PORTION)
+        query = _TICKETS.where(is_it)
         if since is not None:
             query = query.where(_c.closed_at.is_(None) | or_(*(at >= since for at in _MOMENTS)))
+        yield from self._portions(query)
+
+    def since(self, moment: datetime) -> Iterator[Page]:
+        """The tickets that are open or ended since that moment, oldest first."""
+        is_recent = or_(_c.closed_at.is_(None), _c.closed_at >= moment)
+        yield from self._portions(_TICKETS.where(is_recent))
+
+    def _portions(self, query: Select[Any]) -> Iterator[Page]:
+        query = query.order_by(_c.id).limit(PORTION)
         after, before = 0, -1
         while after != before:
             before = after

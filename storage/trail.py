@@ -65,9 +65,10 @@ class Trail:
         )
         return frozenset(self._session.connection().scalars(query))
 
-    def since(self, moment: datetime, prefix: str) -> tuple[Sent, ...]:
-        """Messages owed from that moment on whose key begins with `prefix`, oldest first."""
-        return self._sent(_c.created_at >= moment, _c.key.startswith(prefix, autoescape=True))
+    def since(self, moment: datetime, *prefixes: str) -> tuple[Sent, ...]:
+        """Messages owed from that moment on whose key begins with one of these, oldest first."""
+        begins = (_c.key.startswith(prefix, autoescape=True) for prefix in prefixes)
+        return self._sent(_c.created_at >= moment, or_(*begins))
 
     def is_owed(self, *keys: str) -> bool:
         """Whether a message with one of these keys was ever owed."""
@@ -80,6 +81,12 @@ class Trail:
         found = self._sent(_c.created_at >= since, _c.target != VEILED, named)
         exact = re.compile(rf"{re.escape(number)}(?![0-9])")
         return tuple(one for one in found if exact.search(one.text))
+
+    def waiting(self, platform: str, target: str, until: datetime) -> tuple[Sent, ...]:
+        """Messages owed to that person from exactly then on, and not claimed yet."""
+        is_theirs = (_c.platform == platform, _c.target_kind == "person", _c.target == target)
+        is_held = (_c.state == OutboxState.PENDING.value, _c.not_before == until)
+        return self._sent(*is_theirs, *is_held)
 
     def stuck(self, since: datetime) -> tuple[Sent, ...]:
         """Messages owed from then on that were given up or left unknown, oldest first."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.playground.county import load_county
 from handlers.auditing import Finding, audit
 from handlers.context import Context, ContextSource
+from handlers.digests import closed_until
 from handlers.dispatch import dispatch
 from handlers.jobs import JOBS
 from handlers.messages import IncomingMessage, Media, Outcome, OutgoingMessage, Quote
@@ -132,9 +133,13 @@ class Chat:
         self.deliver()
 
     def deliver(self) -> None:
-        """Deliver what is due now."""
+        """Deliver what is due now; what comes regularly waits for the day, as it does in `bot`."""
         with self.database.begin() as tx:
+            until = closed_until(self.now, self.context(tx).calendar)
             for owed in tx.outbox.claim(self.now, timedelta(minutes=1), limit=1000):
+                if until and owed.payload.get("regular"):
+                    tx.outbox.release(owed, until)
+                    continue
                 self.heard.append(_heard(owed, self.now))
                 assert tx.outbox.sent(owed, self.now)
 

@@ -15,7 +15,7 @@ from storage.records import Status
 JOBS: Final = (
     *("sweep", "digest", "mornings", "groups", "weekly-draft", "weekly", "monthly"),
     *("silence", "docket", "permits", "contacts", "audit", "reachability"),
-    *("housekeeping", "retention", "chain", "deliver"),
+    *("gather", "housekeeping", "retention", "chain", "deliver"),
 )
 
 

@@ -16,8 +16,9 @@ from handlers.papers.bulletin import bulletin
 from handlers.papers.documents import Document
 from handlers.papers.ledger import ledger
 from handlers.papers.report import report
-from handlers.papers.survey import last_month, month_of, survey, week_of
+from handlers.papers.survey import month_of, survey, week_of
 from handlers.papers.tables import Table
+from handlers.rules.recurrence import last_month
 from handlers.rules.selection import Pick
 from storage.transaction import Transaction
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from handlers.auditing import calls, digesting, replaying, rungs, sending
 from handlers.auditing.findings import Finding
+from handlers.auditing.witnesses import Past
 from handlers.context import Context
 from handlers.outages import outages
-from storage.records import Sent, Ticket
+from storage.records import Event, Sent, Ticket
 from storage.transaction import Transaction
 
 EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -32,25 +33,31 @@ def audit(
 ) -> Report:
     """Everything in the database; `progress` hears how many tickets are done."""
     checked = unprovable = after = 0
+    past = digesting.past_of(tx, ctx, EVER)
     found: list[Finding] = []
     while batch := tx.trail.tickets(after, EVER, BATCH):
-        part = audit_some(tx, ctx, batch)
+        part = audit_some(tx, ctx, batch, past)
         checked, unprovable = checked + part.checked, unprovable + part.unprovable
         found += part.findings
         after = batch[-1].id
         progress(checked)
-    return Report(checked, unprovable, (*found, *audit_trail(tx, ctx, EVER)))
+    return Report(checked, unprovable, (*found, *audit_trail(tx, ctx, EVER, past)))
 
 
-def audit_some(tx: Transaction, ctx: Context, tickets: Sequence[Ticket]) -> Report:
-    """These tickets, with the notices about them."""
+def audit_some(
+    tx: Transaction, ctx: Context, tickets: Sequence[Ticket], past: Past | None = None
+) -> Report:
+    """These tickets, with the notices about them; `past` learns how they stood."""
     since = min((ticket.created_at for ticket in tickets), default=ctx.now)
     owed = sending.by_moment(tx.trail.since(since, sending.PREFIX))
     known = outages(tx, ctx.now)
     found: list[Finding] = []
     unprovable = 0
     for ticket in tickets:
-        lines = tuple(_one(tx, ctx, ticket, owed, known))
+        history = tx.tickets.history(ticket.id)
+        lines = tuple(_one(tx, ctx, ticket, history, owed, known))
+        if past:
+            past.learn(ticket, history)
         unprovable += None in lines
         found += [finding for finding in lines if finding]
     return Report(len(tickets), unprovable, tuple(found))
@@ -60,11 +67,12 @@ def _one(
     tx: Transaction,
     ctx: Context,
     ticket: Ticket,
+    history: Sequence[Event],
     owed: sending.Owed,
     known: Sequence[rungs.Outage],
 ) -> Iterator[Finding | None]:
     """What is wrong with one ticket; None says that it was begun by an old version."""
-    history, number = tx.tickets.history(ticket.id), ticket.number
+    number = ticket.number
     yield from replaying.unlawful(number, history)
     policy = ctx.policy_of(ticket)
     moments = replaying.replayed(history, policy, ctx.calendar)
@@ -81,8 +89,11 @@ def _one(
     yield from sending.untold(number, moments, owed, ctx.directory)
 
 
-def audit_trail(tx: Transaction, ctx: Context, since: datetime) -> tuple[Finding, ...]:
+def audit_trail(
+    tx: Transaction, ctx: Context, since: datetime, past: Past | None = None
+) -> tuple[Finding, ...]:
     """Notices owed from that moment on: none twice, none early, none at night; and digests."""
+    past = past or digesting.past_of(tx, ctx, since)
     sent: tuple[Sent, ...] = tx.trail.since(since, sending.PREFIX)
     late = sending.untimely(sent, ctx.calendar)
-    return (*sending.doubled(sent), *late, *digesting.audited(tx, ctx, since))
+    return (*sending.doubled(sent), *late, *digesting.audited(tx, ctx, since, past))

@@ -23,6 +23,7 @@ class Fault(StrEnum):
     NIGHT = "night"  # a routine notice in quiet hours
     RESTDAY = "restday"  # a digest for a day on which nobody works
     UNWANTED = "unwanted"  # a digest to who wants none
+    EMPTY = "empty"  # a digest or list for which there was nothing to tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,9 @@ class Told:
 REPORTER = Told(notices.reporters)
 UNIT = Told(unit, ("detail",))
 
+# What the desk is told of but need not see at once: it decides within days, or only reads.
+GATHERED = frozenset({Action.FINISH, Action.RATE, Action.NODE_DONE, Action.ORDER, Action.DECIDE})
+
 # Who hears of a step besides the one who took it; the actor is never told of their own step.
 TELLS: dict[Action, tuple[Told, ...]] = {
     Action.SIGN: (REPORTER,),
@@ -111,9 +114,11 @@ def tell(
         who = f"{speaker(scene, ticket, action)} "
         text = notice_texts.moved(view, TOLD[action], who, note, hint if told.verbs else "")
         key = f"told:{ticket.id}:{ticket.version}:{action}"
-        made += notices.to_people(
+        sent = notices.to_people(
             scene.ctx, people, key, text, buttons(ticket, *told.verbs), red=action is Action.URGE
         )
+        gathers = told.audience is desk and action in GATHERED and not ticket.whistle_level
+        made += [replace(one, gathers=gathers) for one in sent]
     return [*made, *tell_followers(scene, ticket, action, note, seen)]
 
 

@@ -7,7 +7,7 @@ from handlers.context import Scene
 from handlers.parser import CommandCall
 from handlers.rules.permissions import is_desk
 from handlers.texts import protection as texts
-from handlers.waking import wake
+from handlers.waking import rest, wake
 
 
 def quiet(scene: Scene, call: CommandCall) -> Replies:
@@ -23,7 +23,7 @@ def quiet(scene: Scene, call: CommandCall) -> Replies:
     until = texts.until(call.note, now)
     if until is None:
         return [scene.answer(texts.QUIET_SAY)]
-    scene.tx.quieting.rest(*chat, until, scene.actor.id, now)
+    rest(scene.tx, scene.ctx, chat, until, scene.actor.id)
     return [scene.answer(texts.with_until(texts.QUIET_SET, until))]
 
 

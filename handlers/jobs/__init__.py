@@ -13,6 +13,7 @@ from handlers.jobs.chain import chain
 from handlers.jobs.contacts import remind_of_contacts
 from handlers.jobs.digest import digest
 from handlers.jobs.docket import docket
+from handlers.jobs.gather import gather
 from handlers.jobs.groupdays import group_days
 from handlers.jobs.housekeeping import housekeeping
 from handlers.jobs.mornings import mornings
@@ -36,6 +37,7 @@ class Job:
 
 JOBS: Final = (
     Job("sweep", timedelta(seconds=15), sweep),
+    Job("gather", timedelta(seconds=60), gather),
     Job("reachability", timedelta(seconds=60), report_unreachable),
     Job("digest", timedelta(seconds=60), digest),
     Job("mornings", timedelta(seconds=60), mornings),

@@ -11,7 +11,7 @@ from typing import Final
 from handlers import notices
 from handlers.context import Context
 from handlers.jobs.audiences import merged, reachable
-from handlers.jobs.digest import at_clock
+from handlers.recurring import at_clock
 from handlers.texts import money as texts
 from storage.directory import Person, Project
 from storage.transaction import Transaction

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
-from handlers import digests, notices, selecting
+from handlers import digests, notices, recurring
 from handlers.context import Context
 from handlers.digests import AT, Matters
 from handlers.messages import OutgoingMessage
+from handlers.recurring import DAILY, Reader, at_clock
+from handlers.rules.selection import is_open_in
 from handlers.rules.view import TicketView
 from handlers.rules.workcalendar import SHANGHAI
-from handlers.selecting import Scope
 from storage.directory import Person
 from storage.records import Ended
 from storage.transaction import Transaction
@@ -31,35 +32,13 @@ SPREAD: Final = 7 * 60  # seconds
 JOB = "digest"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who gets a digest, from when on, of which projects; None: of the whole county."""
-
-    person: Person
-    at: datetime
-    projects: Scope
-
-
 def digest(tx: Transaction, ctx: Context) -> int:
     """Send today's digests whose hour has come and that were not sent; returns how many."""
     digests.note_registers(tx, ctx)
-    is_time = at_clock(ctx, digests.EARLIEST) <= ctx.now < at_clock(ctx, digests.CLOSES)
-    if not is_time or not ctx.calendar.is_workday(ctx.day):
-        return 0
     if tx.marks.last(JOB) == ctx.day.isoformat():  # one mark for all: an earlier version sent it
         return 0
-    done = set(tx.marks.periods(f"{JOB}:{ctx.day}"))
-    waiting = [r for r in readers(tx, ctx) if r.at <= ctx.now and str(r.person.id) not in done]
-    due = [r for r in waiting if tx.marks.claim(f"{JOB}:{ctx.day}", str(r.person.id), ctx.now)]
+    due = recurring.due(DAILY, JOB, tx, ctx)
     return notices.owe(tx, ctx, _digests(tx, ctx, due)) if due else 0
-
-
-def readers(tx: Transaction, ctx: Context) -> list[Reader]:
-    """Everybody who wants a digest today, each once; a leader at the desk reads the county."""
-    wishes = digests.wishes(tx)
-    people = dict.fromkeys((*dict(leaders_with_projects(ctx)), *notices.desk(ctx)))
-    times = ((person, wishes.get(person.id, AT)) for person in people)
-    return [Reader(p, at_clock(ctx, at), selecting.scope_of(p, ctx)) for p, at in times if at]
 
 
 def moment(ctx: Context) -> datetime:
@@ -77,27 +56,22 @@ def next_moment(ctx: Context, chosen: Iterable[time | None] = ()) -> datetime:
     return datetime.combine(day, times[0], SHANGHAI).astimezone(UTC)
 
 
-def at_clock(ctx: Context, at: time) -> datetime:
-    """That time of today."""
-    return datetime.combine(ctx.day, at, SHANGHAI).astimezone(UTC)
-
-
 def _digests(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[OutgoingMessage]:
     """One pass over the tickets for all readers; a leader's page touches only their own."""
     since = min(digests.news_since(tx, ctx, reader.person.id) for reader in due)
     found = digests.matters(tx, ctx, projects_of(due), since)
     by_project = grouped(found)
-    key = f"digest:daily:{ctx.day.isoformat()}"
+    key = f"{DAILY.key}:{ctx.day.isoformat()}"
     for reader in due:
-        own = found if reader.projects is None else of_projects(by_project, reader.projects)
+        own = found if reader.scope is None else of_projects(by_project, reader.scope)
         yield from _one(tx, ctx, reader, own, key)
 
 
 def projects_of(due: Sequence[Reader]) -> frozenset[int] | None:
     """The projects that these readers read about; None: the whole county."""
-    if any(r.projects is None for r in due):
+    if any(r.scope is None for r in due):
         return None
-    return frozenset[int]().union(*(r.projects or () for r in due))
+    return frozenset[int]().union(*(r.scope or () for r in due))
 
 
 def grouped(found: Matters) -> Mapping[int, Matters]:
@@ -125,7 +99,8 @@ def _one(
     tx: Transaction, ctx: Context, reader: Reader, of: Matters, key: str
 ) -> Iterable[OutgoingMessage]:
     """Nothing when there is nothing open."""
-    if any(row.ticket.is_open for row in of.rows) and ctx.account_of(reader.person):
+    is_any = any(is_open_in(row.ticket, reader.scope) for row in of.rows)
+    if is_any and ctx.account_of(reader.person):
         text = digests.made(tx, ctx, reader.person.id, of, is_scheduled=True)
         turn = reader.at + turn_of(ctx, str(reader.person.id))
         yield from regular(tx, ctx, reader.person, key, text, turn)
@@ -145,15 +120,3 @@ def turn_of(ctx: Context, reader: str) -> timedelta:
     """How long after its hour a digest leaves: the same whoever asks, another one every day."""
     dice = int.from_bytes(sha256(f"{ctx.day}:{reader}".encode()).digest()[:4])
     return FIRST + timedelta(seconds=dice % SPREAD)
-
-
-def leaders_with_projects(ctx: Context) -> list[tuple[Person, frozenset[int]]]:
-    """Every 包联领导 with the ids of the projects."""
-    projects = ctx.directory.projects
-    ids = dict.fromkeys(p.leader_id for p in projects if p.leader_id)
-    found = ((ctx.directory.person(i), i) for i in ids)
-    return [
-        (person, frozenset(p.id for p in projects if p.leader_id == i))
-        for person, i in found
-        if person
-    ]

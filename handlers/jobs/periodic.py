@@ -9,133 +9,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from datetime import datetime
 
-from handlers import digests, notices
+from handlers import notices, recurring
 from handlers.context import Context
-from handlers.jobs.digest import Reader, at_clock, leaders_with_projects, regular, turn_of
+from handlers.jobs.digest import regular, turn_of
 from handlers.messages import Enclosure, OutgoingMessage
-from handlers.papers.survey import (
-    Item,
-    Survey,
-    last_month,
-    midnight,
-    month_of,
-    surveys,
-    week_of,
-)
-from handlers.rules.escalation import quiet_until
-from handlers.rules.periods import Period
-from handlers.rules.workcalendar import SHANGHAI
+from handlers.papers.survey import Item, Survey, surveys
+from handlers.recurring import DRAFT, MONTHLY, WEEKLY, Reader, Rule
+from handlers.recurring.table import last_week, month_before, this_week
+from handlers.rules.recurrence import last_month, monday
 from handlers.texts import periodic as texts
 from storage.directory import Person
 from storage.transaction import Transaction
 
-DRAFT_AT: Final = time(16, 0)
-WEEKLY, DRAFT, MONTHLY = "weekly", "weekly-draft", "monthly"
-LATEST_DAY: Final = 10  # of a month: later than that its notice is nobody's draft any more
-ONE_DAY: Final = timedelta(days=1)
-
 
 def weekly_draft(tx: Transaction, ctx: Context) -> int:
     """Send the desk the draft of this week if its hour has come; returns how many messages."""
-    if not is_last_workday(ctx, ctx.day) or ctx.now < at_clock(ctx, DRAFT_AT):
+    if not _is_claimed(tx, ctx, DRAFT, monday(ctx.day).isoformat()):
         return 0
-    if quiet_until(ctx.now, ctx.calendar) or not tx.marks.claim(
-        DRAFT, _monday(ctx.day).isoformat(), ctx.now
-    ):
-        return 0
-    (found,) = surveys(tx, ctx, week_of(ctx.day), [None])
+    (found,) = surveys(tx, ctx, this_week(ctx), [None])
     if found.is_empty:
         return 0
     text = texts.weekly(_week(found), ctx.now, is_draft=True)
     paper = Enclosure("weekly", day=ctx.day.isoformat())
-    return notices.owe(tx, ctx, _to_desk(tx, ctx, DRAFT, text, texts.NO_SHEET, paper))
+    return notices.owe(tx, ctx, _to_desk(tx, ctx, DRAFT.key, text, texts.NO_SHEET, paper))
 
 
 def weekly(tx: Transaction, ctx: Context) -> int:
     """Send last week's sheet to whose hour has come, once each; returns how many."""
-    if not _is_weekly_day(ctx) or quiet_until(ctx.now, ctx.calendar):
-        return 0
-    job = f"{WEEKLY}:{_monday(ctx.day)}"
-    done = set(tx.marks.periods(job))
-    waiting = [r for r in readers(tx, ctx) if r.at <= ctx.now and str(r.person.id) not in done]
-    due = [r for r in waiting if tx.marks.claim(job, str(r.person.id), ctx.now)]
+    due = recurring.due(WEEKLY, WEEKLY.key, tx, ctx)
     if not due:
         return 0
-    found = surveys(tx, ctx, last_week(ctx), [reader.projects for reader in due])
+    found = surveys(tx, ctx, last_week(ctx), [reader.scope for reader in due])
     return notices.owe(tx, ctx, _sheets(tx, ctx, dict(zip(due, found, strict=True))))
 
 
 def monthly(tx: Transaction, ctx: Context) -> int:
     """Send the desk the draft of last month's notice if it was not sent; returns how many."""
-    is_time = ctx.day.day <= LATEST_DAY and ctx.now >= at_clock(ctx, digests.AT)
-    if not is_time or quiet_until(ctx.now, ctx.calendar):
+    if not _is_claimed(tx, ctx, MONTHLY, f"{last_month(ctx.day):%Y-%m}"):
         return 0
-    month = last_month(ctx.day)
-    if not tx.marks.claim(MONTHLY, f"{month:%Y-%m}", ctx.now):
-        return 0
-    (found,) = surveys(tx, ctx, month_of(month), [None])
+    period = month_before(ctx)
+    (found,) = surveys(tx, ctx, period, [None])
     if found.is_empty:
         return 0
-    text = texts.monthly(midnight(month), found.total)
-    paper = Enclosure("bulletin", day=month.isoformat())
-    return notices.owe(tx, ctx, _to_desk(tx, ctx, MONTHLY, text, texts.NO_NOTICE, paper))
-
-
-def readers(tx: Transaction, ctx: Context) -> list[Reader]:
-    """County chiefs, the inspection office, and 包联领导 over their own projects.
-
-    With the time, and the wish not to be sent any, that they have for digests. The desk has
-    had the draft.
-    """
-    scopes: dict[Person, frozenset[int] | None] = dict(leaders_with_projects(ctx))
-    scopes |= dict.fromkeys((*notices.chiefs(ctx), *notices.inspectors(ctx)))
-    wishes = digests.wishes(tx)
-    times = ((person, wishes.get(person.id, digests.AT), s) for person, s in scopes.items())
-    return [Reader(p, at_clock(ctx, at), scope) for p, at, scope in times if at]
+    text = texts.monthly(period.since, found.total)
+    paper = Enclosure("bulletin", day=last_month(ctx.day).isoformat())
+    return notices.owe(tx, ctx, _to_desk(tx, ctx, MONTHLY.key, text, texts.NO_NOTICE, paper))
 
 
 def next_draft(ctx: Context) -> datetime:
     """When the next draft of a week is due, strictly after now."""
-    day = ctx.day
-    while not is_last_workday(ctx, day) or datetime.combine(day, DRAFT_AT, SHANGHAI) <= ctx.now:
-        day += ONE_DAY
-    return datetime.combine(day, DRAFT_AT, SHANGHAI).astimezone(UTC)
+    return recurring.next_time(DRAFT, ctx)
 
 
-def is_last_workday(ctx: Context, day: date) -> bool:
-    """Whether the day is worked, and no other after it in its week."""
-    is_worked = ctx.calendar.is_workday(day)
-    return is_worked and _monday(ctx.calendar.next_workday(day)) > _monday(day)
-
-
-def last_week(ctx: Context) -> Period:
-    """From the Monday of the last week with a working day to this Monday."""
-    this = _monday(ctx.day)
-    return Period(midnight(_monday(ctx.calendar.previous_workday(this))), midnight(this))
-
-
-def _is_weekly_day(ctx: Context) -> bool:
-    """The week's first working day, or the second for what was not sent on the first."""
-    first = ctx.calendar.roll(_monday(ctx.day))
-    return ctx.day in (first, ctx.calendar.next_workday(first))
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def _is_claimed(tx: Transaction, ctx: Context, rule: Rule[Person], period: str) -> bool:
+    """Whether its hour has come, and nobody made it before."""
+    return rule.is_time(ctx, rule.at) and tx.marks.claim(rule.key, period, ctx.now)
 
 
 def _sheets(
     tx: Transaction, ctx: Context, found: Mapping[Reader, Survey]
 ) -> Iterator[OutgoingMessage]:
     """Nothing to who has nothing in it."""
-    key = f"{WEEKLY}:{_monday(ctx.day).isoformat()}"
+    key = f"{WEEKLY.key}:{monday(ctx.day).isoformat()}"
     for reader, one in found.items():
         if not one.is_empty:
             text = texts.weekly(_week(one), ctx.now, is_draft=False)
-            turn = reader.at + turn_of(ctx, f"{WEEKLY}{reader.person.id}")
+            turn = reader.at + turn_of(ctx, f"{WEEKLY.key}{reader.person.id}")
             yield from regular(tx, ctx, reader.person, key, text, turn)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from storage.directory import Person
 from storage.records import Ticket
 
 RINGING: Final = (1, 2)  # levels of whistles on which silence must be noticed at once
+OVER: Final = Audience.ALARMED.value  # what the desk hears of with its like
 STILL_SILENT: Final = (Audience.UNIT_HEAD.value, Audience.LEADER.value)  # on whose page it is
 Told = list[tuple[str, Ticket]]
 
@@ -53,21 +54,33 @@ def messages(ctx: Context, pile: Pile) -> Iterable[OutgoingMessage]:
     """One message to each reader, and one to each main group."""
     if not pile.stamps:
         return
-    quiet = notices.office_time(ctx)
+    quiet, desk = notices.office_time(ctx), notices.desk(ctx)
     for (person, urgent), sections in pile.lines.items():
-        message = notices.to_person(
-            ctx,
-            person,
-            f"alert:{urgent}:{pile.stamps[0]}",
-            "\n\n".join(_section(audience, told) for audience, told in sections.items()),
-            _buttons([one for told in sections.values() for one in told]),
-            red=urgent,
-            not_before=None if urgent else quiet,
-            rings=_rings(sections) if urgent else 0,
-        )
-        if message:
-            yield message
+        key = f"alert:{urgent}:{pile.stamps[0]}"
+        over = {OVER: sections[OVER]} if OVER in sections and person in desk and not urgent else {}
+        rest = {audience: told for audience, told in sections.items() if audience not in over}
+        if rest:
+            yield from _private(ctx, person, key, rest, urgent=urgent)
+        for one in _private(ctx, person, f"{key}:over", over, urgent=False) if over else ():
+            yield replace(one, gathers=True)
     yield from _public(ctx, pile, quiet)
+
+
+def _private(
+    ctx: Context, person: Person, key: str, sections: Mapping[str, Told], *, urgent: bool
+) -> Iterator[OutgoingMessage]:
+    message = notices.to_person(
+        ctx,
+        person,
+        key,
+        "\n\n".join(_section(audience, told) for audience, told in sections.items()),
+        _buttons([one for told in sections.values() for one in told]),
+        red=urgent,
+        not_before=None if urgent else notices.office_time(ctx),
+        rings=_rings(sections) if urgent else 0,
+    )
+    if message:
+        yield message
 
 
 def _rings(sections: Mapping[str, Told]) -> int:

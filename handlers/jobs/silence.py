@@ -9,8 +9,9 @@ from typing import Final
 
 from handlers import digests, notices
 from handlers.context import Context
-from handlers.jobs.digest import at_clock, turn_of
+from handlers.jobs.digest import turn_of
 from handlers.messages import OutgoingMessage
+from handlers.recurring import at_clock
 from handlers.rules.escalation import quiet_until
 from handlers.rules.silence import LONGEST, RUNNING, WORDS
 from handlers.texts.silence import About, asked

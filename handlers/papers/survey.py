@@ -86,7 +86,7 @@ def surveys(
 
     What was over before the period began is read by none of them.
     """
-    period = Period(period.since, min(period.until, ctx.now + MOMENT))
+    period = _so_far(period, ctx)
     found = [Survey(period) for _ in scopes]
     county = [one for one, scope in zip(found, scopes, strict=True) if scope is None]
     readers = defaultdict[int | None, list[Survey]](lambda: [*county])
@@ -101,6 +101,17 @@ def surveys(
         one.done.sort(key=lambda item: item.days)
         one.coming.sort(key=lambda item: str(item.shown.ticket.due_at))
     return found
+
+
+def is_told(page: Page, period: Period, ctx: Context) -> bool:
+    """Whether a paper of the period is not empty because of that ticket."""
+    found = Survey(_so_far(period, ctx))
+    _add(found, page, ctx)
+    return not found.is_empty
+
+
+def _so_far(period: Period, ctx: Context) -> Period:
+    return Period(period.since, min(period.until, ctx.now + MOMENT))
 
 
 def _add(found: Survey, page: Page, ctx: Context) -> None:
@@ -165,11 +176,6 @@ def week_of(day: date) -> Period:
 def month_of(first: date) -> Period:
     """The calendar month that begins on that day."""
     return Period(midnight(first), midnight((first + timedelta(days=32)).replace(day=1)))
-
-
-def last_month(day: date) -> date:
-    """The first day of the month before."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def midnight(day: date) -> datetime:

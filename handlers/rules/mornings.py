@@ -50,10 +50,15 @@ def sections(rows: Iterable[TicketView], desk: Desk) -> Mapping[Section, list[Ti
     """The rows that somebody at those units has to see to, by section, in their order."""
     found: dict[Section, list[TicketView]] = {section: [] for section in Section}
     for row in rows:
-        fits = (section for section, test in SECTIONS.items() if test(row.ticket, desk))
-        if section := next(fits, None):
+        if section := section_of(row.ticket, desk):
             found[section].append(row)
     return found
+
+
+def section_of(ticket: Ticket, desk: Desk) -> Section | None:
+    """Where the ticket stands on the list of those units; None: nowhere."""
+    fits = (section for section, test in SECTIONS.items() if test(ticket, desk))
+    return next(fits, None)
 
 
 def _owes(ticket: Ticket, desk: Desk) -> bool:

@@ -6,7 +6,7 @@ export and the lines of the page are the very same tickets, since all ask `count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,6 +110,11 @@ def behind(found: Selection, earlier: Iterable[Ended]) -> Ids:
     for pick in (Pick.ALL, Pick.CLOSED):
         ids[pick] = sorted((*ids[pick], *closed), reverse=True)
     return ids
+
+
+def is_open_in(ticket: Ticket, projects: Collection[int] | None) -> bool:
+    """Whether it is open, and of these projects; None: of the county."""
+    return ticket.is_open and (projects is None or ticket.project_id in projects)
 
 
 def needs_decision(ticket: Ticket) -> bool:

@@ -12,15 +12,16 @@ FAULTS: Final[Mapping[str, str]] = {
     "drift": "现状与历史记录对不上",
     "deadline": "时限与历史记录算出来的不一样",
     "light": "灯色与时限对不上",
-    "missed": "该提醒的没有提醒",
+    "missed": "该提醒、该送的没有",
     "early": "提醒早了",
     "late": "提醒晚了",
     "unfounded": "不该提醒的提醒了",
     "doubled": "提醒重复",
     "untold": "记了提醒，消息没有发",
     "night": "在休息时间发了普通提醒",
-    "restday": "休息日送了日报",
+    "restday": "休息日或者不该送的日子送了日报一类",
     "unwanted": "关了日报的还送",
+    "empty": "没有内容的也送了",
 }
 MOST: Final = 10
 

@@ -46,6 +46,6 @@ def _why(shown: TicketView) -> str:
     reasons = (
         (ticket.level >= NEEDS_LEVEL, f"已到{'一二三四'[ticket.level - 1]}级协调"),
         (ticket.return_count >= NEEDS_RETURNS, f"退单 {ticket.return_count} 次"),
-        (units(shown) >= 2, f"协办：{'、'.join(shown.co_units)}"),
+        (units(shown.ticket) >= 2, f"协办：{'、'.join(shown.co_units)}"),
     )
     return "，".join(text for is_so, text in reasons if is_so)

@@ -63,6 +63,7 @@ QUIET_SET = "本群静默到 {until}：日常提醒到时合并再发，紧急�
 QUIET_IS = "本群静默到 {until}。提前恢复请说“取消静默”。"
 QUIET_NOT = "本群没有静默。"
 WAITED = "静默期间攒下的提醒（{count}条）："
+GATHERED = "【分办台】两小时内的 {count} 件，合成一条："
 QUIET_OVER = "已取消静默，攒下的提醒马上发。"
 TIPS = "举报线索（只计次数，不存内容）：本月 {month} 条，累计 {all} 条。"
 TIPS_WHO = "只有分办员和管理员可以看。"
@@ -76,6 +77,11 @@ _WORDS: Final = {"半": 0.5, "一": 1, "两": 2, "二": 2, "三": 3}
 _UNITS: Final = {"小时": 60, "钟头": 60, "分钟": 1, "天": 24 * 60}
 _DAYS: Final = {"明天": 1, "明早": 1, "后天": 2}
 _NOON: Final = 12
+
+
+def gathered(told: Sequence[str]) -> str:
+    """What waited for its like, as one message."""
+    return "\n\n".join((GATHERED.format(count=len(told)), *told))
 
 
 def merged(told: Sequence[str]) -> str:

@@ -11,6 +11,8 @@ from heapq import heappop, heappush
 from typing import Final
 
 from handlers.jobs.digest import next_moment
+from handlers.jobs.docket import next_docket
+from handlers.jobs.periodic import next_draft
 from handlers.outages import LAST
 from handlers.rules.workcalendar import WorkCalendar
 from storage.directory import Directory, PostRole, Project
@@ -86,7 +88,8 @@ class Life:
     def _next_tick(self) -> datetime:
         with self.chat.database.read() as tx:
             context = self.chat.context(tx)
-            moments = (tx.tickets.next_look(), tx.outbox.next_due_at(), next_moment(context))
+            dated = next_moment(context), next_docket(context), next_draft(context)
+            moments = (tx.tickets.next_look(), tx.outbox.next_due_at(), *dated)
         return min(moment for moment in moments if moment) + ROUND
 
     def _has_swept(self) -> None:
