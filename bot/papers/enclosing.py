@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from handlers.context import Context, ContextSource
 from handlers.papers.charts import CHART, KINDS, Chart, drawn
-from handlers.papers.links import PAPER, PATH, parted
+from handlers.papers.links import PAPER, PATH, Asked, parted
 from handlers.rules.links import paper_token
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts import ondemand as texts
@@ -82,15 +82,18 @@ def content_of(subject: str, tx: Transaction, ctx: Context, day: date | None = N
         return texts.file_name(chart.title, ctx.day, PICTURE), _png(chart)
     id_ = subject.removeprefix(PAPER)
     export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
-    paper, pick = parted(export.kind) if export else (subject, None)
-    if paper not in texts.NAMES:
+    asked = parted(export.kind) if export else Asked(subject)
+    paper = asked.kind
+    leader = ctx.directory.person(asked.leader_id)
+    if paper not in texts.NAMES or (asked.leader_id is not None and leader is None):
         raise Unmakeable(subject)
     from bot.papers.making import Wish, extension, make  # here only: heavy libraries, seldom asked
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"paper{extension(paper)}"
         line = stamp(export) if export else ""
-        make(Wish(paper, day, pick=pick), path, tx, ctx, stamp=line)
+        wish = Wish(paper, asked.day or day, pick=asked.pick, leader=leader)
+        make(wish, path, tx, ctx, stamp=line)
         name = texts.file_name(texts.NAMES[paper], ctx.day, path.suffix)
         return name, path.read_bytes()
 

@@ -12,28 +12,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from handlers import digests, notices
+from handlers import digests, notices, weeklies
 from handlers.context import Context
 from handlers.jobs.digest import Reader, at_clock, leaders_with_projects, regular, turn_of
 from handlers.messages import Enclosure, OutgoingMessage
-from handlers.papers.survey import (
-    Item,
-    Survey,
-    last_month,
-    midnight,
-    month_of,
-    surveys,
-    week_of,
-)
+from handlers.papers.survey import Survey, last_month, midnight, month_of, surveys, week_of
 from handlers.rules.escalation import quiet_until
-from handlers.rules.periods import Period
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts import periodic as texts
+from handlers.texts import weeklies as weekly_texts
+from handlers.weeklies import DRAFT, WEEKLY, is_last_workday, monday
 from storage.directory import Person
 from storage.transaction import Transaction
 
 DRAFT_AT: Final = time(16, 0)
-WEEKLY, DRAFT, MONTHLY = "weekly", "weekly-draft", "monthly"
+MONTHLY: Final = "monthly"
+HELD: Final = "weekly-held"
 LATEST_DAY: Final = 10  # of a month: later than that its notice is nobody's draft any more
 ONE_DAY: Final = timedelta(days=1)
 
@@ -43,29 +37,48 @@ def weekly_draft(tx: Transaction, ctx: Context) -> int:
     if not is_last_workday(ctx, ctx.day) or ctx.now < at_clock(ctx, DRAFT_AT):
         return 0
     if quiet_until(ctx.now, ctx.calendar) or not tx.marks.claim(
-        DRAFT, _monday(ctx.day).isoformat(), ctx.now
+        DRAFT, monday(ctx.day).isoformat(), ctx.now
     ):
         return 0
     (found,) = surveys(tx, ctx, week_of(ctx.day), [None])
     if found.is_empty:
         return 0
-    text = texts.weekly(_week(found), ctx.now, is_draft=True)
+    text = texts.weekly(weeklies.week_of(found), ctx.now, is_draft=True)
     paper = Enclosure("weekly", day=ctx.day.isoformat())
     return notices.owe(tx, ctx, _to_desk(tx, ctx, DRAFT, text, texts.NO_SHEET, paper))
 
 
 def weekly(tx: Transaction, ctx: Context) -> int:
-    """Send last week's sheet to whose hour has come, once each; returns how many."""
-    if not _is_weekly_day(ctx) or quiet_until(ctx.now, ctx.calendar):
+    """Send last week's sheet to whose hour has come, once each; returns how many.
+
+    While the desk holds it back nobody gets it, and the desk is reminded of that once.
+    """
+    week = monday(ctx.day)
+    if quiet_until(ctx.now, ctx.calendar):
         return 0
-    job = f"{WEEKLY}:{_monday(ctx.day)}"
+    if not weeklies.is_due(tx, ctx):
+        return _remind(tx, ctx, week)
+    job = f"{WEEKLY}:{week}"
     done = set(tx.marks.periods(job))
     waiting = [r for r in readers(tx, ctx) if r.at <= ctx.now and str(r.person.id) not in done]
     due = [r for r in waiting if tx.marks.claim(job, str(r.person.id), ctx.now)]
     if not due:
         return 0
-    found = surveys(tx, ctx, last_week(ctx), [reader.projects for reader in due])
+    period = weeklies.told_in(ctx, week)
+    found = surveys(tx, ctx, period, [reader.projects for reader in due])
     return notices.owe(tx, ctx, _sheets(tx, ctx, dict(zip(due, found, strict=True))))
+
+
+def _remind(tx: Transaction, ctx: Context, week: date) -> int:
+    """On the day on which it would have gone, the desk hears that it is held back."""
+    last = weeklies.last_decision(tx, week)
+    is_time = weeklies.is_sheet_day(ctx) and ctx.now >= at_clock(ctx, digests.AT)
+    if not (last and last.is_held and is_time):
+        return 0
+    if not tx.marks.claim(HELD, week.isoformat(), ctx.now):
+        return 0
+    text = weekly_texts.still_held(weeklies.told_in(ctx, week))
+    return notices.owe(tx, ctx, notices.to_people(ctx, notices.desk(ctx), f"{HELD}:{week}", text))
 
 
 def monthly(tx: Transaction, ctx: Context) -> int:
@@ -105,36 +118,14 @@ def next_draft(ctx: Context) -> datetime:
     return datetime.combine(day, DRAFT_AT, SHANGHAI).astimezone(UTC)
 
 
-def is_last_workday(ctx: Context, day: date) -> bool:
-    """Whether the day is worked, and no other after it in its week."""
-    is_worked = ctx.calendar.is_workday(day)
-    return is_worked and _monday(ctx.calendar.next_workday(day)) > _monday(day)
-
-
-def last_week(ctx: Context) -> Period:
-    """From the Monday of the last week with a working day to this Monday."""
-    this = _monday(ctx.day)
-    return Period(midnight(_monday(ctx.calendar.previous_workday(this))), midnight(this))
-
-
-def _is_weekly_day(ctx: Context) -> bool:
-    """The week's first working day, or the second for what was not sent on the first."""
-    first = ctx.calendar.roll(_monday(ctx.day))
-    return ctx.day in (first, ctx.calendar.next_workday(first))
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def _sheets(
     tx: Transaction, ctx: Context, found: Mapping[Reader, Survey]
 ) -> Iterator[OutgoingMessage]:
     """Nothing to who has nothing in it."""
-    key = f"{WEEKLY}:{_monday(ctx.day).isoformat()}"
+    key = f"{WEEKLY}:{monday(ctx.day).isoformat()}"
     for reader, one in found.items():
         if not one.is_empty:
-            text = texts.weekly(_week(one), ctx.now, is_draft=False)
+            text = texts.weekly(weeklies.week_of(one), ctx.now, is_draft=False)
             turn = reader.at + turn_of(ctx, f"{WEEKLY}{reader.person.id}")
             yield from regular(tx, ctx, reader.person, key, text, turn)
 
@@ -150,12 +141,3 @@ def _to_desk(
         for one in regular(tx, ctx, person, key, text, turn):
             yield one
             yield replace(one, key=f"{one.key}:paper", text=instead, enclosure=paper)
-
-
-def _week(found: Survey) -> texts.Week:
-    named = (_named(items) for items in (found.overdue, found.coming, found.hard))
-    return texts.Week(found.period, found.total, dict(found.categories), *named)
-
-
-def _named(items: list[Item]) -> list[texts.Named]:
-    return [texts.Named(item.shown, item.days, item.told) for item in items]

@@ -24,9 +24,12 @@ from storage.transaction import Transaction
 COUNTED: Final = (Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED, Pick.RED)
 
 
-def weekly(found: Survey) -> list[Table]:
-    """The week: by category, what is overdue, what is coming, what has to be decided."""
-    title = texts.week_title(found.period)
+def weekly(found: Survey, leader: str = "") -> list[Table]:
+    """The week: by category, what is overdue, what is coming, what has to be decided.
+
+    `leader` is whose projects it tells of, "" for the county's.
+    """
+    title = texts.week_title(found.period, leader)
     return [
         _categories(found, title),
         _items(texts.OVERDUE, title, found, found.overdue),

@@ -30,9 +30,10 @@ def span(period: Period) -> str:
     return f"{chinese_day(first.date())}至{last.month}月{last.day}日"
 
 
-def week_title(period: Period) -> str:
-    """The title of the weekly sheets."""
-    return f"重点项目问题办理周报（{span(period)}）"
+def week_title(period: Period, leader: str = "") -> str:
+    """The title of the weekly sheets, of the county or of one leader's projects."""
+    whose = f"{leader}包联" if leader else "重点"
+    return f"{whose}项目问题办理周报（{span(period)}）"
 
 
 def month_title(period: Period) -> str:
