@@ -16,11 +16,13 @@ from handlers import digests, notices, weeklies
 from handlers.context import Context
 from handlers.jobs.digest import Reader, at_clock, leaders_with_projects, regular, turn_of
 from handlers.messages import Enclosure, OutgoingMessage
+from handlers.papers.links import PAPER, Asked
 from handlers.papers.survey import Survey, last_month, midnight, month_of, surveys, week_of
 from handlers.rules.escalation import quiet_until
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts import periodic as texts
 from handlers.texts import weeklies as weekly_texts
+from handlers.texts.exports import by_timer
 from handlers.weeklies import DRAFT, WEEKLY, is_last_workday, monday
 from storage.directory import Person
 from storage.transaction import Transaction
@@ -44,7 +46,7 @@ def weekly_draft(tx: Transaction, ctx: Context) -> int:
     if found.is_empty:
         return 0
     text = texts.weekly(weeklies.week_of(found), ctx.now, is_draft=True)
-    paper = Enclosure("weekly", day=ctx.day.isoformat())
+    paper = Asked("weekly", day=ctx.day)
     return notices.owe(tx, ctx, _to_desk(tx, ctx, DRAFT, text, texts.NO_SHEET, paper))
 
 
@@ -93,7 +95,7 @@ def monthly(tx: Transaction, ctx: Context) -> int:
     if found.is_empty:
         return 0
     text = texts.monthly(midnight(month), found.total)
-    paper = Enclosure("bulletin", day=month.isoformat())
+    paper = Asked("bulletin", day=month)
     return notices.owe(tx, ctx, _to_desk(tx, ctx, MONTHLY, text, texts.NO_NOTICE, paper))
 
 
@@ -131,13 +133,16 @@ def _sheets(
 
 
 def _to_desk(
-    tx: Transaction, ctx: Context, job: str, text: str, instead: str, paper: Enclosure
+    tx: Transaction, ctx: Context, job: str, text: str, instead: str, paper: Asked
 ) -> Iterator[OutgoingMessage]:
-    """The words to each of the desk, and behind them the paper."""
+    """The words to each of the desk, and behind them a copy of the paper with its own number."""
     tx.viewing.make_link_key()
     for person in notices.desk(ctx):
         key = f"{job}:{ctx.day.isoformat()}"
         turn = ctx.now + turn_of(ctx, f"{job}{person.id}")
         for one in regular(tx, ctx, person, key, text, turn):
-            yield one
-            yield replace(one, key=f"{one.key}:paper", text=instead, enclosure=paper)
+            taker = by_timer(person.name)
+            export = tx.exports.issue(paper.name, taker, ctx.now, person.id)
+            file = Enclosure(f"{PAPER}{export.id}")
+            yield replace(one, text=texts.with_file(text, export.number))
+            yield replace(one, key=f"{one.key}:paper", text=instead, enclosure=file)

@@ -99,6 +99,11 @@ def _cut(told: str) -> str:
     return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
 
 
+def with_file(text: str, number: str) -> str:
+    """The words before a file that comes by itself, with its number."""
+    return f"{text}\n附件的导出编号 {number}，里面有工作信息，请不要转发。"
+
+
 def span(period: Period) -> str:
     """“9月14日至9月20日”."""
     first, last = local(period.since), local(period.until - timedelta(seconds=1))
