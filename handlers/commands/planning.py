@@ -15,7 +15,8 @@ from handlers.parser import CommandCall
 from handlers.rules.ledgers import plan_light, visit_summary
 from handlers.rules.selection import Moment, Pick, select
 from handlers.rules.sight import may_keep
-from handlers.selecting import rows
+from handlers.rules.transitions import OPEN
+from handlers.selecting import concern_of, rows
 from handlers.texts import ledgers as texts
 from handlers.texts import ledgerwords
 from storage.directory import Person, Project
@@ -100,7 +101,7 @@ def _lines(scene: Scene, leaders: tuple[int, ...]) -> Iterator[str]:
     for leader_id in leaders:
         leader = directory.person(leader_id)
         own = frozenset(p.id for p in directory.projects if p.leader_id == leader_id)
-        found = select(rows(scene.tx, scene.ctx, [own]), moment)
+        found = select(rows(scene.tx, scene.ctx, concern_of([own]), OPEN), moment)
         seen = visit_summary([v for v in visits if v.leader_id == leader_id])
         if leader:
             running, red = len(found[Pick.RUNNING]), len(found[Pick.RED])
