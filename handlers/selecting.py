@@ -53,12 +53,7 @@ def tickets(
     return tx.tickets.find(of=concern, statuses=statuses, open_only=False)
 
 
-def rows(
-    tx: Transaction,
-    ctx: Context,
-    concern: Concern | None,
-    statuses: Collection[Status] | None = None,
-) -> list[TicketView]:
-    """The same with names and lights, as they are counted and listed."""
-    found = tickets(tx, concern, statuses)
+def rows(tx: Transaction, ctx: Context, concern: Concern | None) -> list[TicketView]:
+    """The same whatever their status, with names and lights, as they are counted and listed."""
+    found = tickets(tx, concern)
     return [view(ticket, ctx.directory, ctx.now, ctx.calendar) for ticket in found]

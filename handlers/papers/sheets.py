@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from handlers.context import Context
-from handlers.papers.ledger import by_project, columns_of, short
+from handlers.papers.ledger import columns_of, short
 from handlers.papers.ranking import ranked
+from handlers.papers.standing import standing
 from handlers.papers.survey import Helping, Item, Survey
 from handlers.papers.tables import Row, Table
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.figures import Tally
 from handlers.rules.ledgers import visit_summary
-from handlers.rules.selection import Moment, Pick, counts
-from handlers.rules.view import view
+from handlers.rules.selection import Pick
 from handlers.texts import papercolumns as columns
 from handlers.texts import sheets as texts
 from handlers.texts.rates import DASH, days, percent
@@ -114,20 +113,13 @@ def _item(item: Item) -> Row:
 
 def leaders(tx: Transaction, ctx: Context) -> Table:
     """Each 包联领导 with the paired projects: days on site this month, and the problems there."""
-    found: defaultdict[int | None, list[int]] = defaultdict(lambda: [0] * len(COUNTED))
-    moment = Moment(ctx.now, ctx.now, ctx.calendar)
-    for page in by_project(tx, ctx):
-        row = view(page.ticket, ctx.directory, ctx.now, ctx.calendar)
-        kept = found[page.ticket.project_id]
-        kept[:] = (n + counts(pick, row, moment) for n, pick in zip(kept, COUNTED, strict=True))
-    rows = sorted(_leader_rows(tx, ctx, found), key=lambda row: row[0] == texts.NO_LEADER)
+    rows = sorted(_leader_rows(tx, ctx), key=lambda row: row[0] == texts.NO_LEADER)
     about = texts.leaders_about(ctx.day)
     return Table(texts.LEADERS, texts.LEADERS, about, columns_of(columns.LEADER_COLUMNS), rows)
 
 
-def _leader_rows(
-    tx: Transaction, ctx: Context, found: dict[int | None, list[int]]
-) -> Iterable[Row]:
+def _leader_rows(tx: Transaction, ctx: Context) -> Iterable[Row]:
+    found = standing(tx, ctx)
     directory, visits = ctx.directory, tx.ledgers.visits_between(ctx.day.replace(day=1), ctx.day)
     order = list(dict.fromkeys(project.leader_id for project in directory.projects))
     for project in sorted(directory.projects, key=lambda p: order.index(p.leader_id)):
@@ -140,5 +132,5 @@ def _leader_rows(
             short(directory.unit(project.paired_unit_id)),
             manager.name if manager else "",
             *(seen.times, seen.collected, seen.solved),
-            *found[project.id],
+            *(found.get(project.id, {}).get(pick, 0) for pick in COUNTED),
         )

@@ -187,6 +187,27 @@ def test_what_is_collected_is_closed_running_or_suspended(
     chat.database.close()
 
 
+@settings(max_examples=2, phases=[Phase.explicit, Phase.generate])
+@given(st.lists(tickets, min_size=15, max_size=45))
+def test_the_list_of_leaders_counts_as_the_page_does(
+    begin: Callable[[list[Ticket]], Chat], found: list[Ticket]
+) -> None:
+    chat = begin(found)
+    path = chat.path.with_name("leaders.xlsx")
+    with chat.database.read() as tx:
+        make(Wish("leaders"), path, tx, chat.context(tx))
+    head, *rows = load_workbook(path).worksheets[0].iter_rows(min_row=3, values_only=True)
+    picks = (Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED, Pick.RED)
+    assert len(rows) == len({row[1] for row in rows}) > 5
+    for row in rows:
+        wanted = [len(on_page(chat, pick, {str(row[1])})) for pick in picks]
+        assert list(row[-len(picks) :]) == wanted, (head, row)
+    own = led(chat, LEADER)
+    running, red = (len(on_page(chat, pick, own)) for pick in (Pick.RUNNING, Pick.RED))
+    assert f"在办{running} 红{red}" in chat.answer(LEADER, "包联", "private")
+    chat.database.close()
+
+
 def test_the_page_shows_as_running_what_the_digest_counts(chat: Chat) -> None:
     script = Path("bot/playground/static/tickets.js").read_text(encoding="utf-8")
     assert f'ticket.counted.includes("{Pick.RUNNING}")' in script
