@@ -10,7 +10,7 @@ from handlers.papers.ledger import columns_of, short
 from handlers.papers.ranking import ranked
 from handlers.papers.standing import standing
 from handlers.papers.survey import Helping, Item, Survey
-from handlers.papers.tables import Row, Table
+from handlers.papers.tables import Column, Row, Table
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.figures import Tally
 from handlers.rules.ledgers import visit_summary
@@ -40,13 +40,11 @@ def weekly(found: Survey, leader: str = "") -> list[Table]:
 def monthly(found: Survey, ctx: Context) -> list[Table]:
     """The month: its rates, by category, by unit, what is overdue."""
     title = texts.month_title(found.period)
-    about, shape = texts.summary(found.total), columns_of(columns.UNIT_COLUMNS)
-    units = Table(texts.BY_UNIT, title, about, shape, [*unit_rows(found, ctx)])
-    rates = columns_of(columns.FIGURE_COLUMNS)
+    rates, units = columns_of(columns.FIGURE_COLUMNS), columns_of(columns.UNIT_COLUMNS)
     return [
-        Table(texts.FIGURES, title, about, rates, [*texts.figures(found.total)]),
+        _table(texts.FIGURES, title, found, rates, [*texts.figures(found.total)]),
         _categories(found, title),
-        units,
+        _table(texts.BY_UNIT, title, found, units, [*unit_rows(found, ctx)]),
         _items(texts.OVERDUE, title, found, found.overdue),
     ]
 
@@ -59,7 +57,14 @@ def _categories(found: Survey, title: str) -> Table:
     named.append((texts.TOTAL, found.total))
     rows = [(name, *_counts(tally)) for name, tally in named]
     shape = columns_of(columns.CATEGORY_COLUMNS)
-    return Table(texts.BY_CATEGORY, title, texts.summary(found.total), shape, rows)
+    return _table(texts.BY_CATEGORY, title, found, shape, rows)
+
+
+def _table(
+    name: str, title: str, found: Survey, shape: tuple[Column, ...], rows: list[Row]
+) -> Table:
+    """A sheet whose printed page says which part of the paper it is."""
+    return Table(name, title, texts.about(name, found.total), shape, rows)
 
 
 def _counts(tally: Tally) -> Row:
@@ -96,8 +101,8 @@ def _unit(name: str, tally: Tally, helped: Helping) -> Row:
 
 
 def _items(name: str, title: str, found: Survey, items: Sequence[Item]) -> Table:
-    rows = [_item(item) for item in items]
-    return Table(name, title, texts.summary(found.total), columns_of(columns.ITEM_COLUMNS), rows)
+    rows, about = [_item(item) for item in items], texts.about(name, found.total, len(items))
+    return Table(name, title, about, columns_of(columns.ITEM_COLUMNS), rows)
 
 
 def _item(item: Item) -> Row:

@@ -81,6 +81,12 @@ def summary(total: Tally) -> str:
     ).replace("净增+0", "净增0")
 
 
+def about(section: str, total: Tally, listed: int | None = None) -> str:
+    """The line under the title: which part of the paper it is, how much of it, and the figures."""
+    count = "" if listed is None else f"{listed}件"
+    return f"【{section}{count}】{summary(total)}"
+
+
 def leaders_about(day: date) -> str:
     """The line under the title of the list of leaders."""
     return f"截至{chinese_day(day)}　到现场、现场收集、现场解决是{day.month}月的登记"

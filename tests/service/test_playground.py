@@ -123,7 +123,9 @@ async def test_the_clock_moves_forward_and_what_is_due_happens(page: Page) -> No
     await page.post("/demo/clock", {"to": "next"})
     await page.post("/demo/clock", {"advance": "workday"})
     later = datetime.fromisoformat((await page.get("/demo/state"))["now"])
-    await page.post("/demo/clock", {"to": (later.replace(tzinfo=None) + timedelta(days=30)).isoformat()}, 200)
+    await page.post(
+        "/demo/clock", {"to": (later.replace(tzinfo=None) + timedelta(days=30)).isoformat()}, 200
+    )
 
 
 @pytest.mark.parametrize(
