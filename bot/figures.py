@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from handlers import selecting
 from handlers.context import Context
 from handlers.digests import wishes
 from handlers.jobs.digest import next_moment
@@ -26,7 +27,7 @@ def tickets_json(
     """Tickets with their texts and histories as JSON objects."""
     tickets = tx.tickets
     if number is None:
-        found = tickets.find(open_only=False)
+        found = selecting.tickets(tx, None)
     else:
         one = tickets.by_number(number)
         found = (one,) if one else ()

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Final
 
+from handlers import selecting
 from handlers.context import Context
 from handlers.rules.selection import Moment, Pick, behind, select
+from handlers.rules.transitions import OPEN
 from handlers.rules.view import TicketView, view
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from handlers.texts import digests as texts
@@ -66,7 +68,8 @@ def matters(
     """Those of the projects, or of the county; what ended before `since` is only counted."""
     ended = tx.pages.ended(projects)
     lately = {one.id for one in ended if one.at is None or one.at >= since}
-    tickets = (*tx.tickets.find(project_ids=projects), *tx.tickets.several(lately))
+    concern = selecting.concern_of([None if projects is None else frozenset(projects)])
+    tickets = (*selecting.tickets(tx, concern, OPEN), *tx.tickets.several(lately))
     rows = [view(ticket, ctx.directory, ctx.now, ctx.calendar) for ticket in tickets]
     rows.sort(key=lambda row: -row.ticket.id)
     return Matters(rows, [one for one in ended if one.id not in lately])

@@ -75,13 +75,11 @@ class Enclosure:
 
     `subject` names a chart or a paper as links do. `figures` is what a chart draws, as JSON has
     it: the picture shows what was told beside it, however late it leaves. A paper is made of what
-    is known when it leaves, so that no table holds a second copy of people's words; `day`
-    (ISO, "" for the present) lies in the week or month that it is about.
+    is known when it leaves, so that no table holds a second copy of people's words.
     """
 
     subject: str
     figures: Mapping[str, object] = field(default_factory=dict)
-    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Whose tickets a digest or a list ranges over, and the one query that reads them.
 
-Digests by themselves and on demand, `查 红灯`, and orders by line ask here; papers and the page
-range over the county. What is counted of them `rules.selection` says.
+Digests by themselves and on demand, `我的`, `查 红灯`, orders by line and the page ask here;
+papers range over the county, in portions. What is counted of them `rules.selection` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeAlias
 
 from handlers import notices
@@ -14,6 +14,7 @@ from handlers.context import Context
 from handlers.rules.permissions import is_desk, is_inspector, is_leader
 from handlers.rules.view import TicketView, view
 from storage.directory import Person
+from storage.records import Concern, Status, Ticket
 from storage.transaction import Transaction
 
 Scope: TypeAlias = frozenset[int] | None  # ids of projects; None: the whole county
@@ -32,14 +33,27 @@ def scope_of(person: Person, ctx: Context) -> Scope:
     return None if sees_all and not own else own
 
 
-def rows(tx: Transaction, ctx: Context, scopes: Iterable[Scope]) -> list[TicketView]:
-    """Every ticket of these scopes whatever its status, newest first, in one query."""
-    ids: set[int] = set()
+def concern_of(scopes: Iterable[Scope]) -> Concern | None:
+    """All that any of these ranges over; None: the whole county."""
+    ids: frozenset[int] = frozenset()
     for scope in scopes:
         if scope is None:
-            found = tx.tickets.find(open_only=False)
-            break
+            return None
         ids |= scope
-    else:
-        found = tx.tickets.find(project_ids=ids, open_only=False)
+    return Concern(project_ids=ids)
+
+
+def tickets(
+    tx: Transaction, concern: Concern | None, statuses: Collection[Status] | None = None
+) -> tuple[Ticket, ...]:
+    """The one query: tickets of that concern (None: the county's), newest first.
+
+    `statuses` are those that they may have, None for any.
+    """
+    return tx.tickets.find(of=concern, statuses=statuses, open_only=False)
+
+
+def rows(tx: Transaction, ctx: Context, concern: Concern | None) -> list[TicketView]:
+    """The same whatever their status, with names and lights, as they are counted and listed."""
+    found = tickets(tx, concern)
     return [view(ticket, ctx.directory, ctx.now, ctx.calendar) for ticket in found]

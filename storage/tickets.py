@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,9 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    and_,
     bindparam,
+    false,
     func,
     insert,
     or_,
@@ -24,7 +26,7 @@ from sqlmodel import Session
 
 from storage.changing import Conflict
 from storage.histories import Histories
-from storage.records import ENDED, Status, Ticket
+from storage.records import ENDED, Concern, Status, Ticket
 from storage.sealed import Sealed
 from storage.tables import (
     TicketRow,
@@ -114,13 +116,11 @@ class Tickets(Histories):
         self,
         *,
         statuses: Collection[Status] | None = None,
-        unit_id: int | None = None,
-        co_unit_id: int | None = None,
+        of: Concern | None = None,
         merged_into: int | None = None,
         project_ids: Collection[int] | None = None,
         category: str | None = None,
         reporter_id: int | None = None,
-        reporter_account: tuple[str, str] | None = None,
         chat_id: str | None = None,
         word: str = "",
         open_only: bool = True,
@@ -128,20 +128,16 @@ class Tickets(Histories):
     ) -> tuple[Ticket, ...]:
         """Tickets that meet all, newest first; `statuses` win over `open_only`, `word` is said."""
         wanted = _OPEN if open_only and statuses is None else statuses
-        platform, account = reporter_account or (None, None)
         conditions = [
             *among(_c.status, wanted),
             *among(_c.project_id, project_ids),
-            *equal(_c.unit_id, unit_id),
             *equal(_c.merged_into, merged_into),
             *equal(_c.category, category),
             *equal(_c.reporter_id, reporter_id),
-            *equal(_c.platform, platform),
-            *equal(_c.reporter_account, account),
             *equal(_c.chat_id, chat_id),
         ]
-        if co_unit_id is not None:
-            conditions.append(type_coerce(_c.co_unit_ids, String).like(f"%,{co_unit_id},%"))
+        if of is not None:
+            conditions.append(or_(false(), *_concerning(of)))
         if word:
             said = select(_words.c.ticket_id).where(_words.c.text.contains(word, autoescape=True))
             conditions.append(_c.id.in_(said))
@@ -180,3 +176,17 @@ class Tickets(Histories):
     ) -> tuple[Ticket, ...]:
         rows = self._session.connection().execute(query, values)
         return tuple(self.ledger.read(ticket_of(row)) for row in rows)
+
+
+def _concerning(one: Concern) -> Iterator[ColumnElement[bool]]:
+    yield from equal(_c.reporter_id, one.reporter_id)
+    if one.account:
+        yield and_(_c.platform == one.account[0], _c.reporter_account == one.account[1])
+    for column, values in (
+        (_c.unit_id, one.unit_ids),
+        (_c.project_id, one.project_ids),
+        (_c.id, one.ids),
+    ):
+        yield from among(column, sorted(values) or None)
+    for unit_id in sorted(one.unit_ids):
+        yield type_coerce(_c.co_unit_ids, String).like(f"%,{unit_id},%")

@@ -14,7 +14,7 @@ from bot.cli.texts import faults, lines
 from bot.papers.making import NoSuchTicket, Wish, extension, make
 from bot.papers.workbook import write_registers
 from handlers.context import Context, ContextSource
-from handlers.papers.links import named
+from handlers.papers.links import Asked
 from handlers.papers.tables import Row
 from handlers.texts import exports as stamps
 from handlers.texts.ondemand import PICKABLE
@@ -31,7 +31,7 @@ def export(options: argparse.Namespace) -> int:
     with existing_data(options) as database, writing(path):
         with database.begin() as tx:
             user = stamps.command_line(getpass.getuser())
-            kind = named(options.kind, options.only)
+            kind = Asked(options.kind, options.only, options.month).name
             stamp = stamps.stamp(tx.exports.issue(kind, user, present(tx)))
         with database.read() as tx:
             if options.kind == "registers":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +12,13 @@ from typing import Any, Final, Protocol, TypeVar
 
 from handlers.context import Context, ContextSource
 from handlers.papers.charts import CHART, KINDS, Chart, drawn
-from handlers.papers.links import PAPER, PATH, parted
+from handlers.papers.links import PAPER, PATH, Asked, parted
 from handlers.rules.links import paper_token
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts import ondemand as texts
 from handlers.texts.exports import stamp
+from storage.directory import Person
+from storage.records import Export
 from storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -51,9 +53,8 @@ class Enclosures:
             day = self._calendar.local_day(now)
             chart = Chart.of(figures)
             return texts.file_name(chart.title, day, PICTURE), await asyncio.to_thread(_png, chart)
-        subject, about = str(wanted["subject"]), wanted.get("day")
-        at = date.fromisoformat(about) if about else None
-        return await reader.read(lambda tx: content_of(subject, tx, self._source.at(tx, now), at))
+        subject = str(wanted["subject"])
+        return await reader.read(lambda tx: content_of(subject, tx, self._source.at(tx, now)))
 
     async def instead(
         self, reader: Reader, wanted: Mapping[str, Any], words: str, now: datetime
@@ -70,8 +71,8 @@ class Enclosures:
         return ContextSource(self._calendar, ())
 
 
-def content_of(subject: str, tx: Transaction, ctx: Context, day: date | None = None) -> Made:
-    """Name and content of a chart or a paper as of now; `day` as in `Wish`.
+def content_of(subject: str, tx: Transaction, ctx: Context) -> Made:
+    """Name and content of a chart, or of a paper that has a number, as of now.
 
     Raises:
         Unmakeable: there is nothing of that subject.
@@ -80,19 +81,28 @@ def content_of(subject: str, tx: Transaction, ctx: Context, day: date | None = N
     if subject.startswith(CHART) and kind in KINDS:
         chart = drawn(kind, tx, ctx)
         return texts.file_name(chart.title, ctx.day, PICTURE), _png(chart)
-    id_ = subject.removeprefix(PAPER)
-    export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
-    paper, pick = parted(export.kind) if export else (subject, None)
-    if paper not in texts.NAMES:
-        raise Unmakeable(subject)
+    export, asked, leader = _export_of(subject, tx, ctx)
     from bot.papers.making import Wish, extension, make  # here only: heavy libraries, seldom asked
 
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"paper{extension(paper)}"
-        line = stamp(export) if export else ""
-        make(Wish(paper, day, pick=pick), path, tx, ctx, stamp=line)
-        name = texts.file_name(texts.NAMES[paper], ctx.day, path.suffix)
+        path = Path(folder) / f"paper{extension(asked.kind)}"
+        wish = Wish(asked.kind, asked.day, pick=asked.pick, leader=leader)
+        make(wish, path, tx, ctx, stamp=stamp(export))
+        name = texts.file_name(texts.NAMES[asked.kind], ctx.day, path.suffix, export.number)
         return name, path.read_bytes()
+
+
+def _export_of(subject: str, tx: Transaction, ctx: Context) -> tuple[Export, Asked, Person | None]:
+    """The export that the subject names, without which no paper goes, and what was asked for."""
+    id_ = subject.removeprefix(PAPER)
+    export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
+    asked = parted(export.kind) if export else None
+    if export is None or asked is None or asked.kind not in texts.NAMES:
+        raise Unmakeable(subject)
+    leader = ctx.directory.person(asked.leader_id)
+    if leader is None and asked.leader_id is not None:
+        raise Unmakeable(subject)
+    return export, asked, leader
 
 
 def _png(chart: Chart) -> bytes:

@@ -20,6 +20,7 @@ from handlers.papers.survey import month_of, survey, week_of
 from handlers.papers.tables import Table
 from handlers.rules.recurrence import last_month
 from handlers.rules.selection import Pick
+from storage.directory import Person
 from storage.transaction import Transaction
 
 
@@ -32,13 +33,14 @@ class Wish:
     """Which paper: its kind, a day of its week or month, and the ticket's number.
 
     Without a day it is about this week, or last month. A list of problems may hold only what one
-    number of a digest counts.
+    number of a digest counts; a week may be told of the projects of one leader.
     """
 
     kind: str
     day: date | None = None
     number: str = ""
     pick: Pick | None = None
+    leader: Person | None = None
 
 
 def make(
@@ -67,7 +69,12 @@ def make(
 
 
 def _weekly(wish: Wish, tx: Transaction, ctx: Context) -> list[Table]:
-    return sheets.weekly(survey(tx, ctx, week_of(wish.day or ctx.day)))
+    led = wish.leader
+    scope = (
+        frozenset(p.id for p in ctx.directory.projects if p.leader_id == led.id) if led else None
+    )
+    found = survey(tx, ctx, week_of(wish.day or ctx.day), scope)
+    return sheets.weekly(found, led.name if led else "")
 
 
 def _monthly(wish: Wish, tx: Transaction, ctx: Context) -> list[Table]:

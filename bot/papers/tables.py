@@ -14,6 +14,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from bot.papers import texts
+from bot.papers.merges import Merges
 from handlers.papers.tables import Column, Manner, Paper, Row, Table, Value
 from handlers.texts.words import LIGHT_NAMES
 from storage.records import Light
@@ -29,6 +30,7 @@ LONGEST: Final = 32_767  # characters that a cell holds
 TALLEST: Final = 409.0  # points of a row, the format's own limit
 LINE: Final = 15.0  # points of a line of 11-point type
 SPARE: Final = 6.0
+BLOCK: Final = 360.0  # points that one shared cell reaches down: a third of a page, or less
 LATIN: Final = "\u2e7f"  # characters beyond it are wide
 TITLE_ROW, ABOUT_ROW, HEADING_ROW = 0, 1, 2
 FONT: Final[dict[str, object]] = {
@@ -79,6 +81,7 @@ def write_tables(
         formats = {name: book.add_format({**FONT, **look}) for name, look in _looks()}
         for table in tables:
             sheet = book.add_worksheet(table.name)
+            sheet.merge = Merges(_shared(table))
             _set_page(sheet, table)
             sheet.set_footer(texts.footer(stamp))
             _write_top(sheet, table, formats)
@@ -123,20 +126,27 @@ def _write_rows(sheet: Any, table: Table, rows: Iterable[Row], formats: dict[str
 
     Every row of a shared cell keeps the value, unseen, so that the filter finds all of them. Rows
     before the last are on disk already: `merge_range` would write into them, `merge` only notes.
+    A shared cell ends well within a page, so that every page tells whose its rows are.
     """
-    shared = [index for index, column in enumerate(table.columns) if column.merged]
-    start, last, before = HEADING_ROW + 1, HEADING_ROW, None
+    shared = _shared(table)
+    start, last, before, tall = HEADING_ROW + 1, HEADING_ROW, None, 0.0
     for number, row in enumerate(rows, HEADING_ROW + 1):
-        key = tuple(row[index] for index in shared)
-        if key != before:
-            _merge(sheet, shared, start, last)
-            start, before = number, key
+        key, height = tuple(row[index] for index in shared), _height(row, table.columns)
+        if key != before or tall + height > BLOCK:
+            sheet.merge.share(start, last)
+            start, before, tall = number, key, 0.0
+        tall += height
+        sheet.set_row(number, height)
         _write_row(sheet, number, row, table.columns, formats)
         for kept in (sheet.row_info, sheet.row_sizes):
             kept.pop(last - 1, None)  # that row is on disk
         last = number
-    _merge(sheet, shared, start, last)
+    sheet.merge.share(start, last)
     return last
+
+
+def _shared(table: Table) -> list[int]:
+    return [index for index, column in enumerate(table.columns) if column.merged]
 
 
 def _height(row: Row, columns: tuple[Column, ...]) -> float:
@@ -157,15 +167,9 @@ def _lines(value: Value, width: float) -> int:
     return sum(max(1, math.ceil(wide * 1.05 / (width - 1))) for wide in widths)
 
 
-def _merge(sheet: Any, shared: list[int], first: int, last: int) -> None:
-    if last > first:
-        sheet.merge.extend([first, index, last, index] for index in shared)
-
-
 def _write_row(
     sheet: Any, number: int, row: Row, columns: tuple[Column, ...], formats: dict[str, Any]
 ) -> None:
-    sheet.set_row(number, _height(row, columns))
     for index, (value, column) in enumerate(zip(row, columns, strict=True)):
         _write_cell(sheet, number, index, value, column, formats)
 

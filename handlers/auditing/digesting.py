@@ -20,7 +20,7 @@ from handlers.auditing.witnesses import Past
 from handlers.context import Context
 from handlers.digests import closed_until, known_since, told_wishes
 from handlers.outages import outages
-from handlers.recurring import RULES
+from handlers.recurring import RELEASED, RULES, WEEKLY
 from handlers.recurring.rule import AnyRule
 from handlers.rules.recurrence import workday
 from handlers.rules.workcalendar import WorkCalendar
@@ -60,7 +60,7 @@ def audited(tx: Transaction, ctx: Context, since: datetime, past: Past) -> tuple
     since = max(since, ctx.now - FAR)
     before = since - FAR  # the first of two in a month may be as old
     sent = (*tx.trail.since(since, *_EVERY_DAY), *tx.trail.since(before, *_SELDOM))
-    earlier = [one for one in (_read(one, ctx.calendar) for one in sent) if one]
+    earlier = [one for one in (_read(one, tx, ctx.calendar) for one in sent) if one]
     queued = [one for one in earlier if one.sent.created_at >= since]
     book = _book(tx, ctx, since, earlier, past)
     return (
@@ -72,11 +72,13 @@ def audited(tx: Transaction, ctx: Context, since: datetime, past: Past) -> tuple
     )
 
 
-def _read(sent: Sent, calendar: WorkCalendar) -> Queued | None:
+def _read(sent: Sent, tx: Transaction, calendar: WorkCalendar) -> Queued | None:
     match = _KEY.fullmatch(sent.key)
     if match is None:
         return None
     rule, day = _RULES[match[1]], date.fromisoformat(match[2])
+    if rule is WEEKLY and rule.holds_back(tx, day):
+        rule = RELEASED
     period = rule.period(calendar.local_day(sent.created_at), calendar)
     return Queued(rule, day, match[3], match[4] or "", sent, period)
 
@@ -117,13 +119,15 @@ def _untimely(one: Queued, ctx: Context) -> Iterator[Finding]:
 
 
 def _unwanted(one: Queued, book: Book) -> Iterator[Finding]:
-    """For who had opted out before, or not in the hours that are its, or were asked for."""
+    """For who had opted out, or while it was held back, or not in its or the asked for hours."""
     wish, made = book.wish(one.rule, one.mark), one.sent.created_at
     if wish.since and wish.since > made:
         return
     if wish.at is None:
         yield Finding(Fault.UNWANTED, "", one.sent.key)
         return
+    if any(begin <= made < end for begin, end in one.rule.holds_back(book.tx, one.day)):
+        yield Finding(Fault.UNWANTED, "", one.sent.key)
     opens, closes = one.rule.span(book.ctx.calendar.local_day(made), wish.at)
     if not opens <= made < closes:
         yield Finding(Fault.EARLY if made < opens else Fault.LATE, "", one.sent.key)

@@ -20,7 +20,7 @@ from handlers.notices import to_group
 from handlers.outages import PULSE
 from handlers.papers.survey import midnight
 from handlers.recurring import RULES
-from handlers.recurring.rule import AnyRule, clock
+from handlers.recurring.rule import AnyRule, Span, clock
 from handlers.selecting import Scope
 from handlers.waking import rests
 from storage.directory import Group, Person
@@ -57,7 +57,7 @@ class Book:
     known: datetime | None
     told: frozenset[Mark]
     wishes: Mapping[int, Wish]
-    stops: Sequence[tuple[datetime, datetime]]
+    stops: Sequence[Span]
     past: Past
     ups: dict[tuple[str, date, time], datetime | None] = field(default_factory=dict)
     _readers: dict[tuple[str, date], Mapping[str, Known]] = field(default_factory=dict)
@@ -133,28 +133,34 @@ def _first_up(book: Book, rule: AnyRule, days: Sequence[date], mark: str) -> dat
 
 
 def _up(book: Book, rule: AnyRule, days: Sequence[date], at: time) -> datetime | None:
+    period = rule.period(days[0], book.ctx.calendar) or days[0]
+    held = ((begin, min(end, book.ctx.now)) for begin, end in rule.holds_back(book.tx, period))
+    stops = (*book.stops, *held)
     for day in days:
         opens, closes = rule.span(day, at)
-        up = _running(book, rule, opens)
+        up = _running(book, rule, opens, stops)
         if up < closes:
-            return up if _is_steady(book, rule, opens, up, closes) else None
+            return up if _is_steady(book, rule, (opens, up, closes), stops) else None
     return None
 
 
-def _running(book: Book, rule: AnyRule, at: datetime) -> datetime:
+def _running(book: Book, rule: AnyRule, at: datetime, stops: Sequence[Span]) -> datetime:
     """From then on, the first moment at which it may be made and something ran."""
     while True:  # an outage may end in quiet hours, and begin in them, again and again
         moved = rule.quiet_until(at, book.ctx.calendar) or at
-        moved = max([moved, *(end for begin, end in book.stops if begin < moved < end)])
+        moved = max([moved, *(end for begin, end in stops if begin <= moved < end)])
         if moved == at:
             return at
         at = moved
 
 
-def _is_steady(book: Book, rule: AnyRule, opens: datetime, up: datetime, closes: datetime) -> bool:
-    """Whether there was time enough to make it."""
+def _is_steady(
+    book: Book, rule: AnyRule, hours: tuple[datetime, datetime, datetime], stops: Sequence[Span]
+) -> bool:
+    """Whether there was time enough to make it, from `up` on between `opens` and `closes`."""
+    opens, up, closes = hours
     end = up + GRACE
-    is_interrupted = any(opens - PULSE <= begin < end for begin, _ in book.stops)
+    is_interrupted = any(opens - PULSE <= begin < end for begin, _ in stops)
     is_loud = rule.quiet_until(end, book.ctx.calendar) is None
     return is_loud and not is_interrupted and end <= min(closes, book.ctx.now)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from functools import partial
 
+from handlers import selecting
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear, UnknownTicket
 from handlers.messages import Button, OutgoingMessage
@@ -19,7 +19,7 @@ from handlers.steps import name_for, roles
 from handlers.texts.steps import BUTTON_LABELS, on_behalf
 from handlers.texts.tickets import shown_actor
 from storage.directory import Person, Unit
-from storage.records import Action, Status, Ticket
+from storage.records import Action, Concern, Status, Ticket
 
 Replies = list[OutgoingMessage]
 
@@ -108,28 +108,21 @@ def with_quoted(scene: Scene, call: CommandCall) -> CommandCall:
 
 
 def mine(scene: Scene, states: Collection[Status] = OPEN) -> tuple[Ticket, ...]:
-    """Tickets in these states that the sender has to do with, newest first, without repeats."""
+    """Tickets in these states that the sender has to do with, newest first."""
+    return selecting.tickets(scene.tx, concern(scene), states)
+
+
+def concern(scene: Scene) -> Concern | None:
+    """What the sender has to do with; None: everything, for the desk."""
     who, ctx = scene.actor.person, scene.ctx
-    find = partial(scene.tx.tickets.find, statuses=states)
-    own = [ticket for ticket in protected(scene) if ticket.status in states]
+    own = frozenset(ticket.id for ticket in protected(scene))
     if who is None:
-        return _newest_first((*find(reporter_account=scene.actor.account), *own))
+        return Concern(account=scene.actor.account, ids=own)
     if is_desk(who, ctx.directory, ctx.day):
-        return find()
-    found = [*find(reporter_id=who.id), *own]
-    units = {post.unit_id for post in ctx.directory.served_by(who.id, ctx.day)}
-    for unit_id in sorted(units):
-        found += find(unit_id=unit_id)
-        found += find(co_unit_id=unit_id)
-    projects = own_projects(scene, who)
-    if projects:
-        found += find(project_ids=projects)
-    return _newest_first(found)
-
-
-def _newest_first(found: Iterable[Ticket]) -> tuple[Ticket, ...]:
-    unique = {ticket.id: ticket for ticket in found}
-    return tuple(sorted(unique.values(), key=lambda ticket: ticket.id, reverse=True))
+        return None
+    units = frozenset(post.unit_id for post in ctx.directory.served_by(who.id, ctx.day))
+    projects = frozenset(own_projects(scene, who))
+    return Concern(who.id, unit_ids=units, project_ids=projects, ids=own)
 
 
 def protected(scene: Scene) -> tuple[Ticket, ...]:

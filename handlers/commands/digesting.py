@@ -8,8 +8,8 @@ from typing import Final
 from handlers import digests, selecting
 from handlers.commands.base import (
     Replies,
+    concern,
     may_see_all,
-    mine,
     own_projects,
     person,
     shown,
@@ -21,7 +21,7 @@ from handlers.parser import CommandCall
 from handlers.rules.selection import Moment, Pick, chosen
 from handlers.texts import digests as texts
 from handlers.texts.binding import platform as platform_name
-from storage.records import Status, Ticket
+from storage.records import Ticket
 
 NOTHING: Final[selecting.Scope] = frozenset()
 LINE: Final = re.compile(r"(\d{1,2})(?=[\s,，、:：])[\s,，、:：]*(.+)", re.DOTALL)
@@ -85,10 +85,8 @@ def listing(scene: Scene, pick: Pick, page: int) -> Replies:
     """查 红灯: what stands behind that number now, of all that the sender oversees, else has."""
     who, ctx = scene.actor.person, scene.ctx
     scope = selecting.scope_of(who, ctx) if who else NOTHING
-    if scope == NOTHING:
-        rows = [shown(scene, ticket) for ticket in mine(scene, tuple(Status))]
-    else:
-        rows = selecting.rows(scene.tx, ctx, [scope])
+    whose = concern(scene) if scope == NOTHING else selecting.concern_of([scope])
+    rows = selecting.rows(scene.tx, ctx, whose)
     found = chosen(rows, pick, Moment(ctx.now, ctx.now, ctx.calendar))
     return privately(scene, texts.listing(pick, found, page, ctx.now))
 

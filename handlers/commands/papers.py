@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from handlers.commands.base import Command, Replies, may_see_all
 from handlers.commands.report import report
 from handlers.context import Scene
 from handlers.messages import Enclosure, OutgoingMessage
 from handlers.papers.charts import CHART, drawn
-from handlers.papers.links import PAPER, named
+from handlers.papers.links import PAPER, Asked
 from handlers.parser import CommandCall, strip_mentions
 from handlers.rules.permissions import is_desk
+from handlers.rules.recurrence import last_month
 from handlers.texts import ondemand as texts
 from handlers.texts.words import VERBS
+from storage.directory import Person
+from storage.records import Export
 
 
 def chart(scene: Scene, call: CommandCall) -> Replies:
@@ -50,12 +54,22 @@ def paper(scene: Scene, call: CommandCall) -> Replies:
     asked = texts.paper_asked(call.note)
     if who is None or asked is None:
         return [scene.answer(texts.WHICH_PAPER)]
-    kind = asked[0]
-    export = scene.tx.exports.issue(named(*asked), who.name, ctx.now, who.id)
-    return [
-        scene.answer(texts.coming(kind, export.number)),
-        _enclosed(scene, texts.no_file(kind), Enclosure(f"{PAPER}{export.id}")),
-    ]
+    kind, pick = asked
+    export, file = issued(scene, who, Asked(kind, pick, _about(kind, ctx.day)))
+    return [scene.answer(texts.coming(kind, export.number)), file]
+
+
+def issued(scene: Scene, who: Person, asked: Asked) -> tuple[Export, OutgoingMessage]:
+    """The number under which that person takes the paper, and the message that brings it."""
+    export = scene.tx.exports.issue(asked.name, who.name, scene.ctx.now, who.id)
+    return export, _enclosed(scene, texts.no_file(asked.kind), Enclosure(f"{PAPER}{export.id}"))
+
+
+def _about(kind: str, day: date) -> date | None:
+    """A day of the week, or the first of the month, that the paper tells of when asked today."""
+    if kind == "weekly":
+        return day
+    return last_month(day) if kind in ("monthly", "bulletin") else None
 
 
 def _enclosed(scene: Scene, words: str, enclosure: Enclosure) -> OutgoingMessage:

@@ -11,11 +11,11 @@ from handlers.commands.privately import privately
 from handlers.commands.projects import may_see, one_in, shown_here
 from handlers.commands.whistle import arrive
 from handlers.context import Scene
+from handlers.papers.standing import standing
 from handlers.parser import CommandCall
 from handlers.rules.ledgers import plan_light, visit_summary
-from handlers.rules.selection import Moment, Pick, select
+from handlers.rules.selection import Pick
 from handlers.rules.sight import may_keep
-from handlers.selecting import rows
 from handlers.texts import ledgers as texts
 from handlers.texts import ledgerwords
 from storage.directory import Person, Project
@@ -94,16 +94,16 @@ def pairs(scene: Scene, _call: CommandCall) -> Replies:
 
 
 def _lines(scene: Scene, leaders: tuple[int, ...]) -> Iterator[str]:
-    directory, today, now = scene.ctx.directory, scene.ctx.day, scene.ctx.now
-    moment = Moment(now, now, scene.ctx.calendar)
+    directory, today = scene.ctx.directory, scene.ctx.day
+    led = {p.id: p.leader_id for p in directory.projects if p.leader_id in leaders}
+    found = standing(scene.tx, scene.ctx, led)
     visits = scene.tx.ledgers.visits_between(date(today.year, today.month, 1), today)
     for leader_id in leaders:
         leader = directory.person(leader_id)
-        own = frozenset(p.id for p in directory.projects if p.leader_id == leader_id)
-        found = select(rows(scene.tx, scene.ctx, [own]), moment)
+        own = [found.get(i, {}) for i, leads in led.items() if leads == leader_id]
         seen = visit_summary([v for v in visits if v.leader_id == leader_id])
         if leader:
-            running, red = len(found[Pick.RUNNING]), len(found[Pick.RED])
+            running, red = (sum(one.get(p, 0) for one in own) for p in (Pick.RUNNING, Pick.RED))
             yield texts.pair_line(leader.name, len(own), seen, running, red)
 
 

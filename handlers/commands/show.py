@@ -25,6 +25,7 @@ from handlers.rules.derivation import derive, derive_help
 from handlers.rules.lifecycle import allowed
 from handlers.rules.orders import is_private
 from handlers.rules.permissions import may_see_details
+from handlers.rules.selection import Moment, Pick, chosen
 from handlers.steps import is_hidden, roles
 from handlers.texts import derivations as derivation_texts
 from handlers.texts import hardness, picks
@@ -43,7 +44,11 @@ def help_(scene: Scene, _call: CommandCall) -> Replies:
 
 def mine_(scene: Scene, _call: CommandCall) -> Replies:
     """Open matters of the sender; in a group only the list that the group may see."""
-    return [_listed(scene, help_texts.MINE, mine(scene))]
+    found = _visible(scene, mine(scene))
+    moment = Moment(scene.ctx.now, scene.ctx.now, scene.ctx.calendar)
+    rows = [shown(scene, ticket) for ticket in found]
+    counted = {pick: len(chosen(rows, pick, moment)) for pick in (Pick.RUNNING, Pick.SUSPENDED)}
+    return [_listed(scene, help_texts.mine(counted, len(found)), found)]
 
 
 def find(scene: Scene, call: CommandCall) -> Replies:
@@ -65,12 +70,17 @@ def find(scene: Scene, call: CommandCall) -> Replies:
     else:
         own = {t.id for t in mine(scene)}
         found = tuple(t for t in tickets.find(word=call.note) if t.id in own)
-    return [_listed(scene, help_texts.found(call.note), found)]
+    return [_listed(scene, help_texts.found(call.note), _visible(scene, found))]
+
+
+def _visible(scene: Scene, found: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
+    """What may be listed here: in a group nothing that a leader gave in private."""
+    if scene.message.is_group:
+        return tuple(ticket for ticket in found if not _is_private(scene, ticket))
+    return found
 
 
 def _listed(scene: Scene, title: str, found: tuple[Ticket, ...]) -> OutgoingMessage:
-    if scene.message.is_group:
-        found = tuple(ticket for ticket in found if not _is_private(scene, ticket))
     rows = [shown(scene, ticket) for ticket in found[:LIST_LIMIT]]
     more, units = max(len(found) - LIST_LIMIT, 0), own_units(scene)
     text = texts.listed(title, rows, scene.ctx.now, more, units)

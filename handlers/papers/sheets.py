@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from handlers.context import Context
-from handlers.papers.ledger import by_project, columns_of, short
+from handlers.papers.ledger import columns_of, short
 from handlers.papers.ranking import ranked
+from handlers.papers.standing import standing
 from handlers.papers.survey import Helping, Item, Survey
-from handlers.papers.tables import Row, Table
+from handlers.papers.tables import Column, Row, Table
 from handlers.rules.catalogue import CATEGORIES
 from handlers.rules.figures import Tally
 from handlers.rules.ledgers import visit_summary
-from handlers.rules.selection import Moment, Pick, counts
-from handlers.rules.view import view
+from handlers.rules.selection import Pick
 from handlers.texts import papercolumns as columns
 from handlers.texts import sheets as texts
 from handlers.texts.rates import DASH, days, percent
@@ -24,9 +23,12 @@ from storage.transaction import Transaction
 COUNTED: Final = (Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED, Pick.RED)
 
 
-def weekly(found: Survey) -> list[Table]:
-    """The week: by category, what is overdue, what is coming, what has to be decided."""
-    title = texts.week_title(found.period)
+def weekly(found: Survey, leader: str = "") -> list[Table]:
+    """The week: by category, what is overdue, what is coming, what has to be decided.
+
+    `leader` is whose projects it tells of, "" for the county's.
+    """
+    title = texts.week_title(found.period, leader)
     return [
         _categories(found, title),
         _items(texts.OVERDUE, title, found, found.overdue),
@@ -38,13 +40,11 @@ def weekly(found: Survey) -> list[Table]:
 def monthly(found: Survey, ctx: Context) -> list[Table]:
     """The month: its rates, by category, by unit, what is overdue."""
     title = texts.month_title(found.period)
-    about, shape = texts.summary(found.total), columns_of(columns.UNIT_COLUMNS)
-    units = Table(texts.BY_UNIT, title, about, shape, [*unit_rows(found, ctx)])
-    rates = columns_of(columns.FIGURE_COLUMNS)
+    rates, units = columns_of(columns.FIGURE_COLUMNS), columns_of(columns.UNIT_COLUMNS)
     return [
-        Table(texts.FIGURES, title, about, rates, [*texts.figures(found.total)]),
+        _table(texts.FIGURES, title, found, rates, [*texts.figures(found.total)]),
         _categories(found, title),
-        units,
+        _table(texts.BY_UNIT, title, found, units, [*unit_rows(found, ctx)]),
         _items(texts.OVERDUE, title, found, found.overdue),
     ]
 
@@ -57,7 +57,14 @@ def _categories(found: Survey, title: str) -> Table:
     named.append((texts.TOTAL, found.total))
     rows = [(name, *_counts(tally)) for name, tally in named]
     shape = columns_of(columns.CATEGORY_COLUMNS)
-    return Table(texts.BY_CATEGORY, title, texts.summary(found.total), shape, rows)
+    return _table(texts.BY_CATEGORY, title, found, shape, rows)
+
+
+def _table(
+    name: str, title: str, found: Survey, shape: tuple[Column, ...], rows: list[Row]
+) -> Table:
+    """A sheet whose printed page says which part of the paper it is."""
+    return Table(name, title, texts.about(name, found.total), shape, rows)
 
 
 def _counts(tally: Tally) -> Row:
@@ -94,8 +101,8 @@ def _unit(name: str, tally: Tally, helped: Helping) -> Row:
 
 
 def _items(name: str, title: str, found: Survey, items: Sequence[Item]) -> Table:
-    rows = [_item(item) for item in items]
-    return Table(name, title, texts.summary(found.total), columns_of(columns.ITEM_COLUMNS), rows)
+    rows, about = [_item(item) for item in items], texts.about(name, found.total, len(items))
+    return Table(name, title, about, columns_of(columns.ITEM_COLUMNS), rows)
 
 
 def _item(item: Item) -> Row:
@@ -111,20 +118,13 @@ def _item(item: Item) -> Row:
 
 def leaders(tx: Transaction, ctx: Context) -> Table:
     """Each 包联领导 with the paired projects: days on site this month, and the problems there."""
-    found: defaultdict[int | None, list[int]] = defaultdict(lambda: [0] * len(COUNTED))
-    moment = Moment(ctx.now, ctx.now, ctx.calendar)
-    for page in by_project(tx, ctx):
-        row = view(page.ticket, ctx.directory, ctx.now, ctx.calendar)
-        kept = found[page.ticket.project_id]
-        kept[:] = (n + counts(pick, row, moment) for n, pick in zip(kept, COUNTED, strict=True))
-    rows = sorted(_leader_rows(tx, ctx, found), key=lambda row: row[0] == texts.NO_LEADER)
+    rows = sorted(_leader_rows(tx, ctx), key=lambda row: row[0] == texts.NO_LEADER)
     about = texts.leaders_about(ctx.day)
     return Table(texts.LEADERS, texts.LEADERS, about, columns_of(columns.LEADER_COLUMNS), rows)
 
 
-def _leader_rows(
-    tx: Transaction, ctx: Context, found: dict[int | None, list[int]]
-) -> Iterable[Row]:
+def _leader_rows(tx: Transaction, ctx: Context) -> Iterable[Row]:
+    found = standing(tx, ctx)
     directory, visits = ctx.directory, tx.ledgers.visits_between(ctx.day.replace(day=1), ctx.day)
     order = list(dict.fromkeys(project.leader_id for project in directory.projects))
     for project in sorted(directory.projects, key=lambda p: order.index(p.leader_id)):
@@ -137,5 +137,5 @@ def _leader_rows(
             short(directory.unit(project.paired_unit_id)),
             manager.name if manager else "",
             *(seen.times, seen.collected, seen.solved),
-            *found[project.id],
+            *(found.get(project.id, {}).get(pick, 0) for pick in COUNTED),
         )

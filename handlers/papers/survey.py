@@ -70,12 +70,14 @@ class Survey:
         )
 
 
-def survey(tx: Transaction, ctx: Context, period: Period) -> Survey:
+def survey(
+    tx: Transaction, ctx: Context, period: Period, scope: frozenset[int] | None = None
+) -> Survey:
     """Count and collect; what a leader gave in private is counted and never named.
 
     A period that is not over ends now: what falls due later is not late yet.
     """
-    (found,) = surveys(tx, ctx, period, [None])
+    (found,) = surveys(tx, ctx, period, [scope])
     return found
 
 

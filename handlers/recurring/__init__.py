@@ -6,7 +6,17 @@ The jobs that send it and the audit that proves it ask the same rules.
 from __future__ import annotations
 
 from handlers.recurring.rule import Reader, Rule, at_clock, due, next_time
-from handlers.recurring.table import DAILY, DOCKET, DRAFT, GROUP, MONTHLY, MORNING, RULES, WEEKLY
+from handlers.recurring.table import (
+    DAILY,
+    DOCKET,
+    DRAFT,
+    GROUP,
+    MONTHLY,
+    MORNING,
+    RELEASED,
+    RULES,
+    WEEKLY,
+)
 
 __all__ = [
     "DAILY",
@@ -15,6 +25,7 @@ __all__ = [
     "GROUP",
     "MONTHLY",
     "MORNING",
+    "RELEASED",
     "RULES",
     "WEEKLY",
     "Reader",

@@ -21,7 +21,13 @@ Who = TypeVar("Who", bound=Person | Group)
 Day = Callable[[date, WorkCalendar], date | None]
 Test = Callable[[Page, Scope, Context], bool]
 
+Span: TypeAlias = tuple[datetime, datetime]
+
 ALL_DAY: Final = timedelta(days=1)
+
+
+def _never(_tx: Transaction, _period: date) -> Sequence[Span]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Rule(Generic[Who]):
     keeps_quiet: bool = True
     is_by_unit: bool = False  # whether `readers` names units
     parts: tuple[str, ...] = ("",)  # how the keys of its messages end
+    holds_back: Callable[[Transaction, date], Sequence[Span]] = _never  # a period, on whose word
 
     def span(self, day: date, at: time) -> tuple[datetime, datetime]:
         """From when until before when it may be made that day, if readers want it at that time."""

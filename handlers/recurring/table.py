@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Final
 
+from handlers import weeklies
 from handlers.context import Context
 from handlers.digests import AT
-from handlers.papers.survey import is_told, midnight, month_of, week_of
+from handlers.papers.survey import is_told, month_of, week_of
 from handlers.recurring import readers
 from handlers.recurring.rule import AnyRule, Rule, Test
 from handlers.rules import docket, recurrence
@@ -25,9 +27,7 @@ DRAFT_AT: Final = time(16, 0)
 
 def last_week(ctx: Context) -> Period:
     """From the Monday of the last week with a working day to this Monday."""
-    this = recurrence.monday(ctx.day)
-    last = recurrence.monday(ctx.calendar.previous_workday(this))
-    return Period(midnight(last), midnight(this))
+    return weeklies.told_in(ctx, recurrence.monday(ctx.day))
 
 
 def this_week(ctx: Context) -> Period:
@@ -87,15 +87,17 @@ MORNING: Final = Rule(
 )
 GROUP: Final = Rule("digest:group", AT, recurrence.workday, readers.grouped, _is_public, FRESH)
 WEEKLY: Final = Rule(
-    "weekly",
+    weeklies.WEEKLY,
     AT,
     recurrence.opening,
     readers.surveying,
     _is_of(last_week),
     is_wished=True,
+    holds_back=weeklies.holds,
 )
+RELEASED: Final = replace(WEEKLY, period=recurrence.whenever)  # held back until after its days
 DRAFT: Final = Rule(
-    "weekly-draft",
+    weeklies.DRAFT,
     DRAFT_AT,
     recurrence.closing,
     readers.at_desk,

@@ -33,6 +33,11 @@ def opening(day: date, calendar: WorkCalendar) -> date | None:
     return monday(day) if day in (first, calendar.next_workday(first)) else None
 
 
+def whenever(day: date, calendar: WorkCalendar) -> date | None:
+    """The Monday of the week of any worked day."""
+    return monday(day) if calendar.is_workday(day) else None
+
+
 def beginning(day: date, calendar: WorkCalendar) -> date | None:
     """The first day of the month before, on the first working days of a month."""
     is_time = day.day <= LATEST_DAY and calendar.is_workday(day)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from handlers.rules.figures import NO_PROBLEM
 from handlers.rules.periods import MOMENT, is_coming, is_overdue
@@ -57,7 +57,19 @@ class Moment:
     calendar: WorkCalendar
 
 
-Test = Callable[[TicketView, Moment], bool]
+class Counted(Protocol):
+    """As much of a ticket as counting asks for: a `TicketView` has it."""
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket."""
+
+    @property
+    def light(self) -> Light:
+        """Its light at that moment."""
+
+
+Test = Callable[[Counted, Moment], bool]
 
 _PICKS: Final[Mapping[Pick, Test]] = {
     Pick.ALL: lambda _r, _m: True,
@@ -88,12 +100,12 @@ def chosen(rows: Sequence[TicketView], pick: Pick, moment: Moment) -> list[Ticke
     return [row for row in rows if counts(pick, row, moment)]
 
 
-def counts(pick: Pick, row: TicketView, moment: Moment) -> bool:
+def counts(pick: Pick, row: Counted, moment: Moment) -> bool:
     """Whether the ticket is among those behind the number; what is no problem is in none."""
     return is_problem(row.ticket) and _PICKS[pick](row, moment)
 
 
-def codes(row: TicketView, moment: Moment) -> list[str]:
+def codes(row: Counted, moment: Moment) -> list[str]:
     """The codes under which the ticket counts for every reader; changes are left out."""
     return [p.value for p in Pick if p not in CHANGES and counts(p, row, moment)]
 

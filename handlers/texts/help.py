@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from handlers.rules.selection import Pick
 from handlers.texts.claims import HOW
 from handlers.texts.usage import USAGE
 
@@ -21,6 +24,15 @@ def overview() -> str:
         f"还没登记的，{HOW}。",
     ]
     return "\n".join(lines)
+
+
+def mine(counted: Mapping[Pick, int], listed: int) -> str:
+    """The title of one's own list; what is not running is told apart, as digests count it."""
+    running, suspended = counted[Pick.RUNNING], counted[Pick.SUSPENDED]
+    waiting = listed - running - suspended
+    apart = ((suspended, "挂起"), (waiting, "待确认"))
+    others = "、".join(f"{name}{count}件" for count, name in apart if count)
+    return f"您名下没办完的事项，在办{running}件、{others}" if others else MINE
 
 
 def found(word: str) -> str:

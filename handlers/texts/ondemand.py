@@ -83,6 +83,6 @@ def nowhere(words: str) -> str:
     return f"{words}\n过一会儿可以再要一次；一直不行，请管理员在服务器上运行 export 导出。"
 
 
-def file_name(title: str, day: date, ending: str) -> str:
-    """How a picture or a file is called where it arrives: “问题台账20260914.xlsx”."""
-    return f"{title}{day:%Y%m%d}{ending}"
+def file_name(title: str, day: date, ending: str, number: str = "") -> str:
+    """How a picture or a numbered file is called where it arrives: “周报20260914_E0007.xlsx”."""
+    return "_".join(filter(None, (f"{title}{day:%Y%m%d}", number))) + ending

@@ -23,6 +23,7 @@ TABLE: Final = "分类（在办/新增/办结/逾期）："
 DRAFT: Final = (
     "以上是草稿，表格随后发来；数不对的，先改事项。下周第一个工作日 8:33 起，按那时的数自动送"
     "县领导、督查室和包联领导（只送自己包联的项目）。"
+    "要先不送，8:30 以前回复“暂缓周报”；改好了回复“恢复周报”，过了时间的当场送。"
 )
 NO_SHEET: Final = "周报表格没能直接发成文件，可以回复“导出 周报”。"
 NO_NOTICE: Final = "通报草稿没能直接发成文件，可以回复“导出 通报”。"
@@ -53,17 +54,18 @@ class Week:
     hard: Sequence[Named]
 
 
-def weekly(week: Week, now: datetime, *, is_draft: bool) -> str:
+def weekly(week: Week, now: datetime, *, is_draft: bool = False) -> str:
     """The sheet on a screen: figures, by category, what is late, what comes, what to decide."""
+    is_over = week.period.until <= now
     total, net = week.total, week.total.received - week.total.closed
     lines = [
-        f"【项目问题周报】{_span(week.period)}{'（草稿）' if is_draft else ''}",
+        f"【项目问题周报】{span(week.period)}{'（草稿）' if is_draft else ''}",
         f"新增{total.received}　办结{total.closed}　净增{net:+d}".replace("净增+0", "净增0"),
         f"在办{total.running}（逾期{total.overdue}）　挂起{total.suspended}",
         f"解决率{percent(total.solving)}　按期办结率{percent(total.punctuality)}",
         *_table(week.categories),
         *_section(LATE, week.overdue, now),
-        *_section("下周到期" if is_draft else "本周到期", week.coming, now),
+        *_section("本周到期" if is_over else "下周到期", week.coming, now),
         *_section("提请研究", week.hard, now),
     ]
     return "\n".join([*lines, *([DRAFT] if is_draft else [])])
@@ -97,7 +99,13 @@ def _cut(told: str) -> str:
     return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
 
 
-def _span(period: Period) -> str:
+def with_file(text: str, number: str) -> str:
+    """The words before a file that comes by itself, with its number."""
+    return f"{text}\n附件的导出编号 {number}，里面有工作信息，请不要转发。"
+
+
+def span(period: Period) -> str:
+    """“9月14日至9月20日”."""
     first, last = local(period.since), local(period.until - timedelta(seconds=1))
     return f"{first.month}月{first.day}日至{last.month}月{last.day}日"
 

@@ -30,9 +30,10 @@ def span(period: Period) -> str:
     return f"{chinese_day(first.date())}至{last.month}月{last.day}日"
 
 
-def week_title(period: Period) -> str:
-    """The title of the weekly sheets."""
-    return f"重点项目问题办理周报（{span(period)}）"
+def week_title(period: Period, leader: str = "") -> str:
+    """The title of the weekly sheets, of the county or of one leader's projects."""
+    whose = f"{leader}包联" if leader else "重点"
+    return f"{whose}项目问题办理周报（{span(period)}）"
 
 
 def month_title(period: Period) -> str:
@@ -78,6 +79,12 @@ def summary(total: Tally) -> str:
         f"（逾期{total.overdue}件）　挂起{total.suspended}件　解决率{percent(total.solving)}"
         f"　按期办结率{percent(total.punctuality)}"
     ).replace("净增+0", "净增0")
+
+
+def about(section: str, total: Tally, listed: int | None = None) -> str:
+    """The line under the title: which part of the paper it is, how much of it, and the figures."""
+    count = "" if listed is None else f"{listed}件"
+    return f"【{section}{count}】{summary(total)}"
 
 
 def leaders_about(day: date) -> str:

@@ -21,7 +21,7 @@ from storage.records.ledgers import (
 from storage.records.outbox import MOST_REPEATS, NewlyOwed, OutboxState, Owed, Sent
 from storage.records.parts import Help, Node
 from storage.records.protection import Export, Original, Reveal
-from storage.records.tickets import Ended, Event, Reporter, Summons, Ticket
+from storage.records.tickets import Concern, Ended, Event, Reporter, Summons, Ticket
 
 __all__ = [
     "ENDED",
@@ -31,6 +31,7 @@ __all__ = [
     "AttachmentState",
     "Claim",
     "ClaimState",
+    "Concern",
     "Contact",
     "Content",
     "Ended",

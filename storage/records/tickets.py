@@ -101,6 +101,17 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """What somebody has to do with: tickets that meet any of these; none when it is empty."""
+
+    reporter_id: int | None = None
+    account: tuple[str, str] | None = None  # platform and account that reported
+    unit_ids: frozenset[int] = frozenset()  # 主办 or 协办
+    project_ids: frozenset[int] = frozenset()
+    ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """As much as counts need of a ticket that ended."""
 

@@ -269,3 +269,37 @@ def test_days_without_the_bot_miss_nothing_and_what_may_come_later_is_owed_later
     assert found(chat) == set()
     run(chat, "DELETE FROM outbox WHERE key = :key", key=one.key)
     assert found(chat) == {(Fault.MISSED, one.key)}
+
+
+def weekly_keys(chat: Chat, *said: tuple[datetime, str]) -> list[str]:
+    """The keys of the week's sheets after the desk said so, and after the timer ran that week."""
+    funded(chat)
+    minutes = [(hour, minute) for hour in (8, 9) for minute in range(1, 60, 10)]
+    moments = (at(day, *minute) for day in (21, 22, 23) for minute in minutes)
+    for moment, words in sorted([*said, *((moment, "") for moment in moments)]):
+        chat.at(moment)
+        if words:
+            chat.says(DESK, words, "private")
+            chat.tick()
+    with chat.database.read() as tx:
+        return [one.key for one in tx.trail.since(at(14, 9), "weekly:")]
+
+
+def test_a_sheet_that_was_held_back_is_not_missed(chat: Chat) -> None:
+    assert not weekly_keys(chat, (at(20, 16, 15), "暂缓周报"))
+    assert not found(chat)
+
+
+def test_a_sheet_that_was_released_is_owed_from_then_on(chat: Chat) -> None:
+    keys = weekly_keys(chat, (at(20, 16, 15), "暂缓周报"), (at(21, 9, 1), "恢复周报"))
+    assert keys
+    assert not found(chat)
+    run(chat, "DELETE FROM outbox WHERE key = :key", key=keys[0])
+    assert found(chat) == {(Fault.MISSED, keys[0])}
+
+
+def test_a_sheet_may_come_late_if_it_was_released_late_but_not_before(chat: Chat) -> None:
+    (first, *_) = weekly_keys(chat, (at(20, 16, 15), "暂缓周报"), (at(23, 9, 1), "恢复周报"))
+    assert not found(chat)
+    run(chat, "UPDATE outbox SET created_at = :at WHERE key = :key", at=at(21, 9), key=first)
+    assert (Fault.UNWANTED, first) in found(chat)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from io import BytesIO
 
+import docx
 import pytest
+from openpyxl import load_workbook
 
+from bot.papers.enclosing import Unmakeable, content_of
 from handlers.jobs.periodic import monthly, next_draft, weekly, weekly_draft
 from handlers.papers.survey import month_of, survey
 from handlers.rules.periods import Period
+from handlers.texts.exports import stamp
 from tests.chat import Chat
 from tests.jobs.test_sweep import CHIEF, DESK, INSPECTOR, LEADER, UNIT, at, funded
 
@@ -31,6 +36,12 @@ def papers(chat: Chat) -> list[tuple[str, dict[str, object]]]:
     return [(target, json.loads(payload)["enclosure"]) for target, payload in rows]
 
 
+def taken(chat: Chat) -> list[tuple[str, str, datetime]]:
+    """Which files the log of exports tells of: what, who, when."""
+    with chat.database.read() as tx:
+        return [(one.kind, one.by_name, one.at) for one in tx.exports.all()]
+
+
 def run_to(chat: Chat, *moments: datetime) -> None:
     for moment in moments:
         chat.at(moment)
@@ -49,7 +60,8 @@ def test_the_draft_comes_on_the_afternoon_of_the_weeks_last_working_day_once(cha
     chat.reopen()
     run_to(chat, at(20, 17), at(24, 16), at(24, 16, 15))
     assert len(told(chat, DESK, WEEKLY, DRAFT)) == 2
-    assert papers(chat)[0] == (DESK, {"subject": "weekly", "figures": {}, "day": "2026-09-20"})
+    assert papers(chat)[0] == (DESK, {"subject": "paper-1", "figures": {}})
+    assert taken(chat)[0] == ("weekly-20260920", "林晓棠（系统定时发送）", at(20, 16))
 
 
 def test_the_sheet_comes_on_the_first_working_day_to_those_who_lead(chat: Chat) -> None:
@@ -129,8 +141,8 @@ def test_the_months_draft_comes_to_the_desk_when_the_month_has_begun_once(chat: 
     assert "2026年9月" in draft
     assert "收集1件　办结0件　占比0.0%" in draft
     assert "不会自己发出去" in draft
-    bulletin = {"subject": "bulletin", "figures": {}, "day": "2026-09-01"}
-    assert (DESK, bulletin) in papers(chat)
+    bulletins = [who for kind, who, _ in taken(chat) if kind == "bulletin-20260901"]
+    assert bulletins == ["林晓棠（系统定时发送）", "何沐（系统定时发送）"]
     chat.reopen()
     run_to(chat, at(9, 9, month=10), at(10, 9, month=10))
     assert len(told(chat, DESK, NOTICE)) == 1
@@ -185,3 +197,41 @@ def test_the_figures_are_those_of_the_paper_whatever_was_over_before(chat: Chat)
         assert (due.due, due.in_time, due.closed) == (1, 1, 0)
         assert survey(tx, ctx, month_of(at(1, 0, month=9).date())).total.closed == 1
         assert survey(tx, ctx, Period(at(22, 0), at(23, 0))).is_empty
+
+
+def test_each_of_the_desk_gets_an_own_numbered_copy_that_the_chain_holds(chat: Chat) -> None:
+    funded(chat)
+    run_to(chat, at(20, 16), at(20, 16, 15), at(8, 9, month=10), at(8, 9, 15, month=10))
+    owed, desk = papers(chat), {DESK: "林晓棠", "hemu": "何沐"}
+    assert len(owed) == 4  # the week's draft and the month's, to two people
+    for number, (account, wanted) in enumerate(owed, 1):
+        assert wanted["subject"] == f"paper-{number}"
+        with chat.database.read() as tx:
+            export = tx.exports.get(number)
+            name, content = content_of(f"paper-{number}", tx, chat.context(tx))
+        assert export
+        assert export.by_name == f"{desk[account]}（系统定时发送）"
+        assert export.number in name
+        assert stamps_of(content, name) == {stamp(export)}
+        chat.hears(account, f"导出编号 {export.number}")
+    with chat.database.begin() as tx:
+        tx.session.connection().exec_driver_sql("UPDATE export SET by_name='甲' WHERE id=3")
+        assert [(one.source, one.source_id) for one in tx.chain.breaks()] == [("export", 3)]
+
+
+def stamps_of(content: bytes, name: str) -> set[str]:
+    """What stands under the pages and in the properties."""
+    if name.endswith(".docx"):
+        book = docx.Document(BytesIO(content))
+        section = book.sections[0]
+        feet = [one.paragraphs[-1].text for one in (section.footer, section.even_page_footer)]
+        return {*feet, book.core_properties.comments}
+    sheets = load_workbook(BytesIO(content))
+    feet = [str(one.oddFooter.center.text).splitlines()[-1] for one in sheets.worksheets]
+    return {*(foot.removeprefix("&8") for foot in feet), sheets.properties.description}
+
+
+@pytest.mark.parametrize("subject", ["weekly", "bulletin", "ledger", "paper-"])
+def test_without_a_number_no_file_goes(chat: Chat, subject: str) -> None:
+    with chat.database.read() as tx, pytest.raises(Unmakeable):
+        content_of(subject, tx, chat.context(tx))

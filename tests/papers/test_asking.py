@@ -88,7 +88,7 @@ def test_a_picture_with_the_figures_that_were_told_follows_its_words(
 
 def test_a_paper_follows_its_words_as_a_file_to_the_one_who_asked(chat: Chat) -> None:
     assert "请不要转发" in chat.answer(DESK, "导出 台账", "private")
-    assert enclosed(chat) == [("person", DESK, {"subject": "paper-1", "figures": {}, "day": ""})]
+    assert enclosed(chat) == [("person", DESK, {"subject": "paper-1", "figures": {}})]
 
 
 def test_the_register_of_financing_is_in_no_chat(chat: Chat) -> None:

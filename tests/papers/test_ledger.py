@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.papers.tables import HEADING_ROW, write_tables
+from bot.papers.tables import BLOCK, HEADING_ROW, write_tables
 from handlers.papers.ledger import COLUMNS, ledger
 from handlers.papers.tables import Column, Row, Table
 from storage.records import Status, Ticket
@@ -20,6 +20,7 @@ from tests.chat import MONDAY, Chat
 
 HEADINGS = [column.heading for column in COLUMNS]
 FIRST = HEADING_ROW + 2  # openpyxl counts from one
+LONG = "协议没签" * 12
 
 
 def written(chat: Chat, path: Path) -> Any:
@@ -57,6 +58,21 @@ def test_one_project_shares_its_cells_and_the_filter_still_finds_each_row(
     assert shared == {f"{letter}{FIRST}:{letter}{FIRST + 1}" for letter in "CDEFGH"}
     rows = load_workbook(tmp_path / "a.xlsx", read_only=True).worksheets[0].iter_rows(FIRST)
     assert len({row[2].value for row in rows}) == 1
+
+
+def test_a_long_project_is_named_again_well_within_each_page(chat: Chat, tmp_path: Path) -> None:
+    for number in range(12):
+        chat.says(
+            "xulei", f"@吹哨 污水厂第{number}标段征地补偿款没谈拢，{'协议没签' * 12}", "city"
+        )
+    sheet = written(chat, tmp_path / "a.xlsx")
+    blocks = sorted((r.min_row, r.max_row) for r in sheet.merged_cells.ranges if r.min_col == 3)
+    blocks = [block for block in blocks if block[0] >= FIRST]
+    assert len(blocks) > 1
+    assert [row for a, b in blocks for row in range(a, b + 1)] == list(range(FIRST, FIRST + 12))
+    for first, last in blocks:
+        assert sum(sheet.row_dimensions[n].height for n in range(first, last + 1)) <= BLOCK
+        assert cell(sheet, first, "项目名称（级别）").value
 
 
 def test_it_prints_on_a3_with_headings_on_every_page(chat: Chat, tmp_path: Path) -> None:

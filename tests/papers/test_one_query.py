@@ -22,9 +22,10 @@ from handlers.texts.picks import word_of
 from storage.records import ENDED, Status, Ticket
 from tests.chat import MONDAY, PLATFORM, Chat
 
-DESK, LEADER = "linxiaotang", "mengxiaofeng"
+DESK, LEADER, UNIT, MANAGER = "linxiaotang", "mengxiaofeng", "zhaomin", "xulei"
 LASTING = [pick for pick in Pick if pick not in CHANGES]
 Numbers = set[str]
+Line = dict[str, object]
 
 
 def ticket(status: Status, project: int | None, days: float, **facts: int) -> Ticket:
@@ -41,6 +42,7 @@ tickets = st.builds(
     st.sampled_from(Status),
     st.integers(1, 6) | st.none(),
     st.sampled_from([-9, -3, -0.01, 0, 0.2, 1, 6.9, 7, 30]),
+    unit_id=st.integers(1, 12),
     level=st.integers(1, 4),
     return_count=st.integers(0, 3),
     reopen_count=st.integers(0, 1),
@@ -90,14 +92,26 @@ def exported(chat: Chat, wish: Wish, title: str) -> Numbers:
 
 
 def on_page(chat: Chat, pick: Pick, projects: set[str] | None = None) -> Numbers:
+    found = [one for one in lines(chat) if projects is None or one["project"] in projects]
+    return {str(one["number"]) for one in found if pick.value in one["counted"]}  # type: ignore[operator]
+
+
+def lines(chat: Chat) -> list[Line]:
+    """What the page shows."""
     with chat.database.read() as tx:
-        found = tickets_json(tx, chat.now, chat.context(tx).calendar)
-    return {
-        str(one["number"])
-        for one in found
-        if pick.value in one["counted"]  # type: ignore[operator]  # a list
-        and (projects is None or one["project"] in projects)
-    }
+        return tickets_json(tx, chat.now, chat.context(tx).calendar)
+
+
+def is_theirs(chat: Chat, who: str) -> Callable[[Line], bool]:
+    """Whether a line of the page is of the person's projects or unit, or reported by them."""
+    with chat.database.read() as tx:
+        directory, day = tx.registers.directory(), chat.context(tx).day
+    person = directory.by_account(PLATFORM, who)
+    assert person
+    own = {p.name for p in directory.projects if person.id in (p.leader_id, p.manager_id)}
+    held = (directory.unit(post.unit_id) for post in directory.posts_of(person.id, day))
+    units = {unit.name for unit in held if unit}
+    return lambda one: who == DESK or one["project"] in own or one["unit"] in units
 
 
 def led(chat: Chat, who: str) -> set[str]:
@@ -137,6 +151,29 @@ def test_digest_list_export_and_page_tell_the_same(
     chat.database.close()
 
 
+@settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
+@given(st.lists(tickets, min_size=10, max_size=40))
+def test_my_own_list_counts_as_the_page_does(
+    begin: Callable[[list[Ticket]], Chat], found: list[Ticket]
+) -> None:
+    chat = begin(found)
+    for who in (DESK, LEADER, UNIT, MANAGER):
+        own = [one for one in lines(chat) if is_theirs(chat, who)(one)]
+        told = chat.answer(who, "我的", "private").partition("\n")[0]
+        wanted = {
+            "在办": sum(Pick.RUNNING.value in one["counted"] for one in own),  # type: ignore[operator]
+            "挂起": sum(Pick.SUSPENDED.value in one["counted"] for one in own),  # type: ignore[operator]
+            "待确认": sum(one["status"] == Status.UNCONFIRMED for one in own),
+        }
+        heard = {name: int(n) for name, n in re.findall(r"(在办|挂起|待确认)(\d+)件", told)}
+        total = re.search(r"（(\d+)件）", told)
+        assert int(total[1] if total else 0) == sum(wanted.values()), (who, told)
+        assert not heard or heard == {k: n for k, n in wanted.items() if n or k == "在办"}, who
+        if who in (UNIT, MANAGER):  # who oversees nothing: 查 在办 lists of the same
+            assert len(listed(chat, who, "查 在办")) == wanted["在办"]
+    chat.database.close()
+
+
 @given(st.lists(tickets, max_size=40))
 @settings(max_examples=4)
 def test_what_is_collected_is_closed_running_or_suspended(
@@ -147,6 +184,27 @@ def test_what_is_collected_is_closed_running_or_suspended(
     whole = on_page(chat, Pick.ALL)
     assert set().union(*parts) == whole
     assert sum(map(len, parts)) == len(whole)
+    chat.database.close()
+
+
+@settings(max_examples=2, phases=[Phase.explicit, Phase.generate])
+@given(st.lists(tickets, min_size=15, max_size=45))
+def test_the_list_of_leaders_counts_as_the_page_does(
+    begin: Callable[[list[Ticket]], Chat], found: list[Ticket]
+) -> None:
+    chat = begin(found)
+    path = chat.path.with_name("leaders.xlsx")
+    with chat.database.read() as tx:
+        make(Wish("leaders"), path, tx, chat.context(tx))
+    head, *rows = load_workbook(path).worksheets[0].iter_rows(min_row=3, values_only=True)
+    picks = (Pick.ALL, Pick.CLOSED, Pick.RUNNING, Pick.SUSPENDED, Pick.RED)
+    assert len(rows) == len({row[1] for row in rows}) > 5
+    for row in rows:
+        wanted = [len(on_page(chat, pick, {str(row[1])})) for pick in picks]
+        assert list(row[-len(picks) :]) == wanted, (head, row)
+    own = led(chat, LEADER)
+    running, red = (len(on_page(chat, pick, own)) for pick in (Pick.RUNNING, Pick.RED))
+    assert f"在办{running} 红{red}" in chat.answer(LEADER, "包联", "private")
     chat.database.close()
 
 

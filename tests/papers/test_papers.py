@@ -122,6 +122,22 @@ def test_every_paper_opens_in_an_office_and_fits_its_paper(chat: Chat, tmp_path:
     assert counts["weekly.xlsx"] == 4
 
 
+def test_each_page_says_which_part_of_the_paper_it_is(chat: Chat, tmp_path: Path) -> None:
+    a_month(chat)
+    for kind in ("weekly", "monthly"):
+        for sheet in load_workbook(made(chat, tmp_path, Wish(kind, SEPTEMBER))).worksheets:
+            assert str(sheet["A2"].value).startswith(f"【{sheet.title}")
+    assert str(sheet["A2"].value).startswith("【逾期事项2件】新增3件")
+
+
+def test_every_table_is_no_wider_than_its_page_can_show(chat: Chat, tmp_path: Path) -> None:
+    """Columns wider than 170 characters make type smaller than eight points on A4."""
+    a_month(chat)
+    for kind in ("weekly", "monthly", "leaders"):
+        for sheet in load_workbook(made(chat, tmp_path, Wish(kind, SEPTEMBER))).worksheets:
+            assert sum(one.width for one in sheet.column_dimensions.values()) < 175, sheet.title
+
+
 def ticket(**changes: object) -> Ticket:
     values = {"created_at": at(2), "due_at": at(10), "original_due_at": at(10)} | changes
     base = Ticket(1, "Q0001", Status.WORKING, at(2), "", "", "")

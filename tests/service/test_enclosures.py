@@ -125,7 +125,7 @@ async def test_a_chart_is_shown_after_its_words(place: Place) -> None:
 async def test_a_paper_is_a_file(place: Place) -> None:
     await place.asks("导出 台账")
     (file,) = place.stage.shown
-    assert file.name == "问题台账20260914.xlsx"
+    assert file.name == "问题台账20260914_E0001.xlsx"
     assert file.content.startswith(b"PK")
 
 

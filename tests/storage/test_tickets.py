@@ -15,7 +15,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import text
 
 from storage.changing import Conflict
-from storage.records import ENDED, Action, Event, Help, Node, Status, Summons, Ticket
+from storage.records import ENDED, Action, Concern, Event, Help, Node, Status, Summons, Ticket
 from storage.tables import TicketRow, table
 from storage.tickets import Tickets
 from storage.transaction import Database, Transaction
@@ -139,25 +139,34 @@ def test_the_second_of_two_writers_is_told(tx: Transaction) -> None:
     assert (found.urgent, found.rating, found.version) == (True, "", 2)
 
 
+def concern(**sets: Any) -> Concern:
+    found: dict[str, Any] = {n: frozenset(v) if isinstance(v, set) else v for n, v in sets.items()}
+    return Concern(**found)
+
+
+UNIT_2 = concern(unit_ids={2})
 FOUND: list[Any] = [
     pytest.param({}, [6, 5, 4, 3, 2, 1], id="open ones, newest first"),
     pytest.param({"open_only": False}, [7, 6, 5, 4, 3, 2, 1], id="all"),
     pytest.param({"limit": 2}, [6, 5], id="the newest two"),
     pytest.param({"statuses": [Status.CLOSED]}, [7], id="closed ones, though open_only"),
     pytest.param({"statuses": []}, [], id="no status"),
-    pytest.param({"unit_id": 2}, [3, 2], id="of a unit"),
-    pytest.param({"unit_id": 2, "statuses": {Status.WORKING}}, [3], id="of a unit, by status"),
-    pytest.param({"co_unit_id": 1}, [4], id="assisted by unit 1, not by 11"),
-    pytest.param({"co_unit_id": 11}, [4, 2], id="assisted by unit 11"),
+    pytest.param({"of": UNIT_2}, [3, 2], id="of a unit"),
+    pytest.param({"of": UNIT_2, "statuses": {Status.WORKING}}, [3], id="of a unit, by status"),
+    pytest.param({"of": concern(unit_ids={1})}, [4], id="assisted by unit 1, not by 11"),
+    pytest.param({"of": concern(unit_ids={11})}, [4, 2], id="assisted by unit 11"),
+    pytest.param({"of": concern(project_ids={1}, ids={2, 3, 7})}, [3, 2, 1], id="either"),
+    pytest.param({"of": concern(unit_ids={2, 11}, reporter_id=2)}, [6, 4, 3, 2], id="any of it"),
+    pytest.param({"of": Concern()}, [], id="of nobody's concern"),
     pytest.param({"project_ids": [1, 2]}, [5, 1], id="of projects"),
     pytest.param({"project_ids": []}, [], id="of no project"),
     pytest.param({"reporter_id": 2}, [6], id="of a reporter"),
-    pytest.param({"reporter_account": ("wecom", "u6")}, [6], id="of an account"),
-    pytest.param({"reporter_account": ("dingtalk", "u6")}, [], id="same account elsewhere"),
+    pytest.param({"of": concern(account=("wecom", "u6"))}, [6], id="of an account"),
+    pytest.param({"of": concern(account=("dingtalk", "u6"))}, [], id="same account elsewhere"),
     pytest.param({"chat_id": "side"}, [6, 3], id="of a chat"),
     pytest.param({"word": "50%"}, [5], id="a word with a wildcard in it"),
     pytest.param({"word": "林地"}, [2, 1], id="a word"),
-    pytest.param({"word": "林地", "unit_id": 2}, [2], id="a word, of a unit"),
+    pytest.param({"word": "林地", "of": UNIT_2}, [2], id="a word, of a unit"),
 ]
 
 

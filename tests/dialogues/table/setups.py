@@ -99,6 +99,7 @@ SETUPS: Final[Mapping[str, Play]] = {
     "申请了查看反映人": _asked_to_reveal,
     "问了反映人": _questioned,
     "在休假": play((UNIT, "private", "休假 9月14日到9月18日 由梁柏代班")),
+    "周报暂缓了": play((DESK, "private", "暂缓周报")),
     "在静默": play((DESK, "industry", "静默 2小时")),
 }
 

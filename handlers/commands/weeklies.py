@@ -1,0 +1,112 @@
+"""周报: this week's sheet now; 暂缓周报 and 恢复周报: whether Monday's goes out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from handlers import notices, selecting, weeklies
+from handlers.commands.base import Command, Replies, may_see_all, person
+from handlers.commands.papers import issued
+from handlers.commands.privately import privately
+from handlers.context import Scene
+from handlers.papers.links import Asked
+from handlers.papers.survey import surveys, week_of
+from handlers.parser import CommandCall
+from handlers.rules.permissions import is_desk
+from handlers.rules.recurrence import monday
+from handlers.selecting import Scope
+from handlers.texts import ondemand, periodic
+from handlers.texts import weeklies as texts
+from storage.directory import Person
+
+
+def weekly(scene: Scene, call: CommandCall) -> Replies:
+    """周报, or 周报 上周: figures in words, and the sheet as a file with its number.
+
+    To whom the sheet goes by itself: over the county, or over the projects that one leads.
+    """
+    who, ctx = scene.actor.person, scene.ctx
+    scope = _scope(scene, who)
+    if who is None or scene.message.is_group or scope == frozenset():
+        return [scene.answer(texts.PRIVATE)]
+    if call.note not in (*texts.THIS_WEEK, *texts.LAST_WEEK):
+        return [scene.answer(texts.WHICH)]
+    day = ctx.day
+    if call.note in texts.LAST_WEEK:
+        day = weeklies.last_day(ctx)
+    period = week_of(day)
+    (found,) = surveys(scene.tx, ctx, period, [scope])
+    if found.is_empty:
+        return [scene.answer(texts.nothing(period))]
+    asked = Asked("weekly", day=day, leader_id=None if scope is None else who.id)
+    export, file = issued(scene, who, asked)
+    words = periodic.weekly(weeklies.week_of(found), ctx.now)
+    return [scene.answer(f"{words}\n{ondemand.coming(asked.kind, export.number)}"), file]
+
+
+def _scope(scene: Scene, who: Person | None) -> Scope:
+    """What a sheet for that person tells of; nothing to who gets none."""
+    if who is None:
+        return frozenset()
+    return None if may_see_all(scene) else selecting.scope_of(who, scene.ctx)
+
+
+def hold(scene: Scene, call: CommandCall) -> Replies:
+    """暂缓周报: the next sheet does not go by itself until it is released."""
+    if refused := _refused(scene):
+        return refused
+    tx, ctx, who = scene.tx, scene.ctx, person(scene)
+    week = weeklies.next_week(tx, ctx)
+    period, last = weeklies.told_in(ctx, week), weeklies.last_decision(tx, week)
+    if last and last.is_held:
+        return privately(scene, texts.already(period, _name(scene, last.by), last.at))
+    weeklies.decide(tx, ctx, week, who.id, is_held=True)
+    this = monday(ctx.day)
+    is_going = week != this and weeklies.is_sheet_day(ctx)
+    going = weeklies.told_in(ctx, this) if is_going else None
+    answer = texts.held(period, weeklies.goes_on(ctx, week), going)
+    return [*privately(scene, answer), *_tell(scene, week, call.note, is_held=True)]
+
+
+def release(scene: Scene, call: CommandCall) -> Replies:
+    """恢复周报: it goes as always, or at once where its hour is over, by day."""
+    if refused := _refused(scene):
+        return refused
+    tx, ctx, who = scene.tx, scene.ctx, person(scene)
+    week = weeklies.next_week(tx, ctx)
+    period, last = weeklies.told_in(ctx, week), weeklies.last_decision(tx, week)
+    day = weeklies.goes_on(ctx, week)
+    if last is None or not last.is_held:
+        return privately(scene, texts.not_held(period, day))
+    weeklies.decide(tx, ctx, week, who.id, is_held=False)
+    is_over = ctx.now >= weeklies.goes_at(ctx, week)
+    goes = texts.at_once(weeklies.goes_by_day(ctx)) if is_over else texts.in_time(day)
+    answer = texts.released(period, _name(scene, last.by), last.at, goes)
+    return [*privately(scene, answer), *_tell(scene, week, call.note, is_held=False)]
+
+
+def _refused(scene: Scene) -> Replies:
+    """The answer to who may not decide it, [] to the desk and its head."""
+    is_theirs = is_desk(scene.actor.person, scene.ctx.directory, scene.ctx.day)
+    return [] if is_theirs else [scene.answer(texts.WHO)]
+
+
+def _name(scene: Scene, person_id: int) -> str:
+    found = scene.ctx.directory.person(person_id)
+    return found.name if found else ""
+
+
+def _tell(scene: Scene, week: date, words: str, *, is_held: bool) -> Replies:
+    """The others of the desk hear of it."""
+    ctx, who = scene.ctx, person(scene)
+    text = texts.told(who.name, weeklies.told_in(ctx, week), words, is_held=is_held)
+    others = (one for one in notices.desk(ctx) if one != who)
+    key = f"weekly-decided:{scene.message.platform}:{scene.message.message_id}"
+    return notices.to_people(ctx, others, key, text, not_before=notices.office_time(ctx))
+
+
+COMMANDS = (
+    Command("weekly", weekly),
+    Command("hold_weekly", hold),
+    Command("release_weekly", release),
+)

@@ -1,0 +1,200 @@
+"""The weekly sheet by word: asked for, held back after the draft, and released."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.papers.enclosing import content_of
+from handlers.weeklies import decisions
+from tests.chat import Chat
+from tests.jobs.test_periodic import DRAFT, OTHER_LEADER, WEEKLY, told
+from tests.jobs.test_sweep import CHIEF, DESK, HEAD, INSPECTOR, LEADER, UNIT, at, funded
+
+OFFICE_HEAD = "zhouqiming"
+HELD, GOES = "先不送", "照常送"
+
+
+def files(chat: Chat) -> list[tuple[str, str]]:
+    """To whom files were owed, and what they are."""
+    query = "SELECT target, payload FROM outbox WHERE payload LIKE '%enclosure%' ORDER BY id"
+    with chat.database.read() as tx:
+        rows = tx.session.connection().exec_driver_sql(query).all()
+    return [(target, json.loads(payload)["enclosure"]["subject"]) for target, payload in rows]
+
+
+def sheet(chat: Chat, subject: str) -> tuple[str, Any]:
+    """Name and content of the file that is sent."""
+    with chat.database.read() as tx:
+        name, content = content_of(subject, tx, chat.context(tx))
+    return name, load_workbook(BytesIO(content))
+
+
+@pytest.mark.parametrize("said", ["周报", "看周报", "周报 本周", "本周周报"])
+def test_the_desk_asks_for_this_weeks_sheet(chat: Chat, said: str) -> None:
+    funded(chat)
+    heard = chat.answer(DESK, said, "private")
+    for words in (WEEKLY, "9月14日至9月14日", "新增1　办结0", "导出编号 E0001", "请不要转发"):
+        assert words in heard
+    ((target, subject),) = files(chat)
+    assert target == DESK
+    book = sheet(chat, subject)[1]
+    assert "2026年9月14日至9月14日" in book["分类情况"]["A1"].value
+    assert "新增1件" in book["分类情况"]["A2"].value
+
+
+@pytest.mark.parametrize("said", ["周报 上周", "上周周报"])
+def test_last_weeks_sheet_tells_of_last_week(chat: Chat, said: str) -> None:
+    funded(chat)
+    chat.at(at(22, 9))
+    heard = chat.answer(CHIEF, said, "private")
+    assert "9月14日至9月20日" in heard
+    assert "本周到期" not in heard
+    title = sheet(chat, files(chat)[-1][1])[1]["逾期事项"]["A1"].value
+    assert "2026年9月14日至9月20日" in title
+
+
+def test_a_leader_gets_a_sheet_of_the_own_projects_only(chat: Chat) -> None:
+    funded(chat)
+    assert "没有在办" in chat.answer(OTHER_LEADER, "周报", "private")
+    chat.says("songjia", "光伏施工临电一直没接通 变压器也没装", "energy")
+    for who, count in ((LEADER, 1), (INSPECTOR, 2)):
+        assert f"新增{count}　" in chat.answer(who, "周报", "private")
+        book = sheet(chat, files(chat)[-1][1])[1]
+        assert f"新增{count}件" in book["分类情况"]["A2"].value
+        assert ("孟晓峰包联项目" in book["分类情况"]["A1"].value) == (who == LEADER)
+    with chat.database.read() as tx:
+        taken = [(one.kind, one.by_name) for one in tx.exports.all()]
+    assert [name for _, name in taken] == ["孟晓峰", "秦正"]
+    assert taken[1][0] == "weekly-20260914"
+
+
+@pytest.mark.parametrize(("who", "where"), [(UNIT, "private"), (HEAD, "private"), (DESK, "main")])
+def test_who_gets_no_sheet_and_where(chat: Chat, who: str, where: str) -> None:
+    funded(chat)
+    assert "私聊" in chat.answer(who, "周报", where)
+    assert not files(chat)
+
+
+@pytest.mark.parametrize(("said", "kind"), [("月报", "monthly"), ("通报", "bulletin")])
+def test_the_months_papers_are_asked_for_by_their_names(chat: Chat, said: str, kind: str) -> None:
+    assert "E0001" in chat.answer(DESK, said, "private")
+    with chat.database.read() as tx:
+        assert [one.kind for one in tx.exports.all()] == [f"{kind}-20260801"]
+    assert "项目推进中心" in chat.answer(UNIT, said, "private")
+    assert len(files(chat)) == 1
+
+
+def test_a_sheet_held_back_after_the_draft_goes_when_it_is_released(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(20, 16))
+    chat.at(at(20, 16, 15))
+    assert "暂缓周报" in told(chat, DESK, WEEKLY, DRAFT)[0]
+    heard = chat.answer(DESK, "暂缓周报 财政的数要核", "private")
+    assert "9月14日至9月20日" in heard
+    assert HELD in heard
+    chat.reopen()
+    for moment in (at(21, 8, 41), at(21, 15), at(22, 8, 45)):
+        chat.at(moment)
+    assert not told(chat, CHIEF, WEEKLY)
+    assert len(told(chat, DESK, "还在暂缓")) == 1
+    heard = chat.answer(DESK, "恢复周报", "private")
+    assert "林晓棠 9月20日 16:15暂缓" in heard
+    assert "马上送" in heard
+    chat.tick()
+    for account in (CHIEF, INSPECTOR, LEADER):
+        (one,) = told(chat, account, WEEKLY)
+        assert "9月14日至9月20日" in one
+    chat.at(at(23, 9))
+    assert len(told(chat, CHIEF, WEEKLY)) == 1
+
+
+def test_what_was_held_and_released_before_its_hour_goes_in_time(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(20, 16, 15))
+    chat.says(DESK, "周报先别发", "private")
+    assert "9月21日早上照常送" in chat.answer(DESK, "周报可以发了", "private")
+    chat.at(at(21, 8, 25))
+    assert not told(chat, CHIEF, WEEKLY)
+    chat.at(at(21, 8, 41))
+    assert told(chat, CHIEF, WEEKLY)
+    assert not told(chat, DESK, "还在暂缓")
+
+
+@pytest.mark.parametrize(
+    ("released", "night", "morning"),
+    [
+        (at(21, 21), at(21, 23), at(22, 8, 45)),
+        (at(23, 21), at(23, 23), at(24, 8, 45)),  # long after its days
+    ],
+)
+def test_what_is_released_at_night_waits_for_the_day(
+    chat: Chat, released: datetime, night: datetime, morning: datetime
+) -> None:
+    funded(chat)
+    chat.at(at(20, 16, 15))
+    chat.says(DESK, "暂缓周报", "private")
+    chat.at(released)
+    assert f"9月{morning.day}日 08:30起送" in chat.answer(DESK, "恢复周报", "private")
+    chat.at(night)
+    assert not told(chat, CHIEF, WEEKLY)
+    chat.at(morning)
+    assert len(told(chat, CHIEF, WEEKLY)) == 1
+
+
+def test_what_nobody_releases_lapses_with_the_next_draft(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(20, 16, 15))
+    chat.says(DESK, "暂缓周报", "private")
+    chat.at(at(24, 16))
+    assert "9月21日至9月27日的周报没有暂缓" in chat.answer(DESK, "恢复周报", "private")
+    chat.at(at(24, 17))
+    assert not told(chat, CHIEF, WEEKLY)
+    chat.at(at(28, 8, 45))
+    (one,) = told(chat, CHIEF, WEEKLY)
+    assert "9月21日至9月27日" in one
+
+
+def test_what_is_on_its_way_cannot_be_held_but_the_next_can(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(21, 8, 31))
+    heard = chat.answer(DESK, "暂缓周报", "private")
+    assert "9月14日至9月20日的周报已经开始送" in heard
+    assert "9月21日至9月27日的周报先不送" in heard
+    chat.at(at(21, 8, 45))
+    assert told(chat, CHIEF, WEEKLY)
+    chat.forget()
+    chat.at(at(28, 8, 45))
+    assert not told(chat, CHIEF, WEEKLY)
+
+
+def test_the_decision_is_kept_and_the_rest_of_the_desk_hears_of_it(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(18, 15))
+    chat.says(OFFICE_HEAD, "暂缓周报 等财政对账", "private")
+    assert "等财政对账" in chat.hears(DESK, "暂缓了").text
+    assert "已由" in chat.answer(DESK, "暂缓周报", "private")
+    chat.says(DESK, "恢复周报", "private")
+    with chat.database.read() as tx:
+        directory = tx.registers.directory()
+        kept = decisions(tx, at(21, 0).date())
+        who = [(one.is_held, directory.person(one.by), one.at) for one in kept]
+    names = [(held, person.name if person else "", moment) for held, person, moment in who]
+    assert names == [(True, "周启明", at(18, 15)), (False, "林晓棠", at(18, 15))]
+
+
+@pytest.mark.parametrize("who", [UNIT, LEADER, CHIEF, "newcomer"])
+@pytest.mark.parametrize("said", ["暂缓周报", "恢复周报", "周报暂缓"])
+def test_who_may_not_decide_changes_nothing(chat: Chat, who: str, said: str) -> None:
+    funded(chat)
+    chat.at(at(20, 16, 15))
+    if "恢复" in said:
+        chat.says(DESK, "暂缓周报", "private")
+    assert "分办员或负责人办" in chat.answer(who, said, "private")
+    chat.at(at(21, 8, 45))
+    assert bool(told(chat, CHIEF, WEEKLY)) == ("恢复" not in said)
