@@ -147,15 +147,20 @@ def _due(book: Book, moment: Moment, end: datetime) -> Iterator[Rung]:
 def _told_by(book: Book, rung: Rung, at: datetime) -> datetime:
     """When the sweep could tell it: it runs, and a routine one waits for the quiet to end.
 
-    What became due as the last sweep before an outage ran may have come after that sweep.
+    What became due as the last sweep before an outage ran may have come after that sweep, and
+    what became due just before the quiet began may have been swept in the quiet.
     """
     at = max([at, *(until for since, until in book.outages if since <= at < until)])
     while True:  # an outage may end in quiet hours, and begin in them, again and again
-        moved = quiet_until(at, book.calendar) or at if is_routine(rung) else at
+        moved = _past_quiet(at, book.calendar) if is_routine(rung) else at
         moved = max([moved, *(until for since, until in book.outages if since < moved < until)])
         if moved == at:
             return at
         at = moved
+
+
+def _past_quiet(at: datetime, calendar: WorkCalendar) -> datetime:
+    return quiet_until(at, calendar) or quiet_until(at + GRACE, calendar) or at
 
 
 def _rung(moment: Moment) -> str:

@@ -130,6 +130,18 @@ def test_what_a_wrong_clock_wrote_proves_nothing(chat: Chat, follows: str) -> No
         chat.later(minutes=9)  # swept all the time: nothing is excused by an outage
 
 
+def test_what_became_due_as_the_quiet_began_is_told_after_it_and_no_fault(chat: Chat) -> None:
+    """A unit that was alarmed answers a minute before noon; the sweep comes a minute after."""
+    chat.at(at(14, 11, 35))
+    chat.says(MANAGER, "吹哨 镁合金二期村民把路堵了，车进不去，快来人", "main")
+    called = next(h.target for h in chat.heard if "报到" in h.text and h.target_kind == "person")
+    chat.later(minutes=20)
+    chat.at(at(14, 11, 59))
+    chat.says(called, "报到 Q0001 马上到", "private")
+    chat.at(at(14, 12, 1))
+    chat.later(minutes=20)
+
+
 def test_every_fault_has_words() -> None:
     assert set(FAULTS) == {fault.value for fault in Fault}
 
