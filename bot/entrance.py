@@ -26,12 +26,13 @@ _REST_AFTER_FAULT: Final = 1.0  # seconds; there is no file descriptor left, for
 class Crowd:
     """How many connections there may be, and how long one may be without a whole request.
 
-    The reverse proxy is one address too. All of them leave file descriptors (1024 by default) for
+    The reverse proxy is one address too: there must be places for all that come at once by it.
+    They leave places for others, and all of them leave file descriptors (1024 by default) for
     the database and for sending. `idle` goes from the opening, or from the last answer, to the
     end of the next request's headers, however slowly these come in.
     """
 
-    from_one: int = 200
+    from_one: int = 400
     in_all: int = 600
     idle: timedelta = timedelta(seconds=75)
 

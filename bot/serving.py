@@ -10,10 +10,11 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot import identities, presence
+from bot import identities
 from bot.app import listening, open_service
 from bot.attachments import Attachments, attachment_routes
 from bot.backups import Nightly, Place, Plan
+from bot.bookings import booked
 from bot.clock import Clock
 from bot.config import Settings
 from bot.connections import Connection, beside, connected
@@ -47,10 +48,10 @@ async def serving(
         service = await enter(_opened(settings, connections, clock, lookups))
         routes = _routes(settings, service, connections)
         on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
+        stack.enter_context(booked(service))
         looking = identities.run_forever(service, lookups)
         fetching = _fetching(service, connections, clock)
-        counting = presence.run_forever(service, clock)
-        await enter(beside(looking, fetching, counting, *_guarding(settings, service)))
+        await enter(beside(looking, fetching, *_guarding(settings, service)))
         await service.warm_up()
         gc.freeze()  # what is loaded stays: no search for garbage need walk through it again
         await _hear(stack, service, connections)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session
 
 from storage.tables import LeaseRow, insert_once, table
@@ -28,14 +28,6 @@ class Leases:
         is_free = or_(_c.holder == holder, _c.until <= now)
         mine = update(_leases).where(_c.name == name, is_free).values(holder=holder, until=until)
         return connection.execute(mine).rowcount == 1
-
-    def present(self, prefix: str, name: str, now: datetime, until: datetime) -> int:
-        """Be one of those who hold a lease `prefix` + a name of their own; returns how many do."""
-        connection = self._session.connection()
-        others = _c.name.startswith(prefix, autoescape=True)
-        connection.execute(delete(_leases).where(others, _c.until <= now))
-        self.take(prefix + name, name, now, until)
-        return connection.scalar(select(func.count()).where(others)) or 1
 
     def release(self, name: str, holder: str) -> None:
         """Give it back, if it is still that holder's."""

@@ -56,6 +56,14 @@ class Marks:
             setting = update(_settings).where(_settings.c.name == name)
             connection.execute(setting.values(value=value))
 
+    def swap_text(self, name: str, old: str | None, new: str) -> bool:
+        """Put a text in place of the old one (None: of nothing); False if that is not there."""
+        connection = self._session.connection()
+        if old is None:
+            return insert_once(connection, _settings, {"name": name, "value": new})
+        is_old = _settings.c.name == name, _settings.c.value == old
+        return connection.execute(update(_settings).where(*is_old).values(value=new)).rowcount == 1
+
     def text(self, name: str) -> str | None:
         """The text kept under that name, or None."""
         query = select(_settings.c.value).where(_settings.c.name == name)

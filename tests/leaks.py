@@ -1,5 +1,7 @@
 """Whatever any test makes the bot log, or show as figures, is searched for what must not be there.
 
+So is what the processes that tests start write to their logs (`tests/processes.py`).
+
 A record is looked at as the bot's own formatter writes it, at every level, but before anything is
 blanked: blanking is for what slips through, and nothing may. The test in which it was written
 fails. Searched for are phone and identity numbers, secrets (constants of test modules that say so
@@ -17,6 +19,7 @@ from typing import Final
 import pytest
 
 from bot.logs import Redaction, TextFormatter
+from tests.processes import ProcessLogs
 
 OWN: Final = ("bot", "handlers", "storage")
 # Not aiohttp.access: the bot shows none of it, and the stand-ins of platforms log theirs by it.
@@ -30,6 +33,7 @@ _LOUD: Final = re.compile(
     r"|(?<!robot:)(?<![\u4e00-\u9fff])(?P<words>[\u4e00-\u9fff]{2,})"  # robots' names are settings
 )
 _IS_SECRET: Final = re.compile(r"SECRET|TOKEN|AES_KEY|PASSWORD|PLANTED")
+_BLANKED: Final = "***"  # in the log of a process: the bot's own redaction found something
 _SHORTEST: Final = 8  # a shorter secret is an ordinary word
 
 
@@ -96,12 +100,20 @@ class LeakWatch:
     def __init__(self) -> None:
         self._leaks: list[str] = []
         self._secrets: re.Pattern[str] | None = None
+        self._processes = ProcessLogs()
         Ear(self.hear)
 
     def hear(self, text: str) -> None:
         """One record; figures are logged when they are shown."""
         if kind := leak(text, self._secrets):
             self._leaks.append(f"{kind}: {text}")
+
+    def hear_processes(self) -> None:
+        """What they have logged until now, where nothing need have been blanked."""
+        for line in self._processes.lines():
+            self.hear(line)
+            if _BLANKED in line:
+                self._leaks.append(f"blanked: {line}")
 
     @pytest.hookimpl
     def pytest_runtestloop(self) -> None:
@@ -112,6 +124,12 @@ class LeakWatch:
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None]:
         """After the fixtures have ended too, what was heard is told."""
         yield
+        self.hear_processes()
         leaks, self._leaks = self._leaks, []
         if leaks and not item.get_closest_marker(ON_PURPOSE):
             pytest.fail("logged or shown as figures:\n" + "\n".join(leaks[:5]), pytrace=False)
+
+    @pytest.hookimpl
+    def pytest_unconfigure(self) -> None:
+        """Nobody logs any more."""
+        self._processes.close()

@@ -241,3 +241,26 @@ def test_the_top_level_holds_only_what_it_should() -> None:
         if path.name != ".git" and not any(fnmatch.fnmatch(path.name, p) for p in ignored)
     }
     assert names - TOP_LEVEL == set()
+
+
+STARTING: Final = frozenset(
+    {"subprocess.run", "subprocess.Popen", "asyncio.create_subprocess_exec"}
+)
+
+
+@pytest.mark.parametrize("path", TESTS)
+def test_what_a_process_of_a_test_logs_goes_where_somebody_looks(path: str) -> None:
+    unheard = [
+        f"line {node.lineno}"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and dotted(node.func) in STARTING
+        if not any(_is_heard(keyword) for keyword in node.keywords)
+    ]
+    assert unheard == []
+
+
+def _is_heard(keyword: ast.keyword) -> bool:
+    into = dotted(keyword.value)
+    return keyword.arg == "capture_output" or (
+        keyword.arg == "stderr" and not into.endswith(".DEVNULL")
+    )

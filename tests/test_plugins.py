@@ -24,11 +24,15 @@ def pytest_configure(config):
     config.pluginmanager.register(Soak(Path(__file__).parent))
 """
 LEAKS: Final = """
-import logging, pytest
+import logging, pytest, subprocess, sys
 import bot.web
+from tests.platforms.dingtalk.openapi_server import SECRET
+from tests.processes import SHOWN, process_log
 from bot.web import metrics_text as early
 log = logging.getLogger("bot.somewhere")
 WORDS = "葫芦岭"
+SET_UP = "import logging, sys; from bot.logs import set_up"
+SET_UP += "; set_up('DEBUG', False, secrets=['opensesame'])"
 
 def test_phone():
     log.debug("owner of %s", "13912345678")
@@ -51,6 +55,37 @@ def test_traceback():
 
 def test_in_teardown(request):
     request.addfinalizer(lambda: log.warning("13912345678"))
+
+def in_a_process(level, words, suffix=".log"):
+    code = f"{SET_UP}; logging.{level}(sys.argv[1])"
+    with process_log(suffix) as log:
+        subprocess.run([sys.executable, "-c", code, words], stderr=log, check=True)
+
+@pytest.fixture
+def killed():
+    yield
+    in_a_process("warning", WORDS)
+
+def test_process_words_until_its_fixtures_end(killed):
+    pass
+
+def test_process_decent():
+    in_a_process("warning", "message 1391234567890 handled")
+    in_a_process("warning", WORDS, SHOWN)
+
+def test_process_secret_that_was_blanked():
+    in_a_process("debug", "opensesame")
+
+def test_process_token():
+    in_a_process("debug", SECRET)
+
+def test_process_phone():
+    with process_log(SHOWN) as log:
+        subprocess.run(["sh", "-c", "echo call 13912345678 >&2"], stderr=log, check=True)
+
+@pytest.mark.leaky
+def test_process_on_purpose():
+    in_a_process("debug", "opensesame")
 
 @pytest.mark.leaky
 def test_on_purpose():
@@ -110,6 +145,10 @@ def test_whatever_leaks_fails_its_test(tmp_path: Path, options: tuple[str, ...])
         "test_identity",
         "test_figures",
         "test_in_teardown",
+        "test_process_words_until_its_fixtures_end",
+        "test_process_secret_that_was_blanked",
+        "test_process_token",
+        "test_process_phone",
     }, done.stdout
     assert done.returncode == 1
     assert "phone: " in done.stdout

@@ -1,13 +1,12 @@
 """How often one conversation, one person or one robot may be written to: pure, told the time.
 
 Platforms count on arrival, we on leaving: a window of ours is longer than theirs by more than a
-message can be on its way.
+message can be on its way. What several processes say is counted together, in a `Book`.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,24 +20,36 @@ class Limit:
     window: timedelta
 
 
-class Share:
-    """Among how many processes every window is divided: each knows only what it said itself."""
+Moments = Sequence[datetime]  # when something was said, in order
+Entry = Callable[[Moments], Moments]  # before → after
+
+AGAIN: Final = timedelta(seconds=5)  # when nothing can be booked just now
+
+
+class Book:
+    """Where all processes on one database book; until there is one, each has its memory only.
+
+    `enter` changes what stands under that name, and returns what stood there; None if it cannot.
+    """
 
     def __init__(self) -> None:
-        self.count = 1
+        self.enter: Callable[[str, Entry], Awaitable[Moments | None]] | None = None
 
 
-OURS: Final = Share()  # this process's; `bot/presence.py` counts
+OURS: Final = Book()  # this process's; see `bot/bookings.py`
 
 
 class Rates:
-    """Remembers when each conversation was written to, for as long as it matters."""
+    """Remembers when each conversation was written to, for as long as it matters.
 
-    def __init__(self, limits: Sequence[Limit], share: Share = OURS) -> None:
-        self._limits, self._share = tuple(limits), share
+    Others that are called by the same name in the same book count together with it.
+    """
+
+    def __init__(self, name: str, limits: Sequence[Limit], book: Book = OURS) -> None:
+        self._name, self._limits, self._book = name, tuple(limits), book
         self._longest = max(limit.window for limit in limits)
         self._most = max(limit.most for limit in limits)
-        self._written: dict[str, deque[datetime]] = {}
+        self._written: dict[str, Moments] = {}
         self._swept_at: datetime | None = None
 
     @property
@@ -46,49 +57,47 @@ class Rates:
         """How many conversations are remembered."""
         return len(self._written)
 
-    def take(self, chat: str, now: datetime, count: int = 1, *, spare: int = 0) -> timedelta:
+    async def take(self, chat: str, now: datetime, count: int = 1, *, spare: int = 0) -> timedelta:
         """Count that many messages and return zero; or count none, and return how long to wait.
 
         `spare` places of every window stay free for more urgent ones. More messages at once than
         a window has places go when it is empty.
         """
         self._sweep(now)
-        written = self._history(chat, now)
-        wait = max(self._wait(written, limit, now, count + spare) for limit in self._limits)
-        if wait <= timedelta():
-            written.extend([now] * count)
-            return timedelta()
-        return wait
+
+        def after(before: Moments) -> Moments:
+            written = self._past(before, now)
+            is_late = self._wait(written, now, count + spare)
+            return written if is_late else [*written, *[now] * count][-self._most :]
+
+        before: Moments | None = self._written.get(chat, ())
+        if self._book.enter:
+            before = await self._book.enter(f"{self._name}:{chat}", after)
+        if before is None:
+            return AGAIN
+        self._written[chat] = after(before)
+        return self._wait(self._past(before, now), now, count + spare)
 
     def room(self, chat: str, now: datetime) -> int:
-        """How many messages the conversation may get now."""
-        written = self._history(chat, now)
+        """How many messages the conversation may get now, as far as this process knows."""
+        written = self._past(self._written.get(chat, ()), now)
         return min(
-            self._most_of(limit) - sum(1 for at in written if at + limit.window > now)
+            limit.most - sum(1 for at in written if at + limit.window > now)
             for limit in self._limits
         )
 
-    def _history(self, chat: str, now: datetime) -> deque[datetime]:
-        """When the conversation was written to; a clock set back takes its past along."""
-        written = self._written.setdefault(chat, deque(maxlen=self._most))
-        if written and (behind := written[-1] - now) > timedelta():
-            written = deque((at - behind for at in written), maxlen=self._most)
-            self._written[chat] = written
-        return written
+    def _past(self, written: Moments, now: datetime) -> Moments:
+        """What some window still reaches; what is yet to come was written by another clock."""
+        return [min(at, now) for at in written if at + self._longest > now]
 
-    def _most_of(self, limit: Limit) -> int:
-        """This process's part of the window; one message at least."""
-        return max(1, limit.most // self._share.count)
-
-    def _wait(
-        self, written: deque[datetime], limit: Limit, now: datetime, places: int
-    ) -> timedelta:
+    def _wait(self, written: Moments, now: datetime, places: int) -> timedelta:
         """Until so many places are free: the message that takes the last of them is over."""
-        most = self._most_of(limit)
-        back = most - min(places, most) + 1
-        if len(written) < back:
-            return timedelta()
-        return written[-back] + limit.window - now
+        wait = timedelta()
+        for limit in self._limits:
+            back = limit.most - min(places, limit.most) + 1
+            if len(written) >= back:
+                wait = max(wait, written[-back] + limit.window - now)
+        return wait
 
     def _sweep(self, now: datetime) -> None:
         """Forget what no window reaches; looked for once per longest window."""

@@ -128,15 +128,16 @@ def missed(book: Book) -> Iterator[Finding]:
 def _spans(book: Book) -> Iterator[tuple[Moment, datetime]]:
     """Each step with the time of the next; a notice is no step.
 
-    A step written later than one that follows it was written by a wrong clock: the earliest time
-    of all that follow is the latest that it may have lasted.
+    A step written later than anything that follows it was written by a wrong clock: the earliest
+    time of all that follow is the latest that the step before may have lasted.
     """
-    steps = [m for m in book.comparable() if m.event.action is not Action.NOTICE]
-    later = [book.now, *(m.event.at for m in reversed(steps[1:]))]
-    ends = [*accumulate(later, min)][::-1]
-    for moment, end in zip(steps, ends, strict=True):
-        if moment.event.at < end:
-            yield moment, end
+    moments = book.comparable()
+    back = [book.now, *(m.event.at for m in reversed(moments))]
+    earliest = [*accumulate(back, min)][::-1]  # of each moment and all that follow it
+    steps = [n for n, m in enumerate(moments) if m.event.action is not Action.NOTICE]
+    for step, following in pairwise([*steps, len(moments)]):
+        if moments[step].event.at < (end := earliest[following]):
+            yield moments[step], end
 
 
 def _due(book: Book, moment: Moment, end: datetime) -> Iterator[Rung]:
@@ -146,15 +147,20 @@ def _due(book: Book, moment: Moment, end: datetime) -> Iterator[Rung]:
 def _told_by(book: Book, rung: Rung, at: datetime) -> datetime:
     """When the sweep could tell it: it runs, and a routine one waits for the quiet to end.
 
-    What became due as the last sweep before an outage ran may have come after that sweep.
+    What became due as the last sweep before an outage ran may have come after that sweep, and
+    what became due just before the quiet began may have been swept in the quiet.
     """
     at = max([at, *(until for since, until in book.outages if since <= at < until)])
     while True:  # an outage may end in quiet hours, and begin in them, again and again
-        moved = quiet_until(at, book.calendar) or at if is_routine(rung) else at
+        moved = _past_quiet(at, book.calendar) if is_routine(rung) else at
         moved = max([moved, *(until for since, until in book.outages if since < moved < until)])
         if moved == at:
             return at
         at = moved
+
+
+def _past_quiet(at: datetime, calendar: WorkCalendar) -> datetime:
+    return quiet_until(at, calendar) or quiet_until(at + GRACE, calendar) or at
 
 
 def _rung(moment: Moment) -> str:

@@ -1,13 +1,12 @@
 """`python -m tests.bench [--quick|--small] [--page]`: measure, print, keep var/bench.json.
 
-`--quick` leaves the loads and the peers out; `--small` takes a tenth of the load, for a machine
-that others use. `--page` writes the figures into docs/benchmarks.md.
 A missed goal is told and fails nothing: on a machine that others use, no ratio is certain.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ from tests.bench.callbacks import callbacks
 from tests.bench.frameworks import frameworks
 from tests.bench.growth import growth
 from tests.bench.lasting import MESSAGES, lasting
-from tests.bench.measuring import environment, show
+from tests.bench.measuring import Figures, environment, show
 from tests.bench.onpostgres import on_postgresql
 from tests.bench.page import write
 from tests.bench.paying import paying
@@ -43,21 +42,38 @@ class Load(NamedTuple):
     exported: tuple[int, int]  # tickets of the smaller and of the greater county
 
 
-LOADS = {
-    "--quick": Load(0.05, 5, 0, 0, 0, (500, 5_000)),
-    "--small": Load(0.1, 7, 2, 160, 2_000, (500, 5_000)),
-    "": Load(1.0, 9, 5, 800, MESSAGES, (5_000, 50_000)),
-}
+QUICK = Load(0.05, 5, 0, 0, 0, (500, 5_000))
+SMALL = Load(0.1, 7, 2, 160, 2_000, (500, 5_000))
+WHOLE = Load(1.0, 9, 5, 800, MESSAGES, (5_000, 50_000))
+SHORT = (
+    ("--quick", QUICK, "without the loads and the peers"),
+    ("--small", SMALL, "a tenth of the load, for a machine that others use"),
+)
 
-asked = next((LOADS[name] for name in LOADS if name in sys.argv), LOADS[""])
-has_page = "--page" in sys.argv
-load: dict[str, float] = {}
-standing: dict[str, Any] = {}
-VAR.mkdir(exist_ok=True)
-with TemporaryDirectory(prefix="bench-", dir=VAR) as name:  # a real disk, unlike /tmp at times
-    folder, size, rounds = Path(name), asked.size, asked.rounds
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure what is asked."""
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    loads = parser.add_mutually_exclusive_group()
+    loads.set_defaults(load=WHOLE)
+    for name, load, words in SHORT:
+        loads.add_argument(name, action="store_const", dest="load", const=load, help=words)
+    parser.add_argument("--page", action="store_true", help="write docs/benchmarks.md too")
+    asked = parser.parse_args(arguments)
+    VAR.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="bench-", dir=VAR) as name:  # a real disk, unlike /tmp at times
+        results = _measured(asked.load, Path(name))
+    if asked.page:
+        write(Path("docs"), results, environment())
+
+
+def _measured(asked: Load, folder: Path) -> list[Figures]:
+    """Everything, shown and kept."""
+    size, rounds = asked.size, asked.rounds
     results = [subject(size, folder).measure(rounds) for subject in ALL]
     results += exports.growth(folder, *asked.exported)
+    load: dict[str, float] = {}
+    standing: dict[str, Any] = {}
     if asked.starts:
         results += serving(folder / "served", asked.starts, asked.calls)
         results += frameworks(folder / "frameworks", asked.starts, asked.calls)
@@ -65,6 +81,9 @@ with TemporaryDirectory(prefix="bench-", dir=VAR) as name:  # a real disk, unlik
         results += lasting(folder / "lasting", asked.messages)
         load = callbacks(folder / "load")
         standing = compare() | {"growth": growth(Understanding())}
-show(results, standing, load, VAR / "bench.json")
-if has_page:
-    write(Path("docs"), results, environment())
+    show(results, standing, load, VAR / "bench.json")
+    return results
+
+
+if __name__ == "__main__":
+    main()

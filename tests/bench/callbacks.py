@@ -24,6 +24,7 @@ from aiohttp.test_utils import TestServer
 from bot.platforms.wecom.callback import PATH
 from tests.bench.sentences import sentences
 from tests.bench.served import BOT_ID, CLOCK, ENVELOPE, settle
+from tests.processes import process_log
 
 RATE: Final = 50  # callbacks a second
 CONNECTIONS: Final = 8
@@ -97,7 +98,10 @@ def bodies(people: Sequence[str], chats: Sequence[str]) -> Iterator[dict[str, An
 async def served(kind: str, folder: Path, vendor: str = "") -> AsyncIterator[str]:
     """The address of the bot, or of the bare handler, running in a process of its own."""
     program = [sys.executable, "-m", "tests.bench.served", kind, str(folder), vendor]
-    process = await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
+    with process_log() as log:
+        process = await asyncio.create_subprocess_exec(
+            *program, stdout=asyncio.subprocess.PIPE, stderr=log
+        )
     assert process.stdout is not None
     try:
         port = int(await process.stdout.readline())

@@ -29,6 +29,7 @@ from tests.bench.callbacks import Caller, bodies, paid
 from tests.bench.goals import Goal
 from tests.bench.measuring import Figures
 from tests.bench.served import configuration, settle
+from tests.processes import process_log
 
 USUAL, FLOOD = 16, 256  # connections at a time
 ALONE: Final = 40  # messages one after the other, of which the first is the first
@@ -56,7 +57,10 @@ async def running(
     """
     start = time.perf_counter()
     line = program if Path(program[0]).is_absolute() else [sys.executable, "-m", *program]
-    process = await asyncio.create_subprocess_exec(*line, stdout=PIPE, env=compiled())
+    with process_log() as log:
+        process = await asyncio.create_subprocess_exec(
+            *line, stdout=PIPE, stderr=log, env=compiled()
+        )
     assert process.stdout is not None
     try:
         told = (await process.stdout.readline()).decode()

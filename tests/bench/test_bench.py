@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.__main__ import main
 from tests.bench.callbacks import callbacks
 from tests.bench.digests import alone, together
 from tests.bench.goals import Goal
@@ -94,3 +95,14 @@ def test_the_median_decides_whether_a_goal_is_met(
     assert "旧" not in renewed
     assert ("| 达到 |" in renewed) is is_met
     assert ("#c33" in plot([figures])) is not is_met
+
+
+def test_the_bench_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert end.value.code == 0
+    told = capsys.readouterr().out
+    assert all(option in told for option in ("--quick", "--small", "--page"))
+    with pytest.raises(SystemExit) as end:
+        main(["--qick"])  # is not the whole
+    assert end.value.code == 2

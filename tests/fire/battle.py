@@ -140,6 +140,8 @@ class Battle:
             if texts[words] != 1
         ]
         wrong += [f"audit: {one.fault} {one.number} {one.about}" for one in found]
+        if exceeded := self.at.rules.exceeded:
+            wrong.append(f"together they spoke too often: {exceeded} times")
         return [*wrong, *self._shown(rows)]
 
     def _shown(self, rows: Sequence[Sent]) -> Iterator[str]:

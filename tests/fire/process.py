@@ -115,13 +115,14 @@ class Process(Owner):
                         await self.service.start_job(job.name)
 
     async def _nap(self) -> None:
-        """Until a sweep has something to do, as long as the clock is right."""
+        """Until a sweep has something to do, or the clock has jumped; sweeps come so often."""
         rest = LONGEST_NAP
         with suppress(Exception):
             due = await self.service.read(lambda tx: tx.tickets.next_look())
             rest = due - self._clock.now() if due else rest
         rest = min(max(rest, SHORTEST_NAP), LONGEST_NAP)
-        await asyncio.sleep(rest.total_seconds() + self._weather.random.uniform(0, 15))
+        seconds = min(rest.total_seconds(), self._weather.until_jump(self._loop.time()))
+        await asyncio.sleep(seconds + self._weather.random.uniform(0, 15))
 
 
 def _drop(coroutine: object) -> None:

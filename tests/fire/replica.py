@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import TextIOWrapper
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from typing import Final
@@ -13,8 +14,10 @@ from typing import Final
 from bot.app import LOOPBACK, door, timed
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
+from bot.logs import set_up
 from bot.serving import serving
 from handlers.understanding import Understanding
+from tests.processes import process_log
 
 LOADED: Final = Understanding()  # what a start costs most: a fork has it already
 _FORKS: Final = multiprocessing.get_context("forkserver")
@@ -64,7 +67,10 @@ async def start(settings: Settings, clock: MovableClock) -> Replica:
 
 
 def _run(settings: Settings, clock: MovableClock, told: Connection) -> None:
-    asyncio.run(_serve(settings, clock, told))
+    with process_log() as log:
+        if log:
+            set_up("DEBUG", as_json=False, stream=TextIOWrapper(log, "utf-8", write_through=True))
+        asyncio.run(_serve(settings, clock, told))
 
 
 async def _serve(settings: Settings, clock: MovableClock, told: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,6 +121,12 @@ class Weather:
     def holds(self, kind: str, now: float) -> bool:
         """Whether such a spell holds now."""
         return any(s.kind == kind and s.begins <= now < s.ends for s in self.spells)
+
+    def until_jump(self, now: float) -> float:
+        """Seconds until the clock jumps; without end if it does not any more."""
+        clocks = [spell for spell in self.spells if spell.kind in ("ahead", "back")]
+        jumps = [at - now for spell in clocks for at in (spell.begins, spell.ends) if at > now]
+        return min(jumps, default=math.inf)
 
     def skew(self, now: float) -> timedelta:
         """How wrong the machine's clock is."""

@@ -115,7 +115,8 @@ def test_what_could_not_be_told_during_an_outage_is_told_late_and_no_fault(chat:
     assert chat.audited() == []
 
 
-def test_what_a_wrong_clock_wrote_proves_nothing(chat: Chat) -> None:
+@pytest.mark.parametrize("follows", ["a step", "a notice to the other unit"])
+def test_what_a_wrong_clock_wrote_proves_nothing(chat: Chat, follows: str) -> None:
     """A unit answers a whistle in time, but that line of the history is dated two hours later."""
     chat.says(MANAGER, "吹哨 镁合金二期村民把路堵了，车进不去，快来人", "main")
     chat.later(minutes=1)
@@ -123,9 +124,22 @@ def test_what_a_wrong_clock_wrote_proves_nothing(chat: Chat) -> None:
     chat.now += timedelta(hours=2)
     chat.says(called, "报到 Q0001 马上到", "private")
     chat.now -= timedelta(hours=2)
-    chat.says(called, "已到场 Q0001", "private")
+    if follows == "a step":
+        chat.says(called, "已到场 Q0001", "private")
     for _ in range(6):
         chat.later(minutes=9)  # swept all the time: nothing is excused by an outage
+
+
+def test_what_became_due_as_the_quiet_began_is_told_after_it_and_no_fault(chat: Chat) -> None:
+    """A unit that was alarmed answers a minute before noon; the sweep comes a minute after."""
+    chat.at(at(14, 11, 35))
+    chat.says(MANAGER, "吹哨 镁合金二期村民把路堵了，车进不去，快来人", "main")
+    called = next(h.target for h in chat.heard if "报到" in h.text and h.target_kind == "person")
+    chat.later(minutes=20)
+    chat.at(at(14, 11, 59))
+    chat.says(called, "报到 Q0001 马上到", "private")
+    chat.at(at(14, 12, 1))
+    chat.later(minutes=20)
 
 
 def test_every_fault_has_words() -> None:

@@ -20,6 +20,7 @@ from typing import Any, Final
 import pytest
 
 from bot.cli.demodata import demo_service
+from tests.processes import SHOWN, process_log
 from tests.service.operator import ROOT
 
 PATIENCE: Final = 60.0  # seconds; only a failing test waits so long
@@ -95,12 +96,14 @@ def until(is_so: Callable[[], bool]) -> None:
 @contextmanager
 def demo_process(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m bot demo` on that folder; whatever is left of it at the end is killed."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", str(folder)],
-        cwd=folder.parent,
-        env=ENVIRONMENT,
-        stdout=subprocess.DEVNULL,
-    )
+    with process_log(SHOWN) as shown, process_log() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", str(folder)],
+            cwd=folder.parent,
+            env=ENVIRONMENT,
+            stdout=shown,
+            stderr=log,
+        )
     try:
         yield process
     finally:

@@ -52,5 +52,6 @@ def test_the_zone_of_the_machine_changes_nothing() -> None:
         done = subprocess.run(
             command, env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True
         )
+        assert done.stderr == ""
         told.append(done.stdout)
     assert len(set(told)) == 1

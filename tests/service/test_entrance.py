@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from bot.app import door, listening
-from bot.entrance import Crowd
+from bot.entrance import CROWD, Crowd
 from tests.platforms.dingtalk.receiving.bodies import body
 from tests.platforms.dingtalk.receiving.sender import sender
 from tests.service.office import office
@@ -111,6 +111,13 @@ async def test_one_address_has_only_so_many_places_and_gets_them_back(
 async def test_all_together_have_only_so_many_places(tmp_path: Path) -> None:
     async with entrance(tmp_path, Crowd(from_one=2, in_all=2)) as connect:
         assert [await is_answered(await connect()) for _ in range(3)] == [True, True, False]
+
+
+async def test_a_rush_that_comes_by_one_reverse_proxy_is_answered(tmp_path: Path) -> None:
+    async with entrance(tmp_path, CROWD) as connect:
+        rush = await asyncio.gather(*(connect() for _ in range(256)))  # as in the bench
+        for _ in range(2):  # a connection that is kept is answered again
+            assert all(await asyncio.gather(*map(is_answered, rush)))
 
 
 async def test_a_genuine_body_that_dribbles_in_is_refused(tmp_path: Path) -> None:

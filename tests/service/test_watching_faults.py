@@ -19,6 +19,7 @@ from bot.platforms.base import PlatformError
 from bot.platforms.console import ConsolePlatform
 from bot.watching import MANY, TRIED_LONG, Watch
 from storage.records import Owed
+from tests.processes import process_log
 from tests.service.office import REPORT, Office, office
 from tests.service.operator import ROOT
 from tests.service.running import ENVIRONMENT
@@ -79,11 +80,13 @@ async def test_a_database_that_another_process_holds_is_told(tmp_path: Path) -> 
     async with office(tmp_path) as here:
         looking = watch(here, posted, elapsed)
         assert await looking.look() == ()
-        holder = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", HOLDER, str(tmp_path / "chuishao.db")),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+        with process_log() as log:
+            holder = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", HOLDER, str(tmp_path / "chuishao.db")),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
         assert holder.stdout
         assert await holder.stdout.readline() == b"held\n"
         assert await looking.look() == ("database",)
@@ -95,15 +98,16 @@ async def test_a_database_that_another_process_holds_is_told(tmp_path: Path) -> 
 
 
 def test_a_disk_that_takes_no_more_is_told(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FULL, str(tmp_path)],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    with process_log() as log:
+        done = subprocess.run(
+            [sys.executable, "-c", FULL, str(tmp_path)],
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            check=True,
+        )
     found, alarms, beats = json.loads(done.stdout)
     assert found == [[], ["database"], []]
     assert "数据库写不进去" in alarms[0]

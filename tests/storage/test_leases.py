@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from storage.transaction import Database, Transaction
+from storage.transaction import Database
 
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 SPAN = timedelta(seconds=30)
@@ -37,12 +37,3 @@ def test_leases_of_other_names_are_others(database: Database) -> None:
     assert taken(database, "a")
     with database.begin() as tx:
         assert tx.leases.take("another", "b", NOW, NOW + SPAN)
-
-
-def test_those_who_are_present_are_counted_until_their_time_is_over(tx: Transaction) -> None:
-    def present(name: str, at: datetime) -> int:
-        return tx.leases.present("replica:", name, at, at + SPAN)
-
-    tx.leases.take("other", "x", NOW, NOW + SPAN)
-    assert [present("a", NOW), present("b", NOW), present("a", NOW)] == [1, 2, 2]
-    assert present("a", NOW + SPAN) == 1

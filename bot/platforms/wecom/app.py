@@ -50,7 +50,7 @@ class WeComApp:
     ) -> None:
         self._api, self._agent_id, self._clock = api, agent_id, clock
         self._card_within = card_within.total_seconds()
-        self._rates = Rates(CONVERSATION)
+        self._rates = Rates("wecom:app", CONVERSATION)
 
     async def send(self, owed: Owed) -> str:
         """Deliver to one person; returns WeCom's id of the first message.
@@ -64,7 +64,7 @@ class WeComApp:
         """
         _judge(owed)
         said, card = content(owed)
-        self._count(owed, len(said))
+        await self._count(owed, len(said))
         ids = [await self._say(owed, body) for body in said]
         if card:
             await self._show(owed, card)
@@ -81,7 +81,7 @@ class WeComApp:
         """
         _judge(owed)
         kind = media_kind(thing)
-        self._count(owed, 1)
+        await self._count(owed, 1)
         try:
             answer = await self._api.upload("/cgi-bin/media/upload", kind, thing)
         except PlatformError as error:
@@ -92,15 +92,15 @@ class WeComApp:
     async def _show(self, owed: Owed, card: Body) -> None:
         """The buttons of a text that was sent; without them their words can be typed."""
         try:
-            self._count(owed, 1)
+            await self._count(owed, 1)
             async with asyncio.timeout(self._card_within):
                 await self._say(owed, card)
         except (PlatformError, TimeoutError) as error:
             _log.warning("message %d: no card with its buttons: %r", owed.id, error)
 
-    def _count(self, owed: Owed, messages: int) -> None:
+    async def _count(self, owed: Owed, messages: int) -> None:
         """Take so many places of the person's quota, or raise NotYet."""
-        if rest := self._rates.take(owed.target.lower(), self._clock.now(), messages):
+        if rest := await self._rates.take(owed.target.lower(), self._clock.now(), messages):
             raise NotYet("wecom's quota of this person is used up", rest)
 
     async def _say(self, owed: Owed, message: Body) -> str:

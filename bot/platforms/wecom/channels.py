@@ -31,7 +31,7 @@ class Webhooks:
 
     def __init__(self, hooks: Mapping[str, GroupWebhook], clock: Clock) -> None:
         self._hooks, self._clock = hooks, clock
-        self._rates = Rates(WEBHOOK)
+        self._rates = Rates("wecom:webhooks", WEBHOOK)
 
     def reach(self, group: str) -> bool:
         """Whether that group has a webhook."""
@@ -49,7 +49,7 @@ class Webhooks:
         """All parts, if the minute has room for all."""
         group, parts = group_of(batch[0]), _rendered(batch).parts
         now = self._clock.now()
-        if rest := self._rates.take(group, now, len(parts), spare=spare(batch[0])):
+        if rest := await self._rates.take(group, now, len(parts), spare=spare(batch[0])):
             raise NotYet("the group's webhook has spoken enough this minute", rest)
         await in_parts(parts, self._hooks[group].send_markdown)
         return ""
@@ -59,7 +59,7 @@ class Webhooks:
         if not thing.is_picture or len(thing.content) > LARGEST_IMAGE:
             raise CannotShow("a group's webhook")
         group, now = group_of(owed), self._clock.now()
-        if rest := self._rates.take(group, now, spare=spare(owed)):
+        if rest := await self._rates.take(group, now, spare=spare(owed)):
             raise NotYet("the group's webhook has spoken enough this minute", rest)
         await self._hooks[group].send_image(thing.content)
         return ""

@@ -31,7 +31,8 @@ class Speech:
 
     def __init__(self, clock: Clock, pace: Pace) -> None:
         self._clock, self._pace = clock, pace
-        self._rates, self._uploads = Rates(CONVERSATION), Rates(UPLOADS)
+        self._rates = Rates("wecom:robot", CONVERSATION)
+        self._uploads = Rates("wecom:uploads", UPLOADS)
         self._link: Link | None = None
         self._is_live = asyncio.Event()
         self._pushing, self._is_idle = 0, asyncio.Event()
@@ -64,7 +65,7 @@ class Speech:
             PlatformError: no link, a no, or no answer (`is_outcome_unknown`).
         """
         link = self._standing()
-        if wait := self._rates.take(chat, self._clock.now(), spare=spare):
+        if wait := await self._rates.take(chat, self._clock.now(), spare=spare):
             raise NotYet("the conversation's quota is used up", wait)
         with self._pushes():
             return await link.ask(frames.PUSH, body)
@@ -77,7 +78,7 @@ class Speech:
             PlatformError: there is no link, or the platform did not take it.
         """
         link = self._standing()
-        if wait := self._uploads.take("", self._clock.now()):
+        if wait := await self._uploads.take("", self._clock.now()):
             raise NotYet("the robot's quota of uploads is used up", wait)
         with self._pushes():
             return await upload(link.call, thing)
@@ -132,7 +133,7 @@ class Speech:
             async with asyncio.timeout_at(until):
                 while loop.time() < until:
                     await self._is_live.wait()
-                    wait = self._rates.take(chat, self._clock.now())
+                    wait = await self._rates.take(chat, self._clock.now())
                     if not wait and self._link:
                         return self._link
                     await asyncio.sleep(wait.total_seconds())

@@ -31,6 +31,7 @@ class Rules:
         self._used: Counter[tuple[str, str]] = Counter()  # by quota and month
         self._said: defaultdict[str, deque[datetime]] = defaultdict(deque)
         self._blocked: dict[str, datetime] = {}
+        self.exceeded = 0  # how often a robot spoke too often
 
     def charge(self, bucket: str, refusal: Refused) -> None:
         """Raises the refusal when the month's quota is used up."""
@@ -50,6 +51,7 @@ class Rules:
             said.popleft()
         if len(said) >= RATE:
             self._blocked[robot] = now + BLOCK
+            self.exceeded += 1
         if now < self._blocked.get(robot, now):
             raise refusal
         said.append(now)

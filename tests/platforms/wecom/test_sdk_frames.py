@@ -21,6 +21,7 @@ from bot.platforms.wecom.replies import Reply
 from tests.platforms.wecom import peers
 from tests.platforms.wecom.connected import client, until
 from tests.platforms.wecom.gateway import BOT_ID, SECRET, Gateway, event, gateway, message
+from tests.processes import process_log
 
 CARD: Final[dict[str, object]] = {"card_type": "text_notice", "task_id": "T"}
 THEIRS: Final[dict[str, tuple[str, object]]] = {
@@ -98,7 +99,10 @@ async def their_frames() -> Frames:
         told = json.dumps({**account, "url": at.url.replace("http:", "ws:")})
         program, script = peers.node(), str(peers.HERE / "robot.js")
         env = peers.environment()
-        process = await asyncio.create_subprocess_exec(program, script, told, env=env)
+        with process_log() as log:
+            process = await asyncio.create_subprocess_exec(
+                program, script, told, env=env, stderr=log
+            )
         try:
             await called(at)
         finally:

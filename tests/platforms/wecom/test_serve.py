@@ -22,6 +22,7 @@ from storage.transaction import Database, Transaction
 from tests.platforms.wecom import gateway
 from tests.platforms.wecom.connected import until
 from tests.platforms.wecom.tenant import Vendor, sections, settle, vendor
+from tests.processes import process_log
 from tests.service.running import ENVIRONMENT, PATIENCE
 
 pytestmark = pytest.mark.process
@@ -73,13 +74,14 @@ class Machine:
     async def serving(self) -> AsyncIterator[Process]:
         """Inside, `serve` runs and its robot is connected; what is left of it is killed."""
         robot, before = self.at.robot, {*self.at.robot.sessions}
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "serve"),
-            cwd=self.folder,
-            env=ENVIRONMENT,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        with process_log() as log:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "serve"),
+                cwd=self.folder,
+                env={**ENVIRONMENT, "CHUISHAO_LOGS__LEVEL": "DEBUG"},
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
         try:
             await until(lambda: {*robot.sessions} - before, PATIENCE)
             yield process

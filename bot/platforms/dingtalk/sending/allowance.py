@@ -37,10 +37,10 @@ class Allowance:
             return 0
         return self._pace.room(robot, owed)
 
-    def take(self, robot: str, owed: Owed, count: int = 1) -> None:
+    async def take(self, robot: str, owed: Owed, count: int = 1) -> None:
         """So many are about to be said; raises NotYet if not now."""
         self._quota.admit(self._bucket, owed)
-        self._pace.take(robot, owed, count)
+        await self._pace.take(robot, owed, count)
 
     async def say(self, robot: str, owed: Owed, first: Say, again: Say | None) -> str:
         """What was taken already; `again` is how to repeat it at once, if that does no harm.
@@ -56,7 +56,7 @@ class Allowance:
                 raise
             unsure = error
         try:
-            self._pace.take(robot, owed)
+            await self._pace.take(robot, owed)
             return await again()
         except NotYet:
             raise unsure from None

@@ -53,7 +53,8 @@ class Ding:
 
     def __init__(self, api: DingTalkAPI, robot_code: str, clock: Clock) -> None:
         self._api, self._code, self._clock = api, robot_code, clock
-        self._rates, self._shares = Rates([MINUTELY]), Rates([PERSONALLY])
+        self._rates = Rates("dingtalk:ding", [MINUTELY])
+        self._shares = Rates("dingtalk:ding:person", [PERSONALLY])
 
     async def send(
         self, accounts: Sequence[str], text: str, remind: Remind = Remind.APP
@@ -71,13 +72,12 @@ class Ding:
         if not people or len(people) > most:
             raise PlatformError(f"such a DING goes to 1 to {most} members", permanent=True)
         due = [person for person in people if self._shares.room(person, now) > 0]
+        if due and (rest := await self._rates.take(_ALL, now)):
+            raise NotYet("enough DINGs were sent this minute", rest)
+        due = [person for person in due if not await self._shares.take(person, now)]
         spared = tuple(person for person in people if person not in due)
         if not due:
             return Dinged("", spared=spared)
-        if rest := self._rates.take(_ALL, now):
-            raise NotYet("enough DINGs were sent this minute", rest)
-        for person in due:
-            self._shares.take(person, now)
         body = self._body(due, text, remind)
         answer = await self._api.call("POST", "/v1.0/robot/ding/send", body)
         return Dinged(str(answer.get("openDingId", "")), _failed(answer), spared)

@@ -24,7 +24,7 @@ class Pace:
     """Counts what every robot says, and remembers which are silenced."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock, self._rates = clock, Rates([MINUTELY])
+        self._clock, self._rates = clock, Rates("dingtalk:robots", [MINUTELY])
         self._silenced: dict[str, datetime] = {}
 
     def room(self, robot: str, owed: Owed) -> int:
@@ -33,12 +33,12 @@ class Pace:
             return 0
         return self._rates.room(robot, self._clock.now()) - spare(owed)
 
-    def take(self, robot: str, owed: Owed, count: int = 1) -> None:
+    async def take(self, robot: str, owed: Owed, count: int = 1) -> None:
         """So many are about to be said; raises NotYet if not now."""
         now = self._clock.now()
         if (until := self._silenced.get(robot)) and now < until:
             raise NotYet("the robot spoke too often", until - now)
-        if rest := self._rates.take(robot, now, count, spare=spare(owed)):
+        if rest := await self._rates.take(robot, now, count, spare=spare(owed)):
             raise NotYet("the robot has spoken enough this minute", rest)
 
     def is_silenced(self, robot: str) -> bool:

@@ -50,7 +50,7 @@ class Webhooks(Way):
         """All parts, if the minute has room for all; an uncertain one is repeated under its id."""
         first, group, parts = batch[0], group_of(batch[0]), rendered(batch)
         key, number = ",".join(owed.key for owed in batch), count()
-        self._allowance.take(group, first, len(parts))
+        await self._allowance.take(group, first, len(parts))
 
         async def say(part: Part) -> str:
             part_key = f"{key}:{next(number)}"
@@ -85,7 +85,7 @@ class ReplyAddresses(ByAppRobot):
         """All parts; nothing here recognises repetitions, so nothing is repeated."""
         (owed,) = batch
         parts = rendered(batch)
-        self._allowance.take(APP_ROBOT, owed, len(parts))
+        await self._allowance.take(APP_ROBOT, owed, len(parts))
 
         async def say(part: Part) -> str:
             async def post() -> str:

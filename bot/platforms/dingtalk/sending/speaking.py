@@ -36,7 +36,7 @@ class RobotMessages(ByAppRobot):
         """
         first, text, keys = batch[0], text_of(batch), [""]
         parts, repeated = render(text), render(perhaps_again(text))
-        self._allowance.take(APP_ROBOT, first, len(parts))
+        await self._allowance.take(APP_ROBOT, first, len(parts))
         is_repeated = first.red and len(parts) == len(repeated) == 1
 
         async def say(part: Part) -> None:
@@ -55,7 +55,7 @@ class RobotMessages(ByAppRobot):
 
     async def enclose(self, owed: Owed, thing: Enclosed) -> str:
         """Uploaded, then shown; nothing here recognises repetitions, so nothing is repeated."""
-        self._allowance.take(APP_ROBOT, owed)
+        await self._allowance.take(APP_ROBOT, owed)
         chat = chat_of(owed)
 
         async def show() -> str:
@@ -82,7 +82,7 @@ class CardMessages(ByAppRobot):
         first, shown = batch[0], _shown(batch)
         if shown is None:
             raise DingTalkError("card.tooLarge", fault=Fault.GROUP)
-        self._allowance.take(APP_ROBOT, first)
+        await self._allowance.take(APP_ROBOT, first)
         people = userids(mentioned(batch))
 
         async def show() -> str:

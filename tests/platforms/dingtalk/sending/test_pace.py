@@ -26,20 +26,20 @@ class RunningClock:
 OWED = Owed(1, "k", "dingtalk", "group", "cidA", {"text": "停工"}, 1, "lease", NOW, False)
 
 
-def test_a_robot_that_nobody_silenced_may_speak() -> None:
+async def test_a_robot_that_nobody_silenced_may_speak() -> None:
     pace = Pace(RunningClock())
     assert not pace.is_silenced(APP_ROBOT)
     assert pace.room(APP_ROBOT, OWED) > 0
-    pace.take(APP_ROBOT, OWED)
+    await pace.take(APP_ROBOT, OWED)
 
 
-def test_a_silenced_robot_says_when_it_may_speak_again() -> None:
+async def test_a_silenced_robot_says_when_it_may_speak_again() -> None:
     clock = RunningClock()
     pace = Pace(clock)
     pace.silence(APP_ROBOT, timedelta(minutes=10))
     assert pace.is_silenced(APP_ROBOT)
     with pytest.raises(NotYet) as caught:
-        pace.take(APP_ROBOT, OWED)
+        await pace.take(APP_ROBOT, OWED)
     assert timedelta(minutes=9) < caught.value.rest < timedelta(minutes=10)
     clock.at += timedelta(minutes=10)
-    pace.take(APP_ROBOT, OWED)
+    await pace.take(APP_ROBOT, OWED)

@@ -1,0 +1,125 @@
+"""Processes on one database say together what the platform allows, and no less."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+import pytest
+
+from bot.app import ready_database
+from bot.bookings import booked
+from bot.platforms.dingtalk.sending.pace import MINUTELY
+from bot.platforms.rates import Book, Limit, Rates
+from bot.writer import Writer
+from storage.transaction import Transaction
+from tests.bench.paying import worst_window
+from tests.postgres import server
+
+T = TypeVar("T")
+START = datetime(2031, 3, 3, 1, tzinfo=UTC)
+ROBOT = "robot"
+AT_ONCE = timedelta()
+
+
+class Process:
+    """What the limiter sees of one process."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer, self.book = writer, Book()
+        self.rates = Rates("test", [MINUTELY], self.book)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        return await self._writer.run(work)
+
+    async def say(self, now: datetime, said: list[datetime]) -> timedelta:
+        """A message, if it may go now; how long it waits."""
+        if not (wait := await self.rates.take(ROBOT, now)):
+            said.append(now)
+        return wait
+
+
+@contextmanager
+def process(url: str) -> Iterator[Process]:
+    """One that lives inside; it dies without a word."""
+    database = ready_database(url)
+    one = Process(Writer(database))
+    with booked(one, one.book):
+        yield one
+    one._writer.close()
+    database.close()
+
+
+@asynccontextmanager
+async def processes(url: str, count: int) -> AsyncIterator[list[Process]]:
+    """So many at once."""
+    if not count:
+        yield []
+        return
+    with process(url) as one:
+        async with processes(url, count - 1) as others:
+            yield [one, *others]
+
+
+async def hold(url: str) -> None:
+    random, said, now = Random(8), list[datetime](), START  # noqa: S311  (a game)
+    async with processes(url, 4) as replicas:
+        while len(said) < 8 * MINUTELY.most:
+            talking = random.choices(replicas, k=random.randint(1, 6))  # one may say several
+            waits = await asyncio.gather(*(one.say(now, said) for one in talking))
+            now += max(waits) or timedelta(seconds=random.uniform(0, 1))
+    just_less = MINUTELY.window - timedelta(microseconds=1)
+    assert worst_window(said, just_less) == MINUTELY.most
+    last = said[8 * MINUTELY.most - 1] - MINUTELY.window
+    in_full = MINUTELY.most * (last - START) / MINUTELY.window
+    assert sum(at <= last for at in said) >= 0.95 * in_full
+
+
+async def test_four_processes_never_exceed_the_limit_and_use_all_of_it(tmp_path: Path) -> None:
+    await hold(f"sqlite:///{tmp_path / 'one.db'}")
+
+
+@pytest.mark.postgres
+async def test_and_so_it_is_on_postgresql() -> None:
+    with server() as url:
+        await hold(url)
+
+
+async def test_an_idle_process_takes_nothing_from_the_others(tmp_path: Path) -> None:
+    said: list[datetime] = []
+    async with processes(f"sqlite:///{tmp_path / 'one.db'}", 2) as (talker, _idle):
+        while not await talker.say(START, said):
+            pass
+    assert len(said) == MINUTELY.most
+
+
+async def test_one_that_begins_again_remembers_what_was_said(tmp_path: Path) -> None:
+    url, said = f"sqlite:///{tmp_path / 'one.db'}", list[datetime]()
+    for _ in range(2):
+        with process(url) as one:
+            while not (wait := await one.say(START, said)):
+                pass
+        assert wait == MINUTELY.window
+    assert len(said) == MINUTELY.most
+
+
+async def test_a_database_that_cannot_book_lets_nothing_go(tmp_path: Path) -> None:
+    said: list[datetime] = []
+    with process(f"sqlite:///{tmp_path / 'one.db'}") as one:
+        one._writer.close()
+        assert await one.say(START, said) > AT_ONCE
+    assert said == []
+
+
+async def test_who_is_written_to_cannot_be_read_from_the_bookings(tmp_path: Path) -> None:
+    with process(f"sqlite:///{tmp_path / 'one.db'}") as one:
+        rates = Rates("test", [Limit(1, timedelta(minutes=1))], one.book)
+        await rates.take("linxiaotang", START)
+        kept = await one.write(lambda tx: tx.marks.texts("rate:"))
+    assert len(kept) == 1
+    assert not any("linxiaotang" in name for name in kept)
