@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import text
 
@@ -13,6 +15,8 @@ from storage.records import MOST_REPEATS
 from storage.transaction import Transaction
 from tests.fire.world import World
 
+ON_ITS_WAY: Final = timedelta(minutes=1)  # what was owed in the last moments of a life
+
 
 @dataclass(frozen=True)
 class Row:
@@ -20,7 +24,7 @@ class Row:
 
     key: str
     state: str
-    due: bool
+    is_late: bool
     doubts: int
     target_kind: str
 
@@ -61,13 +65,16 @@ def _audited(tx: Transaction, world: World) -> Iterator[str]:
 def _outbox(tx: Transaction, world: World) -> Iterator[str]:
     now = world.now()
     rows = tx.session.connection().execute(
-        text("SELECT key, state, not_before, doubts, target_kind FROM outbox ORDER BY id")
+        text(
+            "SELECT key, state, max(created_at, not_before), doubts, target_kind"
+            " FROM outbox ORDER BY id"
+        )
     )
     known = set()
-    for key, state, not_before, doubts, kind in rows:
+    latest = (now - ON_ITS_WAY).strftime("%Y-%m-%d %H:%M:%S")
+    for key, state, due_at, doubts, kind in rows:
         known.add(key)
-        is_due = str(not_before) <= now.strftime("%Y-%m-%d %H:%M:%S")
-        yield from _one(world, Row(key, state, is_due, doubts, kind))
+        yield from _one(world, Row(key, state, str(due_at) <= latest, doubts, kind))
     for key in world.ledger.shown:
         if key not in known:
             yield f"{key} was shown, and nobody owes it"
@@ -76,7 +83,7 @@ def _outbox(tx: Transaction, world: World) -> Iterator[str]:
 def _one(world: World, row: Row) -> Iterator[str]:
     ledger, key = world.ledger, row.key
     shown = ledger.shown.get(key, [])
-    if row.state == "sending" or (row.state == "pending" and row.due):
+    if row.state in ("sending", "pending") and row.is_late:
         yield f"{key} is still {row.state}"
     if row.state == "sent" and not shown:
         yield f"{key} is settled as sent and was never shown"
