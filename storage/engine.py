@@ -84,10 +84,10 @@ def key_file(url: URL) -> Path:
 
 
 def shown(url: URL) -> str:
-    """The address as people may see it: a path, or a URL without the password."""
+    """The address as people may see it: a path, or a URL without user and password."""
     if url.drivername == "sqlite":
         return str(url.database)
-    return url.render_as_string(hide_password=True)
+    return url._replace(username=None, password=None).render_as_string()
 
 
 def make_engine(url: URL, *, is_writer: bool) -> Engine:

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -52,6 +53,14 @@ def server(fsync: str = "off") -> Iterator[str]:
         if (data / "postmaster.pid").exists():
             _run(folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(home)
+
+
+def fall_over(url: str) -> None:
+    """The server at that URL dies without a word, and comes back as after a power cut."""
+    home, folder = Path(parse_qs(urlsplit(url).query)["host"][0]), programs()
+    assert folder is not None
+    data, log = home / "data", home / "log"
+    _run(folder / "pg_ctl", "-D", data, "-l", log, "-m", "immediate", "-w", "restart")
 
 
 def _run(program: Path, *arguments: Path | str) -> None:

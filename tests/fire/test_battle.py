@@ -12,7 +12,7 @@ import pytest
 
 from tests.fire.battle import Battle, battle
 from tests.platforms.wecom.connected import until
-from tests.postgres import server
+from tests.postgres import fall_over, server
 
 
 @pytest.fixture
@@ -45,6 +45,18 @@ async def test_two_replicas_lose_and_double_nothing_however_often_one_dies(url: 
     async with battle(url, 1) as here:
         await here.reinforce(2)
         await fight(here, reports=10, kills=8, every=2)
+
+
+@pytest.mark.postgres
+@pytest.mark.process
+async def test_a_database_that_falls_over_loses_and_doubles_nothing(url: str) -> None:
+    async with battle(url, 7) as here:
+        await here.reinforce(2)
+        fighting = asyncio.create_task(fight(here, reports=10, kills=0, every=2))
+        for _ in range(3):
+            await asyncio.sleep(here.random.uniform(1, 3))
+            await asyncio.to_thread(fall_over, url)
+        await fighting
 
 
 @pytest.mark.process

@@ -242,6 +242,7 @@ def test_a_server_that_is_away_is_named_without_its_password() -> None:
     with pytest.raises(DatabaseUnusable) as told, database.begin():
         pass
     assert "geheim" not in str(told.value)
+    assert "bot:" not in told.value.path
     assert "geheim" not in told.value.path
     assert "postgresql" in told.value.path
     database.close()
