@@ -75,6 +75,11 @@ class Trail:
         query = select(func.count()).where(_c.key.in_(keys))
         return bool(self._session.connection().scalar(query))
 
+    def is_dated_back(self, sent: Sent) -> bool:
+        """Whether a message owed before it bears a later time: the clock went back in between."""
+        query = select(func.count()).where(_c.id < sent.id, _c.created_at > sent.created_at)
+        return bool(self._session.connection().scalar(query))
+
     def about(self, number: str, since: datetime) -> tuple[Sent, ...]:
         """Messages owed from then on that name the ticket, oldest first; no protected ones."""
         named = cast(_c.payload, String).contains(number, autoescape=True)

@@ -141,5 +141,7 @@ def _unfounded(one: Queued, book: Book) -> Iterator[Finding]:
     reader = book.readers(one.rule, book.ctx.calendar.local_day(made)).get(one.mark)
     if reader is None:
         yield Finding(Fault.UNFOUNDED, "", one.sent.key)
-    elif not book.past.perhaps(one.rule, reader.scope, made):
+    elif not book.past.perhaps(one.rule, reader.scope, made) and not book.tx.trail.is_dated_back(
+        one.sent
+    ):  # what it told of bears a later time, if the clock went back
         yield Finding(Fault.EMPTY, "", one.sent.key)

@@ -36,7 +36,16 @@ def test_nothing_is_lost_doubled_or_silent_in_ten_thousand_lives(first: int) -> 
     run(first)
 
 
-ONCE_WRONG = (1063, 1869, 1968, 2178, 3062, 5663, 6534)  # clocks jumped; quiet or the end came
+ONCE_WRONG = (
+    1063,
+    1869,
+    1968,
+    2178,
+    3062,
+    5663,
+    6534,
+    8254,
+)  # clocks jumped; quiet or the end came
 
 
 def test_what_went_wrong_once_does_not_again() -> None:

@@ -303,3 +303,15 @@ def test_a_sheet_may_come_late_if_it_was_released_late_but_not_before(chat: Chat
     assert not found(chat)
     run(chat, "UPDATE outbox SET created_at = :at WHERE key = :key", at=at(21, 9), key=first)
     assert (Fault.UNWANTED, first) in found(chat)
+
+
+def test_a_list_of_what_came_while_the_clock_was_ahead_is_no_fault(chat: Chat) -> None:
+    chat.now = at(18, 10, 30).astimezone(UTC)
+    funded(chat, is_signed=False)
+    chat.now = at(18, 8, 31).astimezone(UTC)
+    chat.tick()
+    with chat.database.read() as tx:
+        keys = [one.key for one in tx.trail.since(chat.now, "digest:morning:")]
+    assert keys
+    assert not [one for one in found(chat) if one[0] is Fault.EMPTY]
+    chat.is_tampered_with = bool(chat.audited())
