@@ -8,7 +8,7 @@ from handlers import notices, selecting, weeklies
 from handlers.commands.base import Command, Replies, may_see_all, person
 from handlers.commands.papers import issued
 from handlers.commands.privately import privately
-from handlers.context import Scene
+from handlers.context import Context, Scene
 from handlers.papers.links import Asked
 from handlers.papers.survey import surveys, week_of
 from handlers.parser import CommandCall
@@ -64,7 +64,8 @@ def hold(scene: Scene, call: CommandCall) -> Replies:
     this = monday(ctx.day)
     is_going = week != this and weeklies.is_sheet_day(ctx)
     going = weeklies.told_in(ctx, this) if is_going else None
-    answer = texts.held(period, weeklies.goes_on(ctx, week), going)
+    day = None if _is_over(ctx, week) else weeklies.goes_on(ctx, week)
+    answer = texts.held(period, day, going)
     return [*privately(scene, answer), *_tell(scene, week, call.note, is_held=True)]
 
 
@@ -75,14 +76,24 @@ def release(scene: Scene, call: CommandCall) -> Replies:
     tx, ctx, who = scene.tx, scene.ctx, person(scene)
     week = weeklies.next_week(tx, ctx)
     period, last = weeklies.told_in(ctx, week), weeklies.last_decision(tx, week)
-    day = weeklies.goes_on(ctx, week)
+    goes = _goes(ctx, week)
     if last is None or not last.is_held:
-        return privately(scene, texts.not_held(period, day))
+        return privately(scene, texts.not_held(period, goes))
     weeklies.decide(tx, ctx, week, who.id, is_held=False)
-    is_over = ctx.now >= weeklies.goes_at(ctx, week)
-    goes = texts.at_once(weeklies.goes_by_day(ctx)) if is_over else texts.in_time(day)
     answer = texts.released(period, _name(scene, last.by), last.at, goes)
     return [*privately(scene, answer), *_tell(scene, week, call.note, is_held=False)]
+
+
+def _is_over(ctx: Context, week: date) -> bool:
+    """Whether its hour is over."""
+    return ctx.now >= weeklies.goes_at(ctx, week)
+
+
+def _goes(ctx: Context, week: date) -> str:
+    """When it goes if nobody holds it back."""
+    if _is_over(ctx, week):
+        return texts.at_once(weeklies.goes_by_day(ctx))
+    return texts.in_time(weeklies.goes_on(ctx, week))
 
 
 def _refused(scene: Scene) -> Replies:

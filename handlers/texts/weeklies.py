@@ -21,12 +21,16 @@ def nothing(period: Period) -> str:
     return f"{span(period)}没有在办、新增、办结的事项，不出周报。"
 
 
-def held(period: Period, goes_on: date, going: Period | None) -> str:
-    """That the sheet of the period is held back; `going`: the one that is on its way already."""
+def held(period: Period, goes_on: date | None, going: Period | None) -> str:
+    """That the sheet of the period is held back.
+
+    `goes_on` is its day, None when its hour is over; `going` the one that is on its way already.
+    """
     late = f"{span(going)}的周报已经开始送，停不了；下一期" if going else ""
+    in_time = f"：{_day(goes_on)} 8:30 以前恢复的照常送，以后恢复的" if goes_on else "，"
     return (
-        f"好，{late}{span(period)}的周报先不送。改好了回复“恢复周报”："
-        f"{_day(goes_on)} 8:30 以前恢复的照常送，以后恢复的当场送（夜里、休息日恢复的，"
+        f"好，{late}{span(period)}的周报先不送。改好了回复“恢复周报”"
+        f"{in_time}当场送（夜里、休息日恢复的，"
         "等到工作日白天）。到下一期草稿出来还没恢复的，这一期就不送了。"
     )
 
@@ -41,9 +45,9 @@ def released(period: Period, who: str, held_at: datetime, goes: str) -> str:
     return f"好，{span(period)}的周报（{who} {_moment(held_at)}暂缓）{goes}。"
 
 
-def not_held(period: Period, goes_on: date) -> str:
-    """There is nothing to release."""
-    return f"{span(period)}的周报没有暂缓，{in_time(goes_on)}。"
+def not_held(period: Period, goes: str) -> str:
+    """There is nothing to release; when it goes."""
+    return f"{span(period)}的周报没有暂缓，{goes}。"
 
 
 def in_time(goes_on: date) -> str:

@@ -141,6 +141,10 @@ def test_what_is_released_at_night_waits_for_the_day(
     chat.says(DESK, "暂缓周报", "private")
     chat.at(released)
     assert f"9月{morning.day}日 08:30起送" in chat.answer(DESK, "恢复周报", "private")
+    again = chat.answer(DESK, "恢复周报", "private")
+    assert f"没有暂缓，9月{morning.day}日 08:30起送" in again
+    assert "8:30 以前" not in chat.answer(DESK, "暂缓周报", "private")  # that hour is over
+    chat.says(DESK, "恢复周报", "private")
     chat.at(night)
     assert not told(chat, CHIEF, WEEKLY)
     chat.at(morning)
