@@ -15,6 +15,7 @@ from handlers.rules.periods import Period
 from handlers.rules.recurrence import monday, opening
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts import periodic as texts
+from handlers.texts import weeklies as weekly_texts
 from storage.transaction import Transaction
 
 WEEKLY, DRAFT = "weekly", "weekly-draft"  # of jobs and of their marks
@@ -60,6 +61,13 @@ def _morning(day: date) -> datetime:
 def last_day(ctx: Context) -> date:
     """The Sunday of the last week with a working day before this one."""
     return monday(ctx.calendar.previous_workday(monday(ctx.day))) + WEEK - timedelta(days=1)
+
+
+def day_of(ctx: Context, words: str) -> date | None:
+    """A day of the week that the words mean up to now, or None."""
+    if words in weekly_texts.THIS_WEEK:
+        return ctx.day
+    return last_day(ctx) if words in weekly_texts.LAST_WEEK else None
 
 
 def is_sheet_day(ctx: Context) -> bool:

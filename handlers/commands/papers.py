@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
+from handlers import weeklies
 from handlers.commands.base import Command, Replies, may_see_all
 from handlers.commands.report import report
-from handlers.context import Scene
+from handlers.context import Context, Scene
 from handlers.messages import Enclosure, OutgoingMessage
 from handlers.papers.charts import CHART, drawn
 from handlers.papers.links import PAPER, Asked
 from handlers.parser import CommandCall, strip_mentions
 from handlers.rules.permissions import is_desk
-from handlers.rules.recurrence import last_month
 from handlers.texts import ondemand as texts
 from handlers.texts.words import VERBS
 from storage.directory import Person
@@ -51,12 +50,11 @@ def paper(scene: Scene, call: CommandCall) -> Replies:
     who, ctx = scene.actor.person, scene.ctx
     if scene.message.is_group or not is_desk(who, ctx.directory, ctx.day):
         return [scene.answer(texts.PAPER_PRIVATE)]
-    asked = texts.paper_asked(call.note)
+    asked = _asked(call.note, ctx)
     if who is None or asked is None:
         return [scene.answer(texts.WHICH_PAPER)]
-    kind, pick = asked
-    export, file = issued(scene, who, Asked(kind, pick, _about(kind, ctx.day)))
-    return [scene.answer(texts.coming(kind, export.number)), file]
+    export, file = issued(scene, who, asked)
+    return [scene.answer(texts.coming(asked.kind, export.number)), file]
 
 
 def issued(scene: Scene, who: Person, asked: Asked) -> tuple[Export, OutgoingMessage]:
@@ -65,11 +63,17 @@ def issued(scene: Scene, who: Person, asked: Asked) -> tuple[Export, OutgoingMes
     return export, _enclosed(scene, texts.no_file(asked.kind), Enclosure(f"{PAPER}{export.id}"))
 
 
-def _about(kind: str, day: date) -> date | None:
-    """A day of the week, or the first of the month, that the paper tells of when asked today."""
+def _asked(words: str, ctx: Context) -> Asked | None:
+    """Which paper the words mean, with its week or month or what it is to hold; None if none."""
+    kind, rest = texts.paper_asked(words) or ("", "")
     if kind == "weekly":
-        return day
-    return last_month(day) if kind in ("monthly", "bulletin") else None
+        week = weeklies.day_of(ctx, rest)
+        return Asked(kind, day=week) if week else None
+    if kind in texts.MONTHLY:
+        month = texts.month_asked(rest, ctx.day)
+        return Asked(kind, day=month) if month else None
+    pick = texts.pick_asked(rest) if kind == texts.PICKABLE else None
+    return Asked(kind, pick) if kind and bool(pick) == bool(rest) else None
 
 
 def _enclosed(scene: Scene, words: str, enclosure: Enclosure) -> OutgoingMessage:

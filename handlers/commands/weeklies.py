@@ -29,11 +29,9 @@ def weekly(scene: Scene, call: CommandCall) -> Replies:
     scope = _scope(scene, who)
     if who is None or scene.message.is_group or scope == frozenset():
         return [scene.answer(texts.PRIVATE)]
-    if call.note not in (*texts.THIS_WEEK, *texts.LAST_WEEK):
+    day = weeklies.day_of(ctx, call.note)
+    if day is None:
         return [scene.answer(texts.WHICH)]
-    day = ctx.day
-    if call.note in texts.LAST_WEEK:
-        day = weeklies.last_day(ctx)
     period = week_of(day)
     (found,) = surveys(scene.tx, ctx, period, [scope])
     if found.is_empty:

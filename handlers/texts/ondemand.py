@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
+from handlers.rules.recurrence import last_month
 from handlers.rules.selection import Pick
 from handlers.texts.picks import WORDS
 
@@ -23,6 +25,9 @@ PAPERS: Final = {
     "permits": ("手续台账", "手续"),
 }
 PICKABLE: Final = "ledger"
+MONTHLY: Final = ("monthly", "bulletin")  # about one month
+_MONTH: Final = re.compile(r"(?:(20\d\d)(?:年|-))?(\d{1,2})(?:月份?)?")
+_WORDS: Final = sorted((word for words in PAPERS.values() for word in words), key=len)
 NAMES: Final = {kind: words[0] for kind, words in PAPERS.items()}
 
 RANKING: Final = frozenset({"units"})  # compare units: not for a group
@@ -33,7 +38,8 @@ CHART_PRIVATE: Final = (
 WHICH_CHART: Final = "请写明看哪一张：图 分类、图 趋势、图 单位、图 手续。"
 PAPER_PRIVATE: Final = "材料由项目推进中心在私聊里导出，例如“导出 台账”。"
 WHICH_PAPER: Final = (
-    f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”、“导出 台账 红灯”。"
+    f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”、“导出 台账 红灯”、"
+    "“导出 周报 上周”、“导出 月报 9月”；没写哪个月就是上个月，还没到的月份没有。"
 )
 
 
@@ -42,18 +48,43 @@ def chart_kind(text: str) -> str | None:
     return next((kind for kind, words in CHARTS.items() if text.strip() in words), None)
 
 
-def paper_asked(text: str) -> tuple[str, Pick | None] | None:
-    """The paper that is meant, for the list of problems with what it is to hold; else None.
+def paper_asked(text: str) -> tuple[str, str] | None:
+    """The kind of the paper that is meant, and the words beside its name; None for no paper.
 
-    >>> paper_asked("台账 红灯")
-    ('ledger', <Pick.RED: 'd7'>)
+    >>> paper_asked("台账 红灯"), paper_asked("9月的月报")
+    (('ledger', '红灯'), ('monthly', '9月'))
     """
-    name, _, rest = text.strip().partition(" ")
-    kind = next((kind for kind, words in PAPERS.items() if name in words), None)
-    if kind is None or not rest.strip():
-        return (kind, None) if kind else None
-    pick = WORDS.get(rest.strip())
-    return (kind, pick) if pick and kind == PICKABLE else None
+    said = text.strip().removeprefix("看")
+    for word in reversed(_WORDS):
+        before, found, after = said.partition(word)
+        if found and not (before and after):
+            kind = next(kind for kind, words in PAPERS.items() if word in words)
+            return kind, before.removesuffix("的") or after.strip(" 　，,：:")
+    return None
+
+
+def pick_asked(text: str) -> Pick | None:
+    """Which number of a digest the words mean, or None."""
+    return WORDS.get(text)
+
+
+def month_asked(text: str, today: date) -> date | None:
+    """The first day of the month that the words mean, the last one of that name; else None.
+
+    >>> month_asked("12月", date(2026, 9, 14)), month_asked("2026-10", date(2026, 9, 14))
+    (datetime.date(2025, 12, 1), None)
+    """
+    this = today.replace(day=1)
+    if text in ("", "上月", "上个月", "上"):
+        return last_month(today)
+    if text in ("本月", "这个月", "本"):
+        return this
+    match = _MONTH.fullmatch(text)
+    if match is None or not 1 <= int(match[2]) <= 12:
+        return None
+    month = int(match[2])
+    year = int(match[1] or today.year - (month > today.month))
+    return found if (found := date(year, month, 1)) <= this else None
 
 
 def no_picture(title: str) -> str:

@@ -10,6 +10,16 @@ from typing import Final
 
 from handlers.texts.surnames import LEADERS
 
+_MONTHS: Final = "/".join(
+    (
+        "上月",
+        "上个月",
+        "本月",
+        "这个月",
+        *(f"{n}月{end}" for n in range(1, 13) for end in ("", "份")),
+    )
+)
+
 # Commands whatever follows the blank behind them.
 ANYWHERE: Final = {
     "whistle": "吹哨 一级吹哨 二级吹哨 三级吹哨 紧急吹哨",
@@ -161,7 +171,10 @@ ALONE: Final = {
     "unbind": "解绑 解绑本群 解除绑定",
     "pairs": "包联 包联清单 包联情况",
     "weekly": "看周报 本周周报 这周周报 上周周报= 上周的周报=",
-    "paper": "月报= 看月报 通报= 月通报=",
+    "paper": (
+        "月报= 看月报= 通报= 月通报= "
+        f"{{月报/通报/月通报}}|{{{_MONTHS}}}= {{{_MONTHS}}}{{的/}}{{月报/通报/月通报}}="
+    ),
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (
         "今日日报 看日报 "

@@ -81,13 +81,39 @@ def test_who_gets_no_sheet_and_where(chat: Chat, who: str, where: str) -> None:
     assert not files(chat)
 
 
-@pytest.mark.parametrize(("said", "kind"), [("月报", "monthly"), ("通报", "bulletin")])
-def test_the_months_papers_are_asked_for_by_their_names(chat: Chat, said: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("月报", "monthly-20260801"),
+        ("看月报", "monthly-20260801"),
+        ("通报", "bulletin-20260801"),
+        ("上月通报", "bulletin-20260801"),
+        ("月报 7月", "monthly-20260701"),
+        ("7月的月报", "monthly-20260701"),
+        ("通报：12月份", "bulletin-20251201"),
+        ("导出 月报 2026-06", "monthly-20260601"),
+        ("导出 月报 本月", "monthly-20260901"),
+        ("导出 周报 上周", "weekly-20260913"),
+    ],
+)
+def test_papers_are_asked_for_by_their_names_and_times(chat: Chat, said: str, asked: str) -> None:
     assert "E0001" in chat.answer(DESK, said, "private")
     with chat.database.read() as tx:
-        assert [one.kind for one in tx.exports.all()] == [f"{kind}-20260801"]
+        assert [one.kind for one in tx.exports.all()] == [asked]
     assert "项目推进中心" in chat.answer(UNIT, said, "private")
     assert len(files(chat)) == 1
+    assert not chat.tickets
+
+
+@pytest.mark.parametrize("said", ["导出 月报 2026-10", "导出 月报 13月", "导出 周报 9月"])
+def test_a_paper_of_no_known_time_is_not_made(chat: Chat, said: str) -> None:
+    assert "导出 月报 9月" in chat.answer(DESK, said, "private")
+    assert not files(chat)
+
+
+def test_a_matter_that_names_a_months_paper_is_reported_still(chat: Chat) -> None:
+    chat.says("xulei", "9月月报数据报不上去，系统一直打不开", "city")
+    assert chat.tickets
 
 
 def test_a_sheet_held_back_after_the_draft_goes_when_it_is_released(chat: Chat) -> None:
