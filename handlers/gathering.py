@@ -21,13 +21,14 @@ _LAST: Final = "gathered:"
 
 def held_until(tx: Transaction, ctx: Context, message: OutgoingMessage) -> datetime | None:
     """When it may go by itself; None when nothing like it has gone for a while: now it does."""
-    name = f"{_LAST}{message.platform}:{message.target}"
-    last = tx.marks.text(name)
-    over = _over(datetime.fromisoformat(last), ctx) if last else ctx.now
-    if over <= ctx.now:
-        tx.marks.set_text(name, ctx.now.isoformat())
-        return message.not_before
-    return max(over + GRACE, message.not_before or ctx.now)
+    reader = (message.platform, message.target)
+    last = tx.marks.text(f"{_LAST}{message.platform}:{message.target}")
+    end = _over(datetime.fromisoformat(last), ctx) if last else ctx.now
+    if not _is_over(end, ctx):
+        return max(end + GRACE, message.not_before or ctx.now)
+    if not tx.trail.waiting(*reader, end + GRACE):  # else its end is still to be found by the job
+        begin(tx, ctx, *reader)
+    return message.not_before
 
 
 def over(tx: Transaction, ctx: Context) -> list[tuple[str, str, datetime]]:
@@ -35,7 +36,7 @@ def over(tx: Transaction, ctx: Context) -> list[tuple[str, str, datetime]]:
     found = []
     for name, last in tx.marks.texts(_LAST).items():
         platform, _, target = name.partition(":")
-        if (end := _over(datetime.fromisoformat(last), ctx)) <= ctx.now:
+        if _is_over(end := _over(datetime.fromisoformat(last), ctx), ctx):
             found.append((platform, target, end + GRACE))
     return found
 
@@ -43,6 +44,12 @@ def over(tx: Transaction, ctx: Context) -> list[tuple[str, str, datetime]]:
 def begin(tx: Transaction, ctx: Context, platform: str, target: str) -> None:
     """From now on what is like it waits a while."""
     tx.marks.set_text(f"{_LAST}{platform}:{target}", ctx.now.isoformat())
+
+
+def _is_over(end: datetime, ctx: Context) -> bool:
+    """Whether it is past, or so far off that a clock set back since has named it."""
+    farthest = ctx.now + WHILE + GRACE
+    return end <= ctx.now or end > (quiet_until(farthest, ctx.calendar) or farthest)
 
 
 def _over(last: datetime, ctx: Context) -> datetime:

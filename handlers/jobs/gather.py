@@ -15,6 +15,7 @@ def gather(tx: Transaction, ctx: Context) -> int:
     """Send what waits for the readers whose while is over; returns how many messages.
 
     Buttons of what is merged are left out: the numbers in it do the same. One alone keeps its own.
+    What is late for its while and comes in the quiet hours waits for their end.
     """
     return sum(_one(tx, ctx, *reader) for reader in gathering.over(tx, ctx))
 
@@ -24,15 +25,16 @@ def _one(tx: Transaction, ctx: Context, platform: str, target: str, held_until: 
     if not held:
         return 0
     gathering.begin(tx, ctx, platform, target)
-    keys = [one.key for one in held]
+    keys, quiet = [one.key for one in held], notices.office_time(ctx)
     if len(held) == 1:
-        return tx.outbox.hold(keys, ctx.now)
+        return tx.outbox.hold(keys, quiet or ctx.now)
     message = OutgoingMessage(
         key=f"gathered:{keys[0]}",
         platform=platform,
         target_kind="person",
         target=target,
         text=texts.gathered([one.text for one in held]),
+        not_before=quiet,
     )
-    tx.outbox.handed_over(keys, ctx.now)
+    tx.outbox.handed_over(keys, quiet or ctx.now)
     return notices.owe(tx, ctx, [message])

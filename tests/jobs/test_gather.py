@@ -97,6 +97,37 @@ def test_what_has_to_be_decided_is_not_kept_back(chat: Chat) -> None:
     chat.hears(DESK, "退单", "Q0003")
 
 
+def test_a_clock_that_was_set_back_keeps_nothing_back(chat: Chat) -> None:
+    reported(chat, 5)
+    right = chat.now
+    chat.now += timedelta(days=91)
+    finished(chat, 1)
+    finished(chat, 2)
+    assert len(told(chat)) == 1
+    chat.now = right + timedelta(minutes=1)
+    finished(chat, 3)
+    assert len(told(chat)) == 2
+    chat.later(minutes=2)
+    assert len(told(chat)) == 3
+    finished(chat, 4)
+    assert len(told(chat)) == 3
+    chat.later(hours=2, minutes=1)
+    assert "**Q0004**" in told(chat)[-1].text
+
+
+def test_what_the_job_comes_to_late_waits_for_the_day(chat: Chat) -> None:
+    reported(chat, 3)
+    for number in (1, 2, 3):
+        finished(chat, number)
+    chat.at(at(14, 20, 30))
+    assert len(told(chat)) == 1
+    assert chat.audited() == []
+    chat.at(at(15, 8, 1))
+    _, merged = told(chat)
+    assert "两小时内的 2 件" in merged.text
+    assert chat.audited() == []
+
+
 def test_that_something_late_is_over_is_told_with_its_like(chat: Chat) -> None:
     chat.says("xulei", "污水厂财政配套资金一直没到位", "city")
     chat.at(at(15, 9))
