@@ -29,7 +29,7 @@ CLOSES: Final = time(20)  # when today's digest is not worth a message any more
 OFF: Final = "off"
 _KEPT: Final = "digest.kept:"
 _WISH: Final = "digest.wish:"
-_KNOWN: Final = "digest.registers"
+_KNOWN, _RULES = "digest.registers", 2  # raised with the rules of what comes by itself
 _CHANNEL: Final = "digest.channel:"
 
 
@@ -164,7 +164,7 @@ def known_since(tx: Transaction, ctx: Context) -> datetime | None:
 
 
 def _registers(ctx: Context) -> str:
-    return f"{ctx.directory.version}/{','.join(ctx.platforms)}"
+    return f"{ctx.directory.version}/{','.join(ctx.platforms)}/{_RULES}"
 
 
 def clock_in(text: str) -> time | None:

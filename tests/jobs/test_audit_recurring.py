@@ -205,6 +205,22 @@ def test_a_resting_group_was_left_alone_and_that_is_known_after_its_rest(chat: C
     assert found(chat) == set()
 
 
+def test_what_came_before_these_rules_were_kept_is_not_judged(chat: Chat) -> None:
+    """An earlier version kept no rests, and began to know registers in its own words."""
+    funded(chat)
+    group, until = (PLATFORM, "city"), at(17, 20)
+    with chat.database.begin() as tx:
+        ctx = chat.context(tx)
+        tx.quieting.rest(*group, until, None, ctx.now)
+    morning(chat, 17)
+    with chat.database.begin() as tx:
+        known = f"{ctx.directory.version}/{','.join(ctx.platforms)} {ctx.now.isoformat()}"
+        tx.marks.set_text("digest.registers", known)
+    chat.at(at(17, 20))
+    morning(chat, 18)
+    assert found(chat) == set()
+
+
 def test_what_waited_for_a_rest_that_was_ended_was_not_sent_early(chat: Chat) -> None:
     funded(chat)
     chat.at(at(17, 8, 30))
