@@ -57,12 +57,18 @@ class Marks:
             connection.execute(setting.values(value=value))
 
     def swap_text(self, name: str, old: str | None, new: str) -> bool:
-        """Put a text in place of the old one (None: of nothing); False if that is not there."""
+        """Put a text in place of the old one (None: of nothing); False if that is not there.
+
+        False too while another process changes it: to wait for that, with locks of its own on
+        what it has written before, might be to wait for each other.
+        """
         connection = self._session.connection()
         if old is None:
             return insert_once(connection, _settings, {"name": name, "value": new})
         is_old = _settings.c.name == name, _settings.c.value == old
-        return connection.execute(update(_settings).where(*is_old).values(value=new)).rowcount == 1
+        free = select(_settings.c.name).where(*is_old).with_for_update(skip_locked=True)
+        swap = update(_settings).where(_settings.c.name == free.scalar_subquery())
+        return connection.execute(swap.values(value=new)).rowcount == 1
 
     def text(self, name: str) -> str | None:
         """The text kept under that name, or None."""

@@ -90,6 +90,22 @@ async def test_and_so_it_is_on_postgresql() -> None:
         await hold(url)
 
 
+@pytest.mark.postgres
+async def test_on_postgresql_processes_that_book_in_any_order_never_wait_for_each_other() -> None:
+    names = [f"chat{number}" for number in range(8)]
+
+    async def book(one: Process, order: list[str]) -> list[timedelta]:
+        rates = Rates("test", [Limit(10_000, timedelta(minutes=1))], one.book)
+        return await asyncio.gather(*(rates.take(name, START) for name in order))
+
+    with server() as url:
+        async with processes(url, 2) as (one, other):
+            await book(one, names)
+            for _ in range(20):
+                orders = book(one, names), book(other, names[::-1])
+                assert [*await asyncio.gather(*orders)] == [[AT_ONCE] * len(names)] * 2
+
+
 async def test_an_idle_process_takes_nothing_from_the_others(tmp_path: Path) -> None:
     said: list[datetime] = []
     async with processes(f"sqlite:///{tmp_path / 'one.db'}", 2) as (talker, _idle):
