@@ -47,7 +47,7 @@ def test_the_first_comes_at_once_and_the_next_ones_as_one_message(chat: Chat) ->
     chat.at(at(14, 9) + WHILE)
     chat.later(minutes=11)
     _, merged = told(chat)
-    assert "两小时内的 2 件" in merged.text
+    assert "上次以后的 2 件" in merged.text
     for number in (2, 3):
         assert f"回复“通过 Q{number:04}”" in merged.text
         assert "审核通过" in chat.answer(DESK, f"通过 Q{number:04}", "private")
@@ -124,7 +124,7 @@ def test_what_the_job_comes_to_late_waits_for_the_day(chat: Chat) -> None:
     assert chat.audited() == []
     chat.at(at(15, 8, 1))
     _, merged = told(chat)
-    assert "两小时内的 2 件" in merged.text
+    assert "上次以后的 2 件" in merged.text
     assert chat.audited() == []
 
 
