@@ -17,7 +17,7 @@ from handlers.context import Context, ContextSource
 from handlers.papers.links import Asked
 from handlers.papers.tables import Row
 from handlers.texts import exports as stamps
-from handlers.texts.ondemand import PICKABLE
+from handlers.texts.ondemand import MONTHLY, PICKABLE
 from storage.transaction import Transaction
 
 
@@ -28,6 +28,8 @@ def export(options: argparse.Namespace) -> int:
         raise CLIFailure(faults.wrong_ending(str(path), ending), 2)
     if options.only and options.kind != PICKABLE:
         raise CLIFailure(faults.ONLY_LEDGER, 2)
+    if options.month and options.kind not in MONTHLY:
+        raise CLIFailure(faults.ONLY_MONTHLY, 2)
     with existing_data(options) as database, writing(path):
         with database.begin() as tx:
             user = stamps.command_line(getpass.getuser())

@@ -488,8 +488,9 @@ def test_a_paper_is_written_once_under_either_name(bot: Run, kind: str, file: st
         (("旧报", "a.xlsx"), "问题台账"),
         (("问题台账", "a.xlsx", "--only", "急的"), "没有“急的”，可用：累计"),
         (("周报", "a.xlsx", "--only", "红灯"), "--only 只用于问题台账"),
+        (("周报", "a.xlsx", "--month", "2026-09"), "--month 只用于月报、通报"),
     ],
-    ids=["ending", "no ticket", "unknown ticket", "month", "kind", "pick", "no list"],
+    ids=["ending", "no ticket", "unknown ticket", "month", "kind", "pick", "no list", "no month"],
 )
 def test_what_cannot_be_written_is_told(bot: Run, arguments: tuple[str, ...], told: str) -> None:
     bot("seed")

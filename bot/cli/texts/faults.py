@@ -172,6 +172,7 @@ def no_folder(path: str) -> str:
 
 
 ONLY_LEDGER: Final = "--only 只用于问题台账"
+ONLY_MONTHLY: Final = "--month 只用于月报、通报"
 
 
 def wrong_ending(path: str, ending: str) -> str:
