@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +38,7 @@ def _details(text: str, reader: Understanding, code: str | None) -> dict[str, An
     today = SystemClock().now().astimezone(SHANGHAI).date()
     is_matter = code is not None
     return {
-        "reasons": [asdict(reason) for reason in reader.reasons(text, code)] if code else [],
+        "reasons": [reason._asdict() for reason in reader.reasons(text, code)] if code else [],
         "facts": [
             fact._asdict() | {"text": text[fact.start : fact.end]}
             for fact in (reader.facts(text, today) if is_matter else ())

@@ -75,7 +75,7 @@ def carry_out(scene: Scene, ticket: Ticket, until: datetime, note: str) -> Repli
 
 
 def _anew(scene: Scene, note: str) -> Replies:
-    reading = replace(scene.ctx.understanding.read(note, insists=True), intent=Intent.REPORT)
+    reading = scene.ctx.understanding.read(note, insists=True)._replace(intent=Intent.REPORT)
     if not _leads(scene, project_of(scene, reading)):
         raise MissingDetail("leader")
     until = until_in(scene, note)

@@ -62,8 +62,7 @@ def _same_as_quoted(scene: Scene, text: str) -> Reading | None:
     if ticket is None or ticket.category is None or not said:
         return None
     reading = scene.ctx.understanding.read(text)
-    return replace(
-        reading,
+    return reading._replace(
         intent=Intent.REPORT,
         category=ticket.category,
         choices=(Choice(ticket.category, 1.0),),
@@ -159,7 +158,7 @@ def whistle(scene: Scene, call: CommandCall) -> Replies:
         return [scene.answer(texts.WHISTLE_EMPTY)]
     reading = scene.ctx.understanding.read(call.note)
     if reading.is_vague:  # the desk is called instead of a unit
-        reading = replace(reading, category="other")
+        reading = reading._replace(category="other")
     named = named_people(scene, call.note)
     level = level or hearing.hinted_level(call.note)
     ticket = open_ticket(scene, call.note, reading, whistle_level=level)

@@ -45,7 +45,7 @@ def _with_project(matters: Matters) -> Matters:
     named: tuple[int, ...] = ()
     for text, reading in matters:
         named = reading.project_ids or named
-        found.append((text, replace(reading, project_ids=named)))
+        found.append((text, reading._replace(project_ids=named)))
     return found
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Final
 
 from handlers.rules.dayforms import DAYS, FORMS, PAST, WORDS
@@ -14,7 +15,7 @@ _TOWARDS: Final = re.compile("|".join(WORDS["towards"]))
 _TEN, _DIGITS = WORDS["ten"], WORDS["digits"].replace(WORDS["digits"][0], "")
 _NUMERAL: Final = re.compile(f"[{_DIGITS}]?{_TEN}[{_DIGITS}]?|[{_DIGITS}{WORDS['two']}]")
 _SPELT: Final = ("week", "last_week")  # forms whose numerals stay as they are written
-_MARKS: Final = frozenset(WORDS["marks"])
+_MARK: Final = re.compile("|".join(map(re.escape, WORDS["marks"])))
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -58,7 +59,7 @@ def find_days(
     >>> find_days("上周三交的 10号前要批", date(2026, 9, 28))
     [(0, 3, datetime.date(2026, 9, 23)), (6, 9, datetime.date(2026, 10, 10))]
     """
-    if _MARKS.isdisjoint(text):
+    if not _MARK.search(text):
         return []
     plain, origin = with_digits(text)
     found, at = [], 0
@@ -111,6 +112,7 @@ def with_digits(text: str) -> tuple[str, Sequence[int]]:
     return "".join([*plain, text[at:]]), [*origin, *range(at, len(text))]
 
 
+@cache  # there are a hundred
 def _number(numeral: str) -> int:
     if numeral == WORDS["two"]:
         return 2

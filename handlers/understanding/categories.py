@@ -74,14 +74,16 @@ def weigh(
 def rank(scores: Mapping[str, float], hits: Sequence[Hit]) -> Verdict:
     """The categories by weight; a tie goes to the one that the lexicon puts first."""
     order = lexicon().codes
-    ranked = sorted(scores.items(), key=lambda item: (-round(item[1], 1), order[item[0]]))
-    ranked = _first_named([item for item in ranked if item[1] > 0], hits)
+    ranked = [item for item in scores.items() if item[1] > 0]
+    if len(ranked) > 1:
+        ranked.sort(key=lambda item: (-round(item[1], 1), order[item[0]]))
+        ranked = _first_named(ranked, hits)
     return Verdict(tuple(ranked), tuple(hits))
 
 
 def _first_named(ranked: Ranked, hits: Sequence[Hit]) -> Ranked:
     """Of two categories that weigh nearly the same, the one named first is meant."""
-    if len(ranked) < 2 or ranked[1][1] < _NEAR * ranked[0][1]:
+    if ranked[1][1] < _NEAR * ranked[0][1]:
         return ranked
     at = {hit.entry.label: hit.start for hit in reversed(hits) if hit.entry.weight > 1}
     first, second = ranked[:2]

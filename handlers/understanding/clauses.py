@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from handlers.understanding.entries import BREAK, Hit
@@ -27,7 +27,7 @@ class Clause:
 
     start: int
     end: int
-    signs: dict[str, float] = field(default_factory=dict)
+    signs: dict[str, float]
     is_solved: bool = False
     is_open: bool = False
 
@@ -44,7 +44,7 @@ class Clause:
 
 def clauses(text: str, signs: Iterable[Hit]) -> list[Clause]:
     """The clauses of the text, with the signs summed up in each."""
-    found = [Clause(start, end) for start, end in _spans(text)]
+    found = [Clause(start, end, {}) for start, end in _spans(text)]
     at = 0
     seen: set[tuple[int, str, str]] = set()
     for hit in signs:
@@ -70,9 +70,10 @@ def clauses(text: str, signs: Iterable[Hit]) -> list[Clause]:
 def _spans(text: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for gap in _CLAUSE.finditer(text):
-        if gap.start() > start:
-            spans.append((start, gap.start()))
-        start = gap.end()
+        end, after = gap.span()
+        if end > start:
+            spans.append((start, end))
+        start = after
     if start < len(text):
         spans.append((start, len(text)))
     return spans or [(0, 0)]

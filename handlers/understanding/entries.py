@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -25,10 +24,11 @@ _GAPS: Final = {
     "+": "",
 }
 _JOINT: Final = re.compile(r"(~|\+\+|\+)")
+Matching = Callable[[str, int], re.Match[str] | None]
 _SHORT: Final = 3  # words up to this length must stand on word boundaries
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One word or frame of the lexicon; `label` names what it is evidence for.
 
@@ -40,9 +40,15 @@ class Entry:
     label: str
     weight: float
     heads: tuple[str, ...]
-    frame: str | None = None  # an expression, of which few are ever tried
+    frame: str | None = None
     ends: frozenset[str] = frozenset()  # characters of which a frame needs one in the text
     needs_bounds: bool = False
+    match: Matching | None = None  # tries the frame; made by the first try, as few are ever tried
+
+    def matching(self) -> Matching:
+        """What tries the frame at one place of a text."""
+        self.match = self.match or re.compile(self.frame or self.text).match
+        return self.match
 
 
 class Hit(NamedTuple):
@@ -95,29 +101,24 @@ class Matcher:
                 if not word.needs_bounds or (at in bounds and end in bounds):
                     found.append(_new(Hit, (at, end, word)))
                 continue
-            for entry, frame, ends in begun:
-                if not frame:
+            for entry in begun:
+                if entry.frame is None:
                     if not entry.needs_bounds or (at in bounds and end in bounds):
                         found.append(_new(Hit, (at, end, entry)))
-                elif not lacks(ends) and (match := matching(frame)(text, at)):
+                elif not lacks(entry.ends) and (
+                    match := (entry.match or entry.matching())(text, at)
+                ):
                     found.append(_new(Hit, (at, match.end(), entry)))
         found.sort(key=_start)
         return found
 
 
-@cache
-def matching(frame: str) -> Callable[[str, int], re.Match[str] | None]:
-    """Tries the frame at one place of a text; compiled at the first try, as few are at a start."""
-    return re.compile(frame).match
-
-
 _start: Final = itemgetter(0)
 _new: Final = tuple.__new__  # a hit without the detour through Python
-_Begun = tuple[Entry, str | None, frozenset[str]]
 
 
-def _begun(entries: Sequence[Entry]) -> tuple[Entry | None, tuple[_Begun, ...]]:
+def _begun(entries: Sequence[Entry]) -> tuple[Entry | None, tuple[Entry, ...]]:
     """What one head begins: nearly always it is a word by itself, and nothing else."""
     if len(entries) == 1 and entries[0].frame is None:
         return entries[0], ()
-    return None, tuple((entry, entry.frame, entry.ends) for entry in entries)
+    return None, tuple(entries)

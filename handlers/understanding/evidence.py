@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from handlers.understanding.analysis import Analysis, Message
 from handlers.understanding.learned import Judgement
@@ -15,8 +14,7 @@ _WEIGHED: Final = 24  # the strongest names that are looked at
 _TOLD: Final = 8  # reasons of a full explanation
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that speaks for a category.
 
     `source` says who spoke: `word` or `frame` of the lexicon, or `learned`, the learned layer.
@@ -33,23 +31,34 @@ def evidence(code: str, seen: Analysis, judged: Judgement, message: Message) -> 
     hits = seen.verdict.hits_for(code)[: 2 * _SHOWN]
     if len(hits) == 1:
         return (message.as_typed(hits[0].start, hits[0].end),)
-    shown = list(dict.fromkeys([message.as_typed(start, end) for start, end, _ in hits]))
+    typed, origin = message.typed, message.origin
+    words = [typed[origin[start] : origin[end - 1] + 1] for start, end, _ in hits]
+    shown = list(dict.fromkeys(words))
     if len(shown) > 1:
-        shown = [word for word in shown if not any(word in other != word for other in shown)]
+        every = "\n".join(shown)  # no hit goes over a line
+        shown = [word for word in shown if every.count(word) == 1]
     if shown:
         return tuple(shown[:_SHOWN])
-    weighed = list(_weighed(code, judged, message))
-    longer = [reason for reason in weighed if len(reason.text) > 1] or weighed[:1]
-    return (_fullest(longer).text,) if longer else ()  # a character only for want of a word
+    fullest = _fullest(_weighed(code, judged, message))
+    return (fullest,) if fullest else ()
 
 
-def _fullest(reasons: Sequence[Reason]) -> Reason:
-    """The weightiest, or a word around it that weighs nearly as much: 绿皮表, not 皮表."""
-    best = reasons[0]
-    for reason in reasons[1:]:
-        if best.text in reason.text and reason.weight >= _NEARLY * reasons[0].weight:
-            best = reason
-    return best
+def _fullest(reasons: Iterable[Reason]) -> str:
+    """The weightiest word, or one around it that weighs nearly as much: 绿皮表, not 皮表.
+
+    A single character is given only for want of a word. Reasons come weightiest first.
+    """
+    word, char, least = "", "", 0.0
+    for reason in reasons:
+        if reason.weight < least:
+            break
+        if len(reason.text) == 1:
+            char = char or reason.text
+        elif not word:
+            word, least = reason.text, _NEARLY * reason.weight
+        elif word in reason.text:
+            word = reason.text
+    return word or char
 
 
 def reasons(code: str, seen: Analysis, judged: Judgement, message: Message) -> tuple[Reason, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -56,8 +56,10 @@ def extract(level: str, cutter: Cutter, today: date) -> Iterator[Fact]:
             yield Fact("level", authority, *match.span(), LIKELY)
 
 
-def surest(found: Iterable[Fact]) -> tuple[Fact, ...]:
+def surest(found: Sequence[Fact]) -> tuple[Fact, ...]:
     """Of facts of one kind that overlap the surer, then the longer one; in order of the text."""
+    if len(found) < 2:
+        return tuple(found)
     kept: list[Fact] = []
     for fact in sorted(found, key=lambda f: (-f.certainty, f.start - f.end, f.start)):
         mine = (k for k in kept if k.kind == fact.kind)
@@ -66,9 +68,14 @@ def surest(found: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(sorted(kept, key=lambda f: (f.start, f.end)))
 
 
+_KINDS: Final = (("person", LIKELY), ("place", GUESSED), ("urgency", LIKELY))
+_UNSETTLED: Final = (_KINDS[0], _KINDS[2])
+
+
 def _money(level: str) -> Iterator[Fact]:
     table = _table()
-    for match in table.patterns["money"].finditer(level):
+    is_likely = table.patterns["scale"].search(level)
+    for match in table.patterns["money"].finditer(level) if is_likely else ():
         if match["small"]:
             yield Fact("money", round(float(match["small"])), *match.span(), LIKELY)
             continue
@@ -85,7 +92,8 @@ def _money(level: str) -> Iterator[Fact]:
 def _said(level: str) -> Iterator[Fact]:
     """What counts only where a word begins."""
     patterns = _table().patterns
-    for kind, certainty in (("person", LIKELY), ("place", GUESSED), ("urgency", LIKELY)):
+    kinds = _KINDS if patterns["settlement"].search(level) else _UNSETTLED
+    for kind, certainty in kinds:
         for match in patterns[kind].finditer(level):
             yield Fact(kind, match[0], *match.span(), certainty)
 
@@ -109,10 +117,10 @@ def _number(text: str) -> float:
 def _permits(level: str) -> Iterator[Fact]:
     """The papers named; of words that overlap the longest."""
     end = -1
-    found = (
+    found = [
         (last + 1 - len(word), last + 1, name)
         for last, (word, name) in _table().permits.iter(level)
-    )
+    ]
     for start, stop, name in sorted(found, key=lambda hit: (hit[0], -hit[1])):
         if start >= end:
             end = stop

@@ -37,6 +37,7 @@ _UNKNOWN: Final = -1  # row of what the layer does not know
 _FINE: Final = 1 << 16  # stands for 1.0 of a feature's value
 _WHOLE: Final = _FINE * ONE  # of both multiplied
 _row: Final = itemgetter(1)
+_new: Final = tuple.__new__  # a choice without the detour through Python
 Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to its weight
 
 
@@ -76,8 +77,8 @@ class Learned:
         meant = _powers(scores[split:], self.category_heat)
         order = sorted(range(len(meant)), key=meant.__getitem__, reverse=True)[:CHOICES]
         names, whole, of_all = self.categories, sum(wanted), sum(meant)
-        choices = tuple([Choice(names[at], round(meant[at] / of_all, 3)) for at in order])
-        shares = {name: power / whole for name, power in zip(self.intents, wanted, strict=True)}
+        choices = tuple([_new(Choice, (names[at], round(meant[at] / of_all, 3))) for at in order])
+        shares = dict(zip(self.intents, [power / whole for power in wanted], strict=True))
         return Judgement(shares, choices, rows, self)
 
     def scores(self, surface: Collection[int], findings: Mapping[str, float]) -> list[float]:

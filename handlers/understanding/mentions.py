@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Final
@@ -26,9 +26,9 @@ class Mention:
     id: int
 
 
-def ids(mentions: Iterable[Mention]) -> tuple[int, ...]:
+def ids(mentions: Sequence[Mention]) -> tuple[int, ...]:
     """Whom the names mean, each once, in their order."""
-    return tuple(dict.fromkeys([mention.id for mention in mentions]))
+    return tuple(dict.fromkeys([mention.id for mention in mentions])) if mentions else ()
 
 
 class NameFinder:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+_UNEVEN: Final = re.compile(r"[^\x20-@\[-\x7e\u4e00-\u9fff、。“”‘’《》【】—]")
 _ODD: Final = re.compile(r"[^\x20-\x7e\u4e00-\u9fff、。“”‘’《》【】—\uff01-\uff5e]")
 
 UNKNOWN: Final = "\ue000"  # stands for a character that says nothing; nobody types it
@@ -23,8 +24,12 @@ def normalise(text: str) -> str:
 
 def trace(text: str) -> tuple[str, Sequence[int]]:
     """The normalised text, and for each of its characters the index it was typed at."""
-    if "  " not in text and not _ODD.search(text):
-        return _plain(text), range(len(text))
+    if "  " not in text:
+        plain = text.replace("，", ",")
+        if not _UNEVEN.search(plain):
+            return plain, range(len(text))
+        if not _ODD.search(text):
+            return _plain(text), range(len(text))
     level: list[str] = []
     origin: list[int] = []
     for index, typed in enumerate(text):

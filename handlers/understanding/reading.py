@@ -26,8 +26,7 @@ class Choice(NamedTuple):
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one message means.
 
     `category` is None unless the intent is report or whistle. `evidence` holds the words that

@@ -19,20 +19,38 @@ from handlers.understanding.normal import normalise
 
 _PIECE: Final = 400  # accusations are looked for in overlapping pieces of a long text
 _OVERLAP: Final = 120
+_OPEN: Final = re.compile(r"\|(?:[^\u4e00-\u9fffa-z]|.[?*{]|$)")  # does not begin with a character
+
+
+class _Either:
+    """Looks for any of many expressions.
+
+    Those that begin with a given character go into one expression of their own, of which most
+    places of a text are passed over at once.
+    """
+
+    def __init__(self, rows: list[str]) -> None:
+        plain = [row for row in rows if not _OPEN.search(f"|{row}")]
+        others = [row for row in rows if row not in plain]
+        self._parts = [re.compile("|".join(part)) for part in (plain, others) if part]
+
+    def search(self, text: str) -> bool:
+        """Whether any of them matches somewhere."""
+        return any(part.search(text) for part in self._parts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
     """The expressions of data/tips.toml."""
 
-    grave: re.Pattern[str]  # a wrong so grave that any actor is enough
-    wrong: re.Pattern[str]  # a wrong that needs a name
-    name: re.Pattern[str]  # a firm, a person, or somebody in an office
-    post: re.Pattern[str]  # a part in the works: enough, unless it is hearsay
-    actor: re.Pattern[str]  # anybody at all
-    informer: re.Pattern[str]  # the writer says that this is an accusation
+    grave: _Either  # a wrong so grave that any actor is enough
+    wrong: _Either  # a wrong that needs a name
+    name: _Either  # a firm, a person, or somebody in an office
+    post: _Either  # a part in the works: enough, unless it is hearsay
+    actor: _Either  # anybody at all
+    informer: _Either  # the writer says that this is an accusation
     harmless: re.Pattern[str]  # words that only look like a wrong
-    hearsay: re.Pattern[str]  # a lawful procedure about somebody's doubt
+    hearsay: _Either  # a lawful procedure about somebody's doubt
 
 
 def is_tip(text: str) -> bool:
@@ -51,7 +69,7 @@ def _accuses(text: str) -> bool:
     if not signs.wrong.search(text):
         return False
     is_post = signs.post.search(text) and not signs.hearsay.search(text)
-    return bool(informs or is_post or signs.name.search(text))
+    return informs or is_post or signs.name.search(text)
 
 
 @cache
@@ -62,13 +80,18 @@ def _signs() -> _Signs:
         "@": f"[{table.pop('surnames')}]",
         "&": f"(?:(?![{table.pop('glue')}])[\\u4e00-\\u9fff])",
     }
-    return _Signs(**{name: _any_of(lines, signs) for name, lines in table.items()})
+    harmless = re.compile("|".join(_rows(table.pop("harmless"), signs)))
+    others = {name: _Either(_rows(lines, signs)) for name, lines in table.items()}
+    return _Signs(harmless=harmless, **others)
 
 
-def _any_of(lines: str, signs: Mapping[str, str]) -> re.Pattern[str]:
-    """One expression for all lines, with our own signs spelt out."""
+def _rows(lines: str, signs: Mapping[str, str]) -> list[str]:
+    """The expressions of the lines, with our own signs spelt out."""
     rows = [line.split("#")[0].strip() for line in lines.splitlines()]
-    source = "|".join(row for row in rows if row)
+    return [_spelt(row, signs) for row in rows if row]
+
+
+def _spelt(row: str, signs: Mapping[str, str]) -> str:
     for sign, meaning in signs.items():
-        source = source.replace(sign, meaning)
-    return re.compile(source)
+        row = row.replace(sign, meaning)
+    return row

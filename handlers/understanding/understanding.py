@@ -55,6 +55,7 @@ class Understanding:
         self._places = tuple(dict.fromkeys(map(normalise, filter(None, names.places))))
         named = *self._projects.words, *self._units.words, *self._places
         self._cutter = Cutter(named, make)
+        self._trace = lru_cache(maxsize=1)(trace)  # what is read is asked for its facts next
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, text: str, *, insists: bool = False) -> Reading:
@@ -84,11 +85,12 @@ class Understanding:
         Days are seen from `today` in Asia/Shanghai. Of facts of one kind that overlap, the surer
         and then the longer one is given. Places refer to the text as typed.
         """
-        level, origin = trace(text[:LOOK_AT])
+        level, origin = self._trace(text[:LOOK_AT])
         found = surest([*self._named(level), *extract(level, self._cutter, today)])
-        return tuple(
-            fact._replace(start=origin[fact.start], end=origin[fact.end - 1] + 1) for fact in found
-        )
+        if origin == range(len(level)):
+            return found
+        ends = [(origin[fact.start], origin[fact.end - 1] + 1) for fact in found]
+        return tuple(f._replace(start=a, end=b) for f, (a, b) in zip(found, ends, strict=True))
 
     def reasons(self, text: str, code: str) -> tuple[Reason, ...]:
         """What in the text speaks for that category, and which part of the reader says so."""
@@ -110,7 +112,7 @@ class Understanding:
         return self._seen(self._hear(text)).features
 
     def _hear(self, text: str) -> Message:
-        level, origin = trace(text)
+        level, origin = self._trace(text)
         level = respell(_unaddressed(level))
         words = self._cutter.words(level)
         heard = repair(level, words, self._cutter)

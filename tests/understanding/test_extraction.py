@@ -129,3 +129,11 @@ def test_urgency_is_what_the_sender_says(county: Understanding) -> None:
 def test_every_fact_stands_in_the_text(text: str) -> None:
     for fact in Understanding(NAMES).facts(text, MONDAY):
         assert 0 <= fact.start < fact.end <= len(text)
+
+
+def test_facts_are_those_of_the_text_whatever_was_read_before(county: Understanding) -> None:
+    first, second = "差三百多万　环评没批", "差５００个，\u200b冷链园等国土局"
+    alone = {text: Understanding(NAMES).facts(text, MONDAY) for text in (first, second)}
+    for asked in (first, second, second, first):
+        county.read(second)
+        assert county.facts(asked, MONDAY) == alone[asked]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 
 from handlers.understanding import normalise, split_matters
@@ -22,6 +24,11 @@ from handlers.understanding.normal import trace
 )
 def test_text_has_one_spelling(typed: str, level: str) -> None:
     assert normalise(typed) == level
+
+
+def test_what_is_passed_over_at_once_is_spelt_like_all_else() -> None:
+    for char in filter(str.isprintable, map(chr, range(0x21, 0x10000))):
+        assert normalise(f"中，{char}文") == normalize("NFKC", f"中,{char}文").casefold()
 
 
 def test_every_character_knows_where_it_was_typed() -> None:

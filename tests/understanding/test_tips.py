@@ -31,3 +31,9 @@ def test_a_tip_at_the_end_of_a_long_text_is_found() -> None:
 @pytest.mark.parametrize("text", ["", "👍", "收到"])
 def test_small_talk_is_no_tip(text: str) -> None:
     assert not is_tip(text)
+
+
+@pytest.mark.parametrize("wrong", ["偷工减料", "没取样就出报告"])
+def test_a_wrong_is_found_however_its_expression_begins(wrong: str) -> None:
+    assert is_tip(f"监理王工{wrong}")
+    assert not is_tip(wrong)
