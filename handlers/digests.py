@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Final
 
 from handlers import selecting
@@ -18,7 +18,7 @@ from handlers.context import Context
 from handlers.rules.selection import Moment, Pick, behind, select
 from handlers.rules.transitions import OPEN
 from handlers.rules.view import TicketView, view
-from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
+from handlers.rules.workcalendar import SHANGHAI, WorkCalendar, county_time
 from handlers.texts import digests as texts
 from storage.records import Ended
 from storage.transaction import Transaction
@@ -41,7 +41,7 @@ def closed_until(now: datetime, calendar: WorkCalendar) -> datetime | None:
         return None
     if not calendar.is_workday(day) or local.time() >= CLOSES:
         day = calendar.next_workday(day)
-    return datetime.combine(day, EARLIEST, SHANGHAI).astimezone(UTC)
+    return county_time(day, EARLIEST)
 
 
 @dataclass(frozen=True, slots=True)

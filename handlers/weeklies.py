@@ -13,7 +13,7 @@ from handlers.papers.survey import Item, Survey, midnight
 from handlers.rules.escalation import quiet_until
 from handlers.rules.periods import Period
 from handlers.rules.recurrence import monday, opening
-from handlers.rules.workcalendar import SHANGHAI
+from handlers.rules.workcalendar import county_time
 from handlers.texts import periodic as texts
 from handlers.texts import weeklies as weekly_texts
 from storage.transaction import Transaction
@@ -45,17 +45,13 @@ def goes_on(ctx: Context, week: date) -> date:
 
 def goes_at(ctx: Context, week: date) -> datetime:
     """When it goes to who chose no other time."""
-    return _morning(goes_on(ctx, week))
+    return county_time(goes_on(ctx, week), AT)
 
 
 def goes_by_day(ctx: Context) -> datetime | None:
     """None where what is released now goes at once, else when it may."""
     until = quiet_until(ctx.now, ctx.calendar)
-    return max(until, _morning(ctx.calendar.local_day(until))) if until else None
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, AT, SHANGHAI).astimezone(UTC)
+    return max(until, county_time(ctx.calendar.local_day(until), AT)) if until else None
 
 
 def last_day(ctx: Context) -> date:

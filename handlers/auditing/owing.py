@@ -20,7 +20,8 @@ from handlers.notices import to_group
 from handlers.outages import PULSE
 from handlers.papers.survey import midnight
 from handlers.recurring import RULES
-from handlers.recurring.rule import AnyRule, Span, clock
+from handlers.recurring.rule import AnyRule, Span
+from handlers.rules.workcalendar import county_time
 from handlers.selecting import Scope
 from handlers.waking import rests
 from storage.directory import Group, Person
@@ -122,9 +123,9 @@ def _missed(
 def _first_up(book: Book, rule: AnyRule, days: Sequence[date], mark: str) -> datetime | None:
     """When it could first be made; None if it then soon stood still again, or nobody knows."""
     wish, first = book.wish(rule, mark), days[0]
-    if wish.at is None or (wish.since and wish.since > clock(first, EARLIEST)):
+    if wish.at is None or (wish.since and wish.since > county_time(first, EARLIEST)):
         return None
-    if book.known is None or clock(first, wish.at) < book.known:
+    if book.known is None or county_time(first, wish.at) < book.known:
         return None
     asked = (rule.key, first, wish.at)
     if asked not in book.ups:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -22,7 +22,7 @@ from handlers.messages import OutgoingMessage
 from handlers.recurring import DAILY, Reader, at_clock
 from handlers.rules.selection import is_open_in
 from handlers.rules.view import TicketView
-from handlers.rules.workcalendar import SHANGHAI
+from handlers.rules.workcalendar import county_time
 from storage.directory import Person
 from storage.records import Ended
 from storage.transaction import Transaction
@@ -53,7 +53,7 @@ def next_moment(ctx: Context, chosen: Iterable[time | None] = ()) -> datetime:
     if today and ctx.calendar.is_workday(ctx.day):
         return today[0]
     day = ctx.calendar.next_workday(ctx.day)
-    return datetime.combine(day, times[0], SHANGHAI).astimezone(UTC)
+    return county_time(day, times[0])
 
 
 def _digests(tx: Transaction, ctx: Context, due: Sequence[Reader]) -> Iterable[OutgoingMessage]:

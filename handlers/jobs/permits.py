@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Final
 
 from handlers import notices
 from handlers.context import Context
 from handlers.jobs.audiences import merged, reachable
 from handlers.rules.ledgers import is_granted, is_late, is_needed
-from handlers.rules.workcalendar import SHANGHAI
+from handlers.rules.workcalendar import county_time
 from handlers.texts import permitnotices as texts
 from storage.directory import Person, Project
 from storage.records import Permit
@@ -33,7 +33,7 @@ class _News:
 
 def remind_of_permits(tx: Transaction, ctx: Context) -> int:
     """Owe today's reminders, once a working day; returns how many messages."""
-    due = datetime.combine(ctx.day, AT, SHANGHAI).astimezone(UTC)
+    due = county_time(ctx.day, AT)
     if not ctx.calendar.is_workday(ctx.day) or ctx.now < due:
         return 0
     if not tx.marks.claim(JOB, ctx.day.isoformat(), ctx.now):

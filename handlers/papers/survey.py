@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from handlers.context import Context
 from handlers.papers.ledger import by_project
@@ -24,7 +24,7 @@ from handlers.rules.periods import (
 )
 from handlers.rules.selection import is_problem, is_stuck
 from handlers.rules.view import TicketView, view
-from handlers.rules.workcalendar import SHANGHAI
+from handlers.rules.workcalendar import county_time
 from handlers.texts.papers import progress
 from storage.pages import Page
 from storage.transaction import Transaction
@@ -182,4 +182,4 @@ def month_of(first: date) -> Period:
 
 def midnight(day: date) -> datetime:
     """When that day begins in the county."""
-    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+    return county_time(day, time())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from handlers import digests
 from handlers.context import Context
 from handlers.digests import CLOSES
 from handlers.rules.escalation import quiet_until
-from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
+from handlers.rules.workcalendar import WorkCalendar, county_time
 from handlers.selecting import Scope
 from storage.directory import Group, Person
 from storage.pages import Page
@@ -53,8 +53,8 @@ class Rule(Generic[Who]):
 
     def span(self, day: date, at: time) -> tuple[datetime, datetime]:
         """From when until before when it may be made that day, if readers want it at that time."""
-        opens = clock(day, at)
-        return opens, min(opens + self.lasts, clock(day, CLOSES))
+        opens = county_time(day, at)
+        return opens, min(opens + self.lasts, county_time(day, CLOSES))
 
     def is_time(self, ctx: Context, at: time) -> bool:
         """Whether today's message may be made now, for who wants it at that time."""
@@ -102,14 +102,9 @@ def next_time(rule: AnyRule, ctx: Context) -> datetime:
         day += ALL_DAY
     while rule.period(day, ctx.calendar) is None:
         day += ALL_DAY
-    return clock(day, rule.at)
+    return county_time(day, rule.at)
 
 
 def at_clock(ctx: Context, at: time) -> datetime:
     """That time of today."""
-    return clock(ctx.day, at)
-
-
-def clock(day: date, at: time) -> datetime:
-    """That time of that day in the county."""
-    return datetime.combine(day, at, SHANGHAI).astimezone(UTC)
+    return county_time(ctx.day, at)

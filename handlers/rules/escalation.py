@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 from itertools import pairwise, takewhile
 from typing import Final
 
@@ -11,7 +11,7 @@ from handlers.rules.clearing import alarm_of, is_late_again
 from handlers.rules.ladders import Case, rungs_of
 from handlers.rules.policies import Policy
 from handlers.rules.rungs import Audience, Effect, Rung
-from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
+from handlers.rules.workcalendar import WorkCalendar, county_time
 from storage.records import Summons, Ticket
 
 __all__ = ["Audience", "Effect", "Rung", "fire", "ladder", "loudest", "next_look", "quiet_until"]
@@ -108,16 +108,12 @@ def quiet_until(now: datetime, calendar: WorkCalendar) -> datetime | None:
     """None if routine notices may go now, else when they may."""
     day = calendar.local_day(now)
     if calendar.is_workday(day):
-        if now < (earliest := _local(day, EARLIEST)):
+        if now < (earliest := county_time(day, EARLIEST)):
             return earliest
         sessions = calendar.sessions(day)
         for (_, closes), (opens, _) in pairwise(sessions):
             if closes <= now < opens:
                 return opens
-        if now < _local(day, LATEST):
+        if now < county_time(day, LATEST):
             return None
-    return _local(calendar.next_workday(day), EARLIEST)
-
-
-def _local(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, SHANGHAI).astimezone(UTC)
+    return county_time(calendar.next_workday(day), EARLIEST)

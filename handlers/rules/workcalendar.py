@@ -149,15 +149,15 @@ class WorkCalendar:
         """When the office is open on `day`, in UTC; empty on a rest day."""
         if not self.is_workday(day):
             return ()
-        return tuple((_moment(day, a), _moment(day, b)) for a, b in self.hours.on(day))
+        return tuple((county_time(day, a), county_time(day, b)) for a, b in self.hours.on(day))
 
     def opening(self, day: date) -> datetime:
         """When the office opens on `day` (on a rest day: when it would)."""
-        return _moment(day, self.hours.on(day)[0][0])
+        return county_time(day, self.hours.on(day)[0][0])
 
     def closing(self, day: date) -> datetime:
         """When the office closes on `day` (on a rest day: when it would)."""
-        return _moment(day, self.hours.on(day)[-1][1])
+        return county_time(day, self.hours.on(day)[-1][1])
 
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself inside office hours, else the next opening; a closing moment is outside."""
@@ -188,7 +188,8 @@ class WorkCalendar:
         return day.year not in self.announced and (day.month, day.day) in FIXED_REST
 
 
-def _moment(day: date, clock: time) -> datetime:
+def county_time(day: date, clock: time) -> datetime:
+    """That day at that hour of Asia/Shanghai, in UTC."""
     return datetime.combine(day, clock, SHANGHAI).astimezone(UTC)
 
 
