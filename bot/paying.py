@@ -58,7 +58,7 @@ class Payer:
                 except Exception as error:
                     await self._settle_failure(batch, error)
                     if rest := rest_until(error, self._clock.now()):
-                        await self._hand_back(queue, rest)
+                        await self._hand_back(queue, rest, waits=batch[0])
                         break
                 else:
                     arrived += await self._settle_success(batch, provider_id)
@@ -119,8 +119,19 @@ class Payer:
         await self._hand_back(held, until)
         return [owed for owed in queue if owed not in held]
 
-    async def _hand_back(self, untried: Sequence[Owed], at: datetime) -> None:
-        await self._writer.run(lambda tx: [tx.outbox.release(owed, at) for owed in untried])
+    async def _hand_back(
+        self, untried: Sequence[Owed], at: datetime, waits: Owed | None = None
+    ) -> None:
+        """Owe it from `at` on, and all else that is due where what `waits` goes."""
+        now = self._clock.now()
+
+        def owe_later(tx: Transaction) -> None:
+            for owed in untried:
+                tx.outbox.release(owed, at)
+            if waits:
+                tx.outbox.put_off(waits, now, at)
+
+        await self._writer.run(owe_later)
 
     async def _settle_success(self, batch: Sequence[Owed], provider_id: str) -> int:
         """Settle all of it; returns how many were still ours."""

@@ -53,6 +53,24 @@ def tickets(
     return tx.tickets.find(of=concern, statuses=statuses, open_only=False)
 
 
+def related(
+    tx: Transaction,
+    concern: Concern | None,
+    project_ids: Collection[int],
+    categories: Collection[str],
+    most: int,
+) -> tuple[Ticket, ...]:
+    """Open ones of that concern in one of these projects and categories, newest first.
+
+    None of either is no condition; without both nothing is related.
+    """
+    if not (project_ids or categories):
+        return ()
+    return tx.tickets.find(
+        of=concern, project_ids=project_ids or None, categories=categories or None, limit=most
+    )
+
+
 def rows(tx: Transaction, ctx: Context, concern: Concern | None) -> list[TicketView]:
     """The same whatever their status, with names and lights, as they are counted and listed."""
     found = tickets(tx, concern)

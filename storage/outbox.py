@@ -13,19 +13,29 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Final, Unpack
 
-from sqlalchemy import case, func, literal, select, update
+from sqlalchemy import bindparam, case, func, literal, select, update
 from sqlmodel import Session
 
 from storage.envelopes import VEILED, closed, opened
 from storage.records import NewlyOwed, OutboxState, Owed
 from storage.tables import OutboxRow, insert_all_once, table
-from storage.turns import due, end_leases, next_due
+from storage.turns import due, end_leases, next_due, put_off
 from storage.veil import Veil
 
 _outbox = table(OutboxRow)
 _c = _outbox.c
 _OWED = [_c[field.name] for field in fields(Owed) if field.name in _c]
 NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
+_KEYS: Final = _c.key.in_(bindparam("keys", expanding=True))
+_UNCLAIMED = update(_outbox).where(_KEYS, _c.state == OutboxState.PENDING.value)
+_TOLD = _UNCLAIMED.values(
+    state=OutboxState.SENT.value,
+    settled_at=bindparam("now"),
+    not_before=bindparam("now"),
+    payload=case((_c.target == VEILED, literal({}, _c.payload.type)), else_=_c.payload),
+)
+_CLAIMED = (_c.id == bindparam("of_id"), _c.lease == bindparam("of_lease"))
+_SETTLE = update(_outbox).where(*_CLAIMED, _c.state == OutboxState.SENDING.value)
 LONGEST_LEASE: Final = timedelta(hours=1)  # no claim lasts so long
 _NEW: dict[str, object] = {
     "state": OutboxState.PENDING.value,
@@ -114,6 +124,10 @@ class Outbox:
             owed, OutboxState.PENDING, not_before=at, attempts=max(0, owed.attempts - 1)
         )
 
+    def put_off(self, owed: Owed, now: datetime, until: datetime) -> int:
+        """Let what else is due to its target wait until then, unless it is redder; how many."""
+        return put_off(self._session.connection(), owed, now, until)
+
     def doubt(self, owed: Owed, at: datetime, error: str) -> bool:
         """Owe what may have arrived once more from `at` on; False if the lease was lost."""
         return self._settle(
@@ -144,22 +158,18 @@ class Outbox:
 
     def handed_over(self, keys: Collection[str], now: datetime) -> int:
         """Settle what nobody has claimed yet as told by other means; returns how many."""
-        mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
-        kept = case((_c.target == VEILED, literal({}, _c.payload.type)), else_=_c.payload)
-        told = mine.values(
-            state=OutboxState.SENT.value, settled_at=now, not_before=now, payload=kept
-        )
-        return self._session.connection().execute(told).rowcount
+        values = {"keys": [*keys], "now": now}
+        return self._session.connection().execute(_TOLD, values).rowcount
 
     def reword(self, key: str, payload: dict[str, object]) -> bool:
         """Let what nobody has claimed yet tell something else; False when there is none."""
-        mine = update(_outbox).where(_c.key == key, _c.state == OutboxState.PENDING.value)
-        return self._session.connection().execute(mine.values(payload=payload)).rowcount == 1
+        values = {"keys": [key], "payload": payload}
+        return self._session.connection().execute(_UNCLAIMED, values).rowcount == 1
 
     def hold(self, keys: Collection[str], until: datetime) -> int:
         """Leave what nobody has claimed yet alone until then; returns how many."""
-        mine = update(_outbox).where(_c.key.in_(keys), _c.state == OutboxState.PENDING.value)
-        return self._session.connection().execute(mine.values(not_before=until)).rowcount
+        values = {"keys": [*keys], "not_before": until}
+        return self._session.connection().execute(_UNCLAIMED, values).rowcount
 
     def expire_leases(
         self, now: datetime, idempotent: Collection[str], longest: timedelta = LONGEST_LEASE
@@ -185,10 +195,6 @@ class Outbox:
         return next_due(self._session.connection(), latest)
 
     def _settle(self, owed: Owed, state: OutboxState, **values: object) -> bool:
-        mine = update(_outbox).where(
-            _c.id == owed.id,
-            _c.lease == owed.lease,
-            _c.state == OutboxState.SENDING.value,
-        )
-        settled = mine.values(values | {"state": state.value, "lease": "", "lease_until": None})
-        return self._session.connection().execute(settled).rowcount == 1
+        values |= {"state": state.value, "lease": "", "lease_until": None}
+        values |= {"of_id": owed.id, "of_lease": owed.lease}
+        return self._session.connection().execute(_SETTLE, values).rowcount == 1

@@ -119,7 +119,7 @@ class Tickets(Histories):
         of: Concern | None = None,
         merged_into: int | None = None,
         project_ids: Collection[int] | None = None,
-        category: str | None = None,
+        categories: Collection[str] | None = None,
         reporter_id: int | None = None,
         chat_id: str | None = None,
         word: str = "",
@@ -132,7 +132,7 @@ class Tickets(Histories):
             *among(_c.status, wanted),
             *among(_c.project_id, project_ids),
             *equal(_c.merged_into, merged_into),
-            *equal(_c.category, category),
+            *among(_c.category, categories),
             *equal(_c.reporter_id, reporter_id),
             *equal(_c.chat_id, chat_id),
         ]

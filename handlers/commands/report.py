@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.commands.base import Command, Replies, mine, numbered, protected, shown
+from handlers import selecting
+from handlers.commands.base import Command, Replies, concern, numbered, protected, shown
 from handlers.commands.calling import blow
 from handlers.commands.continuing import addition, propose_merging, twin
 from handlers.commands.inquiring import answer_quoted
@@ -21,6 +22,7 @@ from handlers.understanding import Choice, Reading
 from storage.records import Intent, Status, Ticket
 
 LONGEST = 2000  # characters; a longer text is a document, not a report
+MOST = 5  # tickets that a question without a command is answered with
 
 
 def report(scene: Scene, call: CommandCall) -> Replies:
@@ -95,7 +97,8 @@ def _not_a_report(scene: Scene, reading: Reading) -> Replies:
         return [scene.answer(texts.ACCIDENT)]
     if reading.intent is Intent.CHAT:
         return [scene.answer(texts.SMALL_TALK)]
-    related = [t for t in mine(scene) if _concerns(t, reading)][:5]
+    codes = {choice.code for choice in reading.choices}
+    related = selecting.related(scene.tx, concern(scene), reading.project_ids, codes, MOST)
     now = scene.ctx.now
     if reading.intent is Intent.PROGRESS:
         offers = tuple(
@@ -108,13 +111,6 @@ def _not_a_report(scene: Scene, reading: Reading) -> Replies:
         return [scene.answer(texts.QUERY_NONE)]
     rows = [shown(scene, ticket) for ticket in related]
     return [scene.answer(texts.listed(texts.RELATED, rows, now))]
-
-
-def _concerns(ticket: Ticket, reading: Reading) -> bool:
-    if reading.project_ids and ticket.project_id not in reading.project_ids:
-        return False
-    codes = {choice.code for choice in reading.choices}
-    return ticket.category in codes if codes else bool(reading.project_ids)
 
 
 def anonymous(scene: Scene, call: CommandCall) -> Replies:

@@ -233,6 +233,18 @@ async def test_a_target_that_wants_rest_gets_it(post: Post) -> None:
     assert post.wecom.sent == ["d", "a", "b", "c"]
 
 
+async def test_a_crowd_before_a_resting_target_waits_as_a_whole(post: Post) -> None:
+    crowd = [f"n{n:02}" for n in range(50)]
+    await post.owe(*crowd)
+    post.wecom.fails("n00", NotYet("20 a minute", timedelta(minutes=1)))
+    assert await post.delivery.drain() == 0
+    assert post.wecom.tried == ["n00"], "not one of each twenty"
+    del post.wecom.acts["n00"]
+    post.clock.at = NOW + timedelta(minutes=1)
+    assert await post.delivery.drain() == len(crowd)
+    assert post.wecom.sent == crowd
+
+
 async def test_a_platform_that_is_off_keeps_its_messages(post: Post) -> None:
     await post.owe("a", platform="dingtalk")
     assert await post.delivery.drain() == 0

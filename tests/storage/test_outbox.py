@@ -145,6 +145,36 @@ def test_what_is_handed_back_was_not_tried(tx: Transaction) -> None:
     assert second.attempts == 1
 
 
+def test_what_is_due_to_a_target_waits_together_unless_it_is_redder(tx: Transaction) -> None:
+    for key, red in (("a", False), ("b", False), ("red", True)):
+        owe(tx, key, red=red)
+    owe(tx, "later", not_before=NOW + MINUTE / 2)
+    owe(tx, "side", target="side")
+    owe(tx, "elsewhere", platform="dingtalk")
+    (first,) = claim(tx, keys=["a"])
+    assert tx.outbox.put_off(first, NOW, NOW + MINUTE) == 1
+    assert keys(claim(tx)) == ["red", "side", "elsewhere"]
+    assert keys(claim(tx, NOW + MINUTE / 2)) == ["later"]
+    assert keys(claim(tx, NOW + MINUTE)) == ["b"]
+
+
+def test_red_messages_make_all_others_wait(tx: Transaction) -> None:
+    owe(tx, "first", red=True)
+    for key, red in (("a", False), ("red", True)):
+        owe(tx, key, red=red)
+    (first,) = claim(tx, keys=["first"])
+    assert tx.outbox.put_off(first, NOW, NOW + MINUTE) == 2
+    assert claim(tx) == ()
+
+
+def test_protected_readers_are_not_put_off_together(tx: Transaction) -> None:
+    owe(tx, "a", target_kind="person", target="u1", veiled=True)
+    owe(tx, "b", target_kind="person", target="u2", veiled=True)
+    (first,) = claim(tx, limit=1)
+    assert tx.outbox.put_off(first, NOW, NOW + MINUTE) == 0
+    assert len(claim(tx)) == 1
+
+
 def test_the_outcome_is_written_down(tx: Transaction) -> None:
     for key in ("sent", "unknown", "dead"):
         owe(tx, key)
