@@ -17,11 +17,12 @@ _FULL_WIDTH: Final = {
     **dict.fromkeys((0x3000, 0x00A0, 0x2005, 0x2006, 0x202F), 0x20),  # blanks after mentions
     **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None),  # marks without width
 }
+_WIDE: Final = re.compile(f"[{''.join(map(chr, _FULL_WIDTH))}]")  # most texts hold none of them
 
 
 def narrow(text: str) -> str:
     """The text with full-width letters, digits and blanks made plain; punctuation stays."""
-    return text.translate(_FULL_WIDTH)
+    return text.translate(_FULL_WIDTH) if _WIDE.search(text) else text
 
 
 def canonical(digits: str, again: str | None = None) -> str:
