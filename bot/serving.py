@@ -25,6 +25,8 @@ from bot.watching import Watch, post
 from handlers.context import ContextSource
 from handlers.rules.retention import Retention
 
+SEARCH_AFTER = 5_000  # new objects for garbage among them: with more, memory grows by what waits
+
 
 @asynccontextmanager
 async def serving(
@@ -54,6 +56,7 @@ async def serving(
         await enter(beside(looking, fetching, *_guarding(settings, service)))
         await service.warm_up()
         gc.freeze()  # what is loaded stays: no search for garbage need walk through it again
+        gc.set_threshold(SEARCH_AFTER)
         await _hear(stack, service, connections)
         yield service
 
