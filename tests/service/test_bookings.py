@@ -15,7 +15,7 @@ import pytest
 from bot.app import ready_database
 from bot.bookings import booked
 from bot.platforms.dingtalk.sending.pace import MINUTELY
-from bot.platforms.rates import Book, Limit, Rates
+from bot.platforms.rates import ON_THE_WAY, Book, Limit, Rates
 from bot.writer import Writer
 from storage.transaction import Transaction
 from tests.bench.paying import worst_window
@@ -32,15 +32,18 @@ class Process:
 
     def __init__(self, writer: Writer) -> None:
         self._writer, self.book = writer, Book()
-        self.rates = Rates("test", [MINUTELY], self.book)
+        self.rates = Rates("test", [MINUTELY], self.book, ON_THE_WAY)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         return await self._writer.run(work)
 
-    async def say(self, now: datetime, said: list[datetime]) -> timedelta:
-        """A message, if it may go now; how long it waits."""
+    async def say(
+        self, now: datetime, said: list[datetime], soon: timedelta = AT_ONCE
+    ) -> timedelta:
+        """A message, if it may go now, which arrives and is answered soon; how long it waits."""
         if not (wait := await self.rates.take(ROBOT, now)):
-            said.append(now)
+            said.append(now + soon)
+            self.rates.arrived(ROBOT, now, now + soon)
         return wait
 
 
@@ -71,10 +74,12 @@ async def hold(url: str) -> None:
     async with processes(url, 4) as replicas:
         while len(said) < 8 * MINUTELY.most:
             talking = random.choices(replicas, k=random.randint(1, 6))  # one may say several
-            waits = await asyncio.gather(*(one.say(now, said) for one in talking))
-            now += max(waits) or timedelta(seconds=random.uniform(0, 1))
-    just_less = MINUTELY.window - timedelta(microseconds=1)
-    assert worst_window(said, just_less) == MINUTELY.most
+            soon = timedelta(seconds=random.uniform(0.05, 0.3))
+            waits = await asyncio.gather(*(one.say(now, said, soon) for one in talking))
+            await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})  # answers
+            now += max(waits) or timedelta(seconds=random.uniform(0.3, 1))
+    said.sort()
+    assert worst_window(said, timedelta(minutes=1)) == MINUTELY.most
     last = said[8 * MINUTELY.most - 1] - MINUTELY.window
     in_full = MINUTELY.most * (last - START) / MINUTELY.window
     assert sum(at <= last for at in said) >= 0.95 * in_full
