@@ -1,4 +1,4 @@
-"""How often one conversation, one person or one robot may be written to: pure, told the time.
+"""How often one conversation, one person or one robot may be written to; told the time.
 
 Platforms count what arrives. What is on its way arrives before it is answered, so every attempt
 counts from the latest moment at which it can have arrived: of its answer, if there is one. What
@@ -105,9 +105,8 @@ class Rates:
     def arrived(self, chat: str, left: datetime, now: datetime) -> None:
         """One that was taken at `left` was answered now.
 
-        Booked with what is said next; at once where places are few, for others wait for them.
-
-        Nobody waits for that: a message that was answered must not end in a time-out.
+        It is booked with what is said next; at once where places are few, for others wait for
+        them. The sender does not wait for that: what was answered must not end in a time-out.
         """
         self._answers[chat] = [*self._answers.get(chat, ()), (_whole(left + self._way), now)]
         if self._book.enter and self.room(chat, now) * 2 <= self._fewest:

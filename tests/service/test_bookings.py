@@ -69,6 +69,11 @@ async def processes(url: str, count: int) -> AsyncIterator[list[Process]]:
             yield [one, *others]
 
 
+async def answers_booked() -> None:
+    """Wait for what nobody else waits for."""
+    await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+
 async def hold(url: str) -> None:
     random, said, now = Random(8), list[datetime](), START  # noqa: S311  (a game)
     async with processes(url, 4) as replicas:
@@ -76,7 +81,7 @@ async def hold(url: str) -> None:
             talking = random.choices(replicas, k=random.randint(1, 6))  # one may say several
             soon = timedelta(seconds=random.uniform(0.05, 0.3))
             waits = await asyncio.gather(*(one.say(now, said, soon) for one in talking))
-            await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})  # answers
+            await answers_booked()
             now += max(waits) or timedelta(seconds=random.uniform(0.3, 1))
     said.sort()
     assert worst_window(said, timedelta(minutes=1)) == MINUTELY.most
@@ -117,6 +122,20 @@ async def test_an_idle_process_takes_nothing_from_the_others(tmp_path: Path) -> 
         while not await talker.say(START, said):
             pass
     assert len(said) == MINUTELY.most
+
+
+async def test_what_was_answered_is_over_for_all_though_its_process_says_no_more(
+    tmp_path: Path,
+) -> None:
+    said: list[datetime] = []
+    async with processes(f"sqlite:///{tmp_path / 'one.db'}", 2) as (one, other):
+        for _ in range(MINUTELY.most):
+            assert not await one.say(START, said, timedelta(seconds=1))
+        await answers_booked()
+        now = START + timedelta(seconds=1) + MINUTELY.window
+        while not await other.say(now, said):
+            pass
+    assert len(said) == 2 * MINUTELY.most
 
 
 async def test_one_that_begins_again_remembers_what_was_said(tmp_path: Path) -> None:
