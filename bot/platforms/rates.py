@@ -1,15 +1,20 @@
-"""How often one conversation, one person or one robot may be written to: pure, told the time.
+"""How often one conversation, one person or one robot may be written to; told the time.
 
-Platforms count on arrival, we on leaving: a window of ours is longer than theirs by more than a
-message can be on its way. What several processes say is counted together, in a `Book`.
+Platforms count what arrives. What is on its way arrives before it is answered, so every attempt
+counts from the latest moment at which it can have arrived: of its answer, if there is one. What
+several processes say is counted together, in a `Book`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from bot.platforms.base import PlatformError
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +27,11 @@ class Limit:
 
 Moments = Sequence[datetime]  # when something was said, in order
 Entry = Callable[[Moments], Moments]  # before → after
+Answers = Sequence[tuple[datetime, datetime]]  # until when it was expected, when it came
 
 AGAIN: Final = timedelta(seconds=5)  # when nothing can be booked just now
+ON_THE_WAY: Final = timedelta(seconds=20)  # delivery waits for 15, the network may repeat itself
+APART: Final = timedelta(seconds=1)  # what the clocks of two machines may differ by
 
 
 class Book:
@@ -42,20 +50,26 @@ OURS: Final = Book()  # this process's; see `bot/bookings.py`
 class Rates:
     """Remembers when each conversation was written to, for as long as it matters.
 
-    Others that are called by the same name in the same book count together with it.
+    `way`: how long after its leaving what is never answered may arrive. Others that are called by
+    the same name in the same book count together with it.
     """
 
-    def __init__(self, name: str, limits: Sequence[Limit], book: Book = OURS) -> None:
-        self._name, self._limits, self._book = name, tuple(limits), book
+    def __init__(
+        self, name: str, limits: Sequence[Limit], book: Book = OURS, way: timedelta = timedelta()
+    ) -> None:
+        self._name, self._limits, self._book, self._way = name, tuple(limits), book, way
         self._longest = max(limit.window for limit in limits)
         self._most = max(limit.most for limit in limits)
+        self._fewest = min(limit.most for limit in limits)
         self._written: dict[str, Moments] = {}
+        self._answers: dict[str, Answers] = {}  # that are not booked yet
+        self._booking: set[asyncio.Task[None]] = set()
         self._swept_at: datetime | None = None
 
     @property
     def remembered(self) -> int:
         """How many conversations are remembered."""
-        return len(self._written)
+        return len({*self._written, *self._answers})
 
     async def take(self, chat: str, now: datetime, count: int = 1, *, spare: int = 0) -> timedelta:
         """Count that many messages and return zero; or count none, and return how long to wait.
@@ -64,39 +78,85 @@ class Rates:
         a window has places go when it is empty.
         """
         self._sweep(now)
+        answers = self._answers.pop(chat, ())
 
         def after(before: Moments) -> Moments:
-            written = self._past(before, now)
-            is_late = self._wait(written, now, count + spare)
-            return written if is_late else [*written, *[now] * count][-self._most :]
+            written = self._past(before, answers, now)
+            if self._wait(written, now, count + spare):
+                return written
+            return [*written, *[_whole(now + self._way)] * count][-self._most :]
 
-        before: Moments | None = self._written.get(chat, ())
-        if self._book.enter:
-            before = await self._book.enter(f"{self._name}:{chat}", after)
+        before = await self._enter(chat, after)
         if before is None:
             return AGAIN
-        self._written[chat] = after(before)
-        return self._wait(self._past(before, now), now, count + spare)
+        return self._wait(self._past(before, answers, now), now, count + spare)
+
+    @contextmanager
+    def answered(self, chat: str, left: datetime, now: Callable[[], datetime]) -> Iterator[None]:
+        """Around one attempt that was taken at `left`: an answer, even a no, says it arrived."""
+        try:
+            yield
+        except PlatformError as error:
+            if not error.is_outcome_unknown:
+                self.arrived(chat, left, now())
+            raise
+        self.arrived(chat, left, now())
+
+    def arrived(self, chat: str, left: datetime, now: datetime) -> None:
+        """One that was taken at `left` was answered now.
+
+        It is booked with what is said next; at once where places are few, for others wait for
+        them. The sender does not wait for that: what was answered must not end in a time-out.
+        """
+        self._answers[chat] = [*self._answers.get(chat, ()), (_whole(left + self._way), now)]
+        if self._book.enter and self.room(chat, now) * 2 <= self._fewest:
+            task = asyncio.create_task(self._book_answers(chat, now))
+            self._booking.add(task)
+            task.add_done_callback(self._booking.discard)
+
+    async def _book_answers(self, chat: str, now: datetime) -> None:
+        if answers := self._answers.pop(chat, ()):
+            await self._enter(chat, lambda before: self._past(before, answers, now))
+
+    async def _enter(self, chat: str, entry: Entry) -> Moments | None:
+        """Make the entry; returns what stood there, None if nothing can be booked."""
+        before: Moments | None = self._written.get(chat, ())
+        if self._book.enter:
+            before = await self._book.enter(f"{self._name}:{chat}", entry)
+        if before is not None:
+            self._written[chat] = entry(before)
+        return before
 
     def room(self, chat: str, now: datetime) -> int:
         """How many messages the conversation may get now, as far as this process knows."""
-        written = self._past(self._written.get(chat, ()), now)
+        written = self._past(self._written.get(chat, ()), self._answers.get(chat, ()), now)
         return min(
             limit.most - sum(1 for at in written if at + limit.window > now)
             for limit in self._limits
         )
 
-    def _past(self, written: Moments, now: datetime) -> Moments:
-        """What some window still reaches; what is yet to come was written by another clock."""
-        return [min(at, now) for at in written if at + self._longest > now]
+    def _past(self, before: Moments, answers: Answers, now: datetime) -> Moments:
+        """What some window still reaches, in order, after these answers.
+
+        What lies further ahead than anything can be on its way was written by another clock.
+        """
+        written = list(before)
+        for latest, at in answers:
+            if latest in written:
+                written[written.index(latest)] = at
+        furthest = now + 2 * self._way
+        return sorted(min(at, furthest) for at in written if at + self._longest > now)
 
     def _wait(self, written: Moments, now: datetime, places: int) -> timedelta:
-        """Until so many places are free: the message that takes the last of them is over."""
+        """Until so many places are free: the message that takes the last of them is over.
+
+        If that one is on its way, it may be answered any moment.
+        """
         wait = timedelta()
         for limit in self._limits:
             back = limit.most - min(places, limit.most) + 1
             if len(written) >= back:
-                wait = max(wait, written[-back] + limit.window - now)
+                wait = max(wait, min(written[-back], now) + limit.window - now)
         return wait
 
     def _sweep(self, now: datetime) -> None:
@@ -109,3 +169,9 @@ class Rates:
             for chat, written in self._written.items()
             if written and now - written[-1] < self._longest
         }
+        self._answers = {c: found for c, found in self._answers.items() if c in self._written}
+
+
+def _whole(moment: datetime) -> datetime:
+    """Rounded up to what a book keeps: milliseconds."""
+    return moment + timedelta(microseconds=-moment.microsecond % 1000)

@@ -15,7 +15,7 @@ import pytest
 from bot.app import ready_database
 from bot.bookings import booked
 from bot.platforms.dingtalk.sending.pace import MINUTELY
-from bot.platforms.rates import Book, Limit, Rates
+from bot.platforms.rates import ON_THE_WAY, Book, Limit, Rates
 from bot.writer import Writer
 from storage.transaction import Transaction
 from tests.bench.paying import worst_window
@@ -32,15 +32,18 @@ class Process:
 
     def __init__(self, writer: Writer) -> None:
         self._writer, self.book = writer, Book()
-        self.rates = Rates("test", [MINUTELY], self.book)
+        self.rates = Rates("test", [MINUTELY], self.book, ON_THE_WAY)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         return await self._writer.run(work)
 
-    async def say(self, now: datetime, said: list[datetime]) -> timedelta:
-        """A message, if it may go now; how long it waits."""
+    async def say(
+        self, now: datetime, said: list[datetime], soon: timedelta = AT_ONCE
+    ) -> timedelta:
+        """A message, if it may go now, which arrives and is answered soon; how long it waits."""
         if not (wait := await self.rates.take(ROBOT, now)):
-            said.append(now)
+            said.append(now + soon)
+            self.rates.arrived(ROBOT, now, now + soon)
         return wait
 
 
@@ -66,15 +69,22 @@ async def processes(url: str, count: int) -> AsyncIterator[list[Process]]:
             yield [one, *others]
 
 
+async def answers_booked() -> None:
+    """Wait for what nobody else waits for."""
+    await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+
 async def hold(url: str) -> None:
     random, said, now = Random(8), list[datetime](), START  # noqa: S311  (a game)
     async with processes(url, 4) as replicas:
         while len(said) < 8 * MINUTELY.most:
             talking = random.choices(replicas, k=random.randint(1, 6))  # one may say several
-            waits = await asyncio.gather(*(one.say(now, said) for one in talking))
-            now += max(waits) or timedelta(seconds=random.uniform(0, 1))
-    just_less = MINUTELY.window - timedelta(microseconds=1)
-    assert worst_window(said, just_less) == MINUTELY.most
+            soon = timedelta(seconds=random.uniform(0.05, 0.3))
+            waits = await asyncio.gather(*(one.say(now, said, soon) for one in talking))
+            await answers_booked()
+            now += max(waits) or timedelta(seconds=random.uniform(0.3, 1))
+    said.sort()
+    assert worst_window(said, timedelta(minutes=1)) == MINUTELY.most
     last = said[8 * MINUTELY.most - 1] - MINUTELY.window
     in_full = MINUTELY.most * (last - START) / MINUTELY.window
     assert sum(at <= last for at in said) >= 0.95 * in_full
@@ -112,6 +122,20 @@ async def test_an_idle_process_takes_nothing_from_the_others(tmp_path: Path) -> 
         while not await talker.say(START, said):
             pass
     assert len(said) == MINUTELY.most
+
+
+async def test_what_was_answered_is_over_for_all_though_its_process_says_no_more(
+    tmp_path: Path,
+) -> None:
+    said: list[datetime] = []
+    async with processes(f"sqlite:///{tmp_path / 'one.db'}", 2) as (one, other):
+        for _ in range(MINUTELY.most):
+            assert not await one.say(START, said, timedelta(seconds=1))
+        await answers_booked()
+        now = START + timedelta(seconds=1) + MINUTELY.window
+        while not await other.say(now, said):
+            pass
+    assert len(said) == 2 * MINUTELY.most
 
 
 async def test_one_that_begins_again_remembers_what_was_said(tmp_path: Path) -> None:

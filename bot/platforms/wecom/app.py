@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
 from bot.platforms import texts
 from bot.platforms.base import Enclosed, NotYet, PlatformError
 from bot.platforms.payloads import buttons_of
-from bot.platforms.rates import Rates
+from bot.platforms.rates import ON_THE_WAY, Rates
 from bot.platforms.splitting import split
 from bot.platforms.wecom.api import WeComAPI
 from bot.platforms.wecom.cards import APP, Card, small_card, whole_card
@@ -50,7 +50,7 @@ class WeComApp:
     ) -> None:
         self._api, self._agent_id, self._clock = api, agent_id, clock
         self._card_within = card_within.total_seconds()
-        self._rates = Rates("wecom:app", CONVERSATION)
+        self._rates = Rates("wecom:app", CONVERSATION, way=ON_THE_WAY)
 
     async def send(self, owed: Owed) -> str:
         """Deliver to one person; returns WeCom's id of the first message.
@@ -64,8 +64,8 @@ class WeComApp:
         """
         _judge(owed)
         said, card = content(owed)
-        await self._count(owed, len(said))
-        ids = [await self._say(owed, body) for body in said]
+        left = await self._count(owed, len(said))
+        ids = [await self._say(owed, body, left) for body in said]
         if card:
             await self._show(owed, card)
         return ids[0]
@@ -81,33 +81,36 @@ class WeComApp:
         """
         _judge(owed)
         kind = media_kind(thing)
-        await self._count(owed, 1)
+        left = await self._count(owed, 1)
         try:
             answer = await self._api.upload("/cgi-bin/media/upload", kind, thing)
         except PlatformError as error:
             error.is_outcome_unknown = False
             raise
-        return await self._say(owed, {"msgtype": kind, kind: {"media_id": media_id(answer)}})
+        return await self._say(owed, {"msgtype": kind, kind: {"media_id": media_id(answer)}}, left)
 
     async def _show(self, owed: Owed, card: Body) -> None:
         """The buttons of a text that was sent; without them their words can be typed."""
         try:
-            await self._count(owed, 1)
+            left = await self._count(owed, 1)
             async with asyncio.timeout(self._card_within):
-                await self._say(owed, card)
+                await self._say(owed, card, left)
         except (PlatformError, TimeoutError) as error:
             _log.warning("message %d: no card with its buttons: %r", owed.id, error)
 
-    async def _count(self, owed: Owed, messages: int) -> None:
-        """Take so many places of the person's quota, or raise NotYet."""
-        if rest := await self._rates.take(owed.target.lower(), self._clock.now(), messages):
+    async def _count(self, owed: Owed, messages: int) -> datetime:
+        """Take places of the person's quota, from the moment returned on, or raise NotYet."""
+        now = self._clock.now()
+        if rest := await self._rates.take(owed.target.lower(), now, messages):
             raise NotYet("wecom's quota of this person is used up", rest)
+        return now
 
-    async def _say(self, owed: Owed, message: Body) -> str:
+    async def _say(self, owed: Owed, message: Body, left: datetime) -> str:
         body = {"touser": owed.target, "agentid": self._agent_id, **message}
         if body["msgtype"] == "template_card" or owed.attempts > 1:
             body |= {"enable_duplicate_check": 1, "duplicate_check_interval": CHECK_SECONDS}
-        answer = await self._api.post("/cgi-bin/message/send", body)
+        with self._rates.answered(owed.target.lower(), left, self._clock.now):
+            answer = await self._api.post("/cgi-bin/message/send", body)
         for field in ("invaliduser", "unlicenseduser"):
             if answer.get(field):
                 raise PlatformError(f"wecom refused the person: {field}", permanent=True)

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.platforms.base import CannotShow, Enclosed, NotYet, PlatformError
 from bot.platforms.merging import in_parts, spare
 from bot.platforms.payloads import buttons_of, group_of, mentions_of, text_of, words_of
-from bot.platforms.rates import Rates
+from bot.platforms.rates import ON_THE_WAY, Rates
 from bot.platforms.splitting import size, split
 from bot.platforms.wecom.app import WeComApp
 from bot.platforms.wecom.cards import small_card, whole_card
@@ -31,7 +31,7 @@ class Webhooks:
 
     def __init__(self, hooks: Mapping[str, GroupWebhook], clock: Clock) -> None:
         self._hooks, self._clock = hooks, clock
-        self._rates = Rates("wecom:webhooks", WEBHOOK)
+        self._rates = Rates("wecom:webhooks", WEBHOOK, way=ON_THE_WAY)
 
     def reach(self, group: str) -> bool:
         """Whether that group has a webhook."""
@@ -51,7 +51,12 @@ class Webhooks:
         now = self._clock.now()
         if rest := await self._rates.take(group, now, len(parts), spare=spare(batch[0])):
             raise NotYet("the group's webhook has spoken enough this minute", rest)
-        await in_parts(parts, self._hooks[group].send_markdown)
+
+        async def say(part: str) -> None:
+            with self._rates.answered(group, now, self._clock.now):
+                await self._hooks[group].send_markdown(part)
+
+        await in_parts(parts, say)
         return ""
 
     async def enclose(self, owed: Owed, thing: Enclosed) -> str:
@@ -61,7 +66,8 @@ class Webhooks:
         group, now = group_of(owed), self._clock.now()
         if rest := await self._rates.take(group, now, spare=spare(owed)):
             raise NotYet("the group's webhook has spoken enough this minute", rest)
-        await self._hooks[group].send_image(thing.content)
+        with self._rates.answered(group, now, self._clock.now):
+            await self._hooks[group].send_image(thing.content)
         return ""
 
 

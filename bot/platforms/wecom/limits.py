@@ -12,12 +12,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.platforms.rates import Limit
+from bot.platforms.rates import APART, Limit
 
-ON_THE_WAY: Final = timedelta(seconds=5)  # after which no answer is expected either
-WEBHOOK: Final = (Limit(20, timedelta(minutes=1) + timedelta(seconds=12)),)  # it may be slow
-CONVERSATION: Final = (
-    Limit(30, timedelta(minutes=1) + ON_THE_WAY),
-    Limit(1000, timedelta(hours=1) + ON_THE_WAY),
-)
+MINUTE: Final = timedelta(minutes=1) + APART
+WEBHOOK: Final = (Limit(20, MINUTE),)
+CONVERSATION: Final = (Limit(30, MINUTE), Limit(1000, timedelta(hours=1) + APART))
 UPLOADS: Final = CONVERSATION  # of one robot, whoever they are for

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.platforms.base import Enclosed, NotYet, PlatformError
-from bot.platforms.rates import Rates
+from bot.platforms.rates import ON_THE_WAY, Rates
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.errors import Fault
 from bot.platforms.wecom.frames import Frame
@@ -31,8 +32,8 @@ class Speech:
 
     def __init__(self, clock: Clock, pace: Pace) -> None:
         self._clock, self._pace = clock, pace
-        self._rates = Rates("wecom:robot", CONVERSATION)
-        self._uploads = Rates("wecom:uploads", UPLOADS)
+        self._rates = Rates("wecom:robot", CONVERSATION, way=ON_THE_WAY)
+        self._uploads = Rates("wecom:uploads", UPLOADS, way=ON_THE_WAY)
         self._link: Link | None = None
         self._is_live = asyncio.Event()
         self._pushing, self._is_idle = 0, asyncio.Event()
@@ -64,10 +65,10 @@ class Speech:
             NotYet: no quota, or only the `spare` places of it.
             PlatformError: no link, a no, or no answer (`is_outcome_unknown`).
         """
-        link = self._standing()
-        if wait := await self._rates.take(chat, self._clock.now(), spare=spare):
+        link, now = self._standing(), self._clock.now()
+        if wait := await self._rates.take(chat, now, spare=spare):
             raise NotYet("the conversation's quota is used up", wait)
-        with self._pushes():
+        with self._pushes(), self._answered(chat, now):
             return await link.ask(frames.PUSH, body)
 
     async def upload(self, thing: Enclosed) -> str:
@@ -77,16 +78,21 @@ class Speech:
             NotYet: the robot has uploaded enough.
             PlatformError: there is no link, or the platform did not take it.
         """
-        link = self._standing()
-        if wait := await self._uploads.take("", self._clock.now()):
+        link, now = self._standing(), self._clock.now()
+        if wait := await self._uploads.take("", now):
             raise NotYet("the robot's quota of uploads is used up", wait)
         with self._pushes():
-            return await upload(link.call, thing)
+            media = await upload(link.call, thing)
+        self._uploads.arrived("", now, self._clock.now())
+        return media
 
     def _standing(self) -> Link:
         if self._link is None:
             raise not_sent("there is no connection")
         return self._link
+
+    def _answered(self, chat: str, left: datetime) -> AbstractContextManager[None]:
+        return self._rates.answered(chat, left, self._clock.now)
 
     @contextmanager
     def _pushes(self) -> Iterator[None]:
@@ -116,9 +122,9 @@ class Speech:
         Tried again while there is time, if the platform certainly did not take it.
         """
         while True:
-            link = await self._turn(frame.chat, until)
+            link, left = await self._turn(frame.chat, until)
             try:
-                return await self._answer(link, frame, reply, until)
+                return await self._answer(link, left, frame, reply, until)
             except PlatformError as error:
                 if error.permanent or error.is_outcome_unknown:
                     raise
@@ -126,28 +132,33 @@ class Speech:
                 _log.info("callback %s: %s, again in a while", frame.message_id, error)
             await asyncio.sleep(rest.total_seconds())
 
-    async def _turn(self, chat: str, until: float) -> Link:
-        """Wait for a connection and for the conversation's quota, which is then used."""
+    async def _turn(self, chat: str, until: float) -> tuple[Link, datetime]:
+        """Wait for a connection and for the conversation's quota, which is then used; and when."""
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout_at(until):
                 while loop.time() < until:
                     await self._is_live.wait()
-                    wait = await self._rates.take(chat, self._clock.now())
+                    now = self._clock.now()
+                    wait = await self._rates.take(chat, now)
                     if not wait and self._link:
-                        return self._link
+                        return self._link, now
                     await asyncio.sleep(wait.total_seconds())
         except TimeoutError:
             pass
         raise PlatformError("too late to answer", permanent=True)
 
-    async def _answer(self, link: Link, frame: Frame, reply: Reply, until: float) -> None:
+    async def _answer(
+        self, link: Link, left: datetime, frame: Frame, reply: Reply, until: float
+    ) -> None:
         try:
-            await link.request(reply.command, frame.req_id, reply.body)
+            with self._answered(frame.chat, left):
+                await link.request(reply.command, frame.req_id, reply.body)
         except Refused as error:
             if error.fault is not Fault.STALE or not reply.text:
                 raise
             _log.warning("callback %s is stale, its answer is pushed", frame.message_id)
-            link = await self._turn(frame.chat, until)
+            link, left = await self._turn(frame.chat, until)
             body = pushed(frame.chat, reply.text, is_group=frame.is_group)
-            await link.ask(frames.PUSH, body)
+            with self._answered(frame.chat, left):
+                await link.ask(frames.PUSH, body)

@@ -35,6 +35,8 @@ Body = dict[str, Any]
 class OpenAPIServer:
     """`said` are the robot's messages with their time and target.
 
+    `far` says for how many seconds a call, and then its answer, is on its way.
+
     `faults` are played one a call of anything but tokens: "drop" and "garbage" carry it out
     first, "punish" is the guard against too many calls, an int an HTTP status, any other text a
     code with status 400, or 403 when it says Forbidden.
@@ -52,6 +54,7 @@ class OpenAPIServer:
         self.dings: list[Body] = []
         self.registered: list[Body] = []
         self.uploads: dict[str, tuple[str, str, bytes]] = {}
+        self.far: Callable[[], float] = float
         self.raw: Body | None = None  # answered instead of anything
         self.refused: list[str] = []
         self.faults: deque[str | int] = deque()
@@ -108,7 +111,10 @@ class OpenAPIServer:
                     raise Refused("invalidParameter")
                 return carry_out(body)
 
-            return self._answer(request, take)
+            await asyncio.sleep(self.far())
+            answer = self._answer(request, take)
+            await asyncio.sleep(self.far())
+            return answer
 
         return handle
 

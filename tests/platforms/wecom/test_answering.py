@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.platforms.base import NotYet
 from bot.platforms.wecom import replies
+from bot.platforms.wecom.limits import MINUTE
 from bot.platforms.wecom.replies import Reply
-from tests.platforms.wecom.connected import HURRY, client, ms, until
+from tests.platforms.wecom.connected import HURRY, SetClock, client, ms, until
 from tests.platforms.wecom.gateway import event, gateway, message
 
+START = datetime(2031, 3, 3, 1, tzinfo=UTC)
 CARD = {"card_type": "text_notice", "task_id": "T-1"}
 
 
@@ -210,6 +214,22 @@ async def test_an_answer_waits_for_the_quota_no_longer_than_its_time(
             await at.call(message("一", f"m{n}"), f"cb-{n}")
         await until(lambda: "m30 was not answered: too late" in caplog.text)
         assert len(at.taken) == 30
+        assert at.refused == []
+
+
+async def test_pushes_and_answers_that_were_confirmed_count_for_one_minute() -> None:
+    clock = SetClock(START)
+    async with gateway(clock) as at, client(at, clock=clock) as bot:
+        await until(lambda: bot.is_live)
+        for n in range(15):
+            await bot.push("wrA", "提醒", is_group=True)
+            await at.call(message("一", f"m{n}"), f"cb-{n}")
+        await until(lambda: len(at.taken) == 30)
+        with pytest.raises(NotYet):
+            await bot.push("wrA", "提醒", is_group=True)
+        clock.at += MINUTE
+        for _ in range(30):
+            await bot.push("wrA", "提醒", is_group=True)
         assert at.refused == []
 
 

@@ -15,8 +15,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.delivery import Delivery
-from bot.platforms.base import PlatformError
+from bot.platforms.base import NotYet, PlatformError
 from bot.platforms.merging import SPARE
+from bot.platforms.wecom import limits
 from bot.platforms.wecom.addresses import ReplyAddresses
 from bot.platforms.wecom.channel import WeCom
 from bot.platforms.wecom.channels import Robot, Webhooks
@@ -161,6 +162,17 @@ async def test_after_the_first_part_nobody_knows_the_outcome() -> None:
         with pytest.raises(PlatformError) as error:
             await here.platform.send([owed("很" * 3000)])
         assert error.value.is_outcome_unknown
+
+
+async def test_what_is_answered_at_once_counts_for_one_minute() -> None:
+    async with ways() as here:
+        for _ in range(RATE):
+            await here.platform.send([replace(owed(), red=True)])
+        with pytest.raises(NotYet):
+            await here.platform.send([replace(owed(), red=True)])
+        here.clock.at += limits.MINUTE
+        await here.platform.send([replace(owed(), red=True)])
+        assert len(here.server.accepted) == RATE + 1
 
 
 # --- a busy minute, through the outbox ------------------------------------------------------

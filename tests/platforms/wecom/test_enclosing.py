@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.platforms.base import CannotShow, Enclosed, NotYet, PlatformError
 from bot.platforms.wecom.channels import Application, Robot
+from bot.platforms.wecom.limits import MINUTE
 from tests.platforms.wecom.connected import SetClock, client, until
 from tests.platforms.wecom.gateway import gateway
 from tests.platforms.wecom.test_app import Office
@@ -45,6 +45,8 @@ async def test_a_picture_counts_in_the_webhooks_minute() -> None:
             await here.platform.enclose(replace(owed(), red=True), Enclosed("a.png", PNG))
         with pytest.raises(NotYet):
             await here.platform.enclose(replace(owed(), red=True), Enclosed("a.png", PNG))
+        here.clock.at += MINUTE
+        await here.platform.enclose(replace(owed(), red=True), Enclosed("a.png", PNG))
 
 
 async def test_where_nothing_shows_pictures_words_have_to_do() -> None:
@@ -91,7 +93,7 @@ async def test_the_robots_uploads_have_a_minute_of_their_own() -> None:
             await socket.push_media(f"p{n}", Enclosed("a.png", PNG), is_group=False)
         with pytest.raises(NotYet):
             await socket.push_media("p", Enclosed("a.png", PNG), is_group=False)
-        clock.at += timedelta(minutes=2)
+        clock.at += MINUTE
         await socket.push_media("p", Enclosed("a.png", PNG), is_group=False)
         assert len(at.uploads) == 31
 

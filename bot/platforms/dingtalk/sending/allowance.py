@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final
 
 from bot.platforms.base import NotYet, PlatformError
@@ -37,27 +38,31 @@ class Allowance:
             return 0
         return self._pace.room(robot, owed)
 
-    async def take(self, robot: str, owed: Owed, count: int = 1) -> None:
-        """So many are about to be said; raises NotYet if not now."""
+    async def take(self, robot: str, owed: Owed, count: int = 1) -> datetime:
+        """So many are about to be said, from the moment returned on; raises NotYet if not now."""
         self._quota.admit(self._bucket, owed)
-        await self._pace.take(robot, owed, count)
+        return await self._pace.take(robot, owed, count)
 
-    async def say(self, robot: str, owed: Owed, first: Say, again: Say | None) -> str:
-        """What was taken already; `again` is how to repeat it at once, if that does no harm.
+    async def say(
+        self, robot: str, owed: Owed, left: datetime, first: Say, again: Say | None
+    ) -> str:
+        """What was taken at `left`; `again` is how to repeat it at once, if that does no harm.
 
         Raises:
             PlatformError: what the first attempt raised, if that may have arrived.
         """
         try:
-            return await first()
+            with self._pace.answered(robot, left):
+                return await first()
         except PlatformError as error:
             await self.learn(robot, error)
             if again is None or not error.is_outcome_unknown:
                 raise
             unsure = error
         try:
-            await self._pace.take(robot, owed)
-            return await again()
+            left = await self._pace.take(robot, owed)
+            with self._pace.answered(robot, left):
+                return await again()
         except NotYet:
             raise unsure from None
         except PlatformError as error:

@@ -7,24 +7,26 @@ all, is not said: everything it sends, to whomever and by whichever way, is coun
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
 from bot.platforms.base import NotYet
 from bot.platforms.merging import spare
-from bot.platforms.rates import Limit, Rates
+from bot.platforms.rates import APART, ON_THE_WAY, Limit, Rates
 from storage.records import Owed
 
 APP_ROBOT: Final = ""  # its name here; groups' robots are named by their groups
-MINUTELY: Final = Limit(18, timedelta(minutes=1, seconds=15))  # one may be long on its way
+MINUTELY: Final = Limit(20, timedelta(minutes=1) + APART)
 
 
 class Pace:
     """Counts what every robot says, and remembers which are silenced."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock, self._rates = clock, Rates("dingtalk:robots", [MINUTELY])
+        self._clock = clock
+        self._rates = Rates("dingtalk:robots", [MINUTELY], way=ON_THE_WAY)
         self._silenced: dict[str, datetime] = {}
 
     def room(self, robot: str, owed: Owed) -> int:
@@ -33,13 +35,18 @@ class Pace:
             return 0
         return self._rates.room(robot, self._clock.now()) - spare(owed)
 
-    async def take(self, robot: str, owed: Owed, count: int = 1) -> None:
-        """So many are about to be said; raises NotYet if not now."""
+    async def take(self, robot: str, owed: Owed, count: int = 1) -> datetime:
+        """So many are about to be said, from the moment returned on; raises NotYet if not now."""
         now = self._clock.now()
         if (until := self._silenced.get(robot)) and now < until:
             raise NotYet("the robot spoke too often", until - now)
         if rest := await self._rates.take(robot, now, count, spare=spare(owed)):
             raise NotYet("the robot has spoken enough this minute", rest)
+        return now
+
+    def answered(self, robot: str, left: datetime) -> AbstractContextManager[None]:
+        """Around saying one of those that were taken at `left`."""
+        return self._rates.answered(robot, left, self._clock.now)
 
     def is_silenced(self, robot: str) -> bool:
         """Whether the platform takes nothing of it now, as far as is known."""

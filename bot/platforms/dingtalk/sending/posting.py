@@ -50,7 +50,7 @@ class Webhooks(Way):
         """All parts, if the minute has room for all; an uncertain one is repeated under its id."""
         first, group, parts = batch[0], group_of(batch[0]), rendered(batch)
         key, number = ",".join(owed.key for owed in batch), count()
-        await self._allowance.take(group, first, len(parts))
+        left = await self._allowance.take(group, first, len(parts))
 
         async def say(part: Part) -> str:
             part_key = f"{key}:{next(number)}"
@@ -59,7 +59,7 @@ class Webhooks(Way):
                 await self._poster.to_robot(self._robots[group], part, part_key)
                 return ""
 
-            return await self._allowance.say(group, first, post, again=post)
+            return await self._allowance.say(group, first, left, post, again=post)
 
         await in_parts(parts, say)
         return ""
@@ -85,14 +85,14 @@ class ReplyAddresses(ByAppRobot):
         """All parts; nothing here recognises repetitions, so nothing is repeated."""
         (owed,) = batch
         parts = rendered(batch)
-        await self._allowance.take(APP_ROBOT, owed, len(parts))
+        left = await self._allowance.take(APP_ROBOT, owed, len(parts))
 
         async def say(part: Part) -> str:
             async def post() -> str:
                 await self._poster.to_reply_address(_url(owed), part)
                 return ""
 
-            return await self._allowance.say(APP_ROBOT, owed, post, again=None)
+            return await self._allowance.say(APP_ROBOT, owed, left, post, again=None)
 
         await in_parts(parts, say)
         return ""

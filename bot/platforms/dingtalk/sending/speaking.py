@@ -36,7 +36,7 @@ class RobotMessages(ByAppRobot):
         """
         first, text, keys = batch[0], text_of(batch), [""]
         parts, repeated = render(text), render(perhaps_again(text))
-        await self._allowance.take(APP_ROBOT, first, len(parts))
+        left = await self._allowance.take(APP_ROBOT, first, len(parts))
         is_repeated = first.red and len(parts) == len(repeated) == 1
 
         async def say(part: Part) -> None:
@@ -45,6 +45,7 @@ class RobotMessages(ByAppRobot):
                 await self._allowance.say(
                     APP_ROBOT,
                     first,
+                    left,
                     lambda: self._robot.say(chat, part),
                     (lambda: self._robot.say(chat, repeated[0])) if is_repeated else None,
                 )
@@ -55,7 +56,7 @@ class RobotMessages(ByAppRobot):
 
     async def enclose(self, owed: Owed, thing: Enclosed) -> str:
         """Uploaded, then shown; nothing here recognises repetitions, so nothing is repeated."""
-        await self._allowance.take(APP_ROBOT, owed)
+        left = await self._allowance.take(APP_ROBOT, owed)
         chat = chat_of(owed)
 
         async def show() -> str:
@@ -63,7 +64,7 @@ class RobotMessages(ByAppRobot):
                 return await self._robot.send_image(chat, thing.content)
             return await self._robot.send_file(chat, thing.name, thing.content)
 
-        return await self._allowance.say(APP_ROBOT, owed, show, again=None)
+        return await self._allowance.say(APP_ROBOT, owed, left, show, again=None)
 
 
 class CardMessages(ByAppRobot):
@@ -82,13 +83,13 @@ class CardMessages(ByAppRobot):
         first, shown = batch[0], _shown(batch)
         if shown is None:
             raise DingTalkError("card.tooLarge", fault=Fault.GROUP)
-        await self._allowance.take(APP_ROBOT, first)
+        left = await self._allowance.take(APP_ROBOT, first)
         people = userids(mentioned(batch))
 
         async def show() -> str:
             return await self._cards.show(chat_of(first), shown, first.key, people)
 
-        return await self._allowance.say(APP_ROBOT, first, show, again=show)
+        return await self._allowance.say(APP_ROBOT, first, left, show, again=show)
 
 
 def _shown(batch: Sequence[Owed]) -> dict[str, str] | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.platforms.base import NotYet, PlatformError
+from bot.platforms.dingtalk.sending.pace import MINUTELY
+from bot.platforms.merging import SPARE
+from bot.platforms.rates import ON_THE_WAY
 from tests.platforms.dingtalk.openapi_server import TOO_FAST
 from tests.platforms.dingtalk.sending.office import BUTTONS, office, variables
 from tests.platforms.dingtalk.tenant_rules import RATE
@@ -251,22 +255,60 @@ async def test_the_platform_shows_a_repeated_post_and_a_repeated_card_once(
 
 async def test_routine_leaves_four_places_of_every_minute_to_what_is_red() -> None:
     async with office() as here:
-        for number in range(14):
+        for number in range(RATE - SPARE):
             await here.say(here.owed(str(number)))
         assert isinstance(await here.fails(here.owed("routine")), NotYet)
-        for number in range(4):
+        for number in range(SPARE):
             await here.say(here.owed(f"red {number}", red=True))
         assert isinstance(await here.fails(here.owed("red", red=True)), NotYet)
-        assert len(here.api.said) == 18
+        assert len(here.api.said) == RATE
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {},
+        {"target": "user9"},
+        {"buttons": BUTTONS},
+        {"mentions": ["user9"]},
+        {"is_answer": True, "reply_url": ""},
+    ],
+    ids=str,
+)
+async def test_what_is_answered_at_once_counts_for_one_minute_by_whichever_way(
+    way: dict[str, Any],
+) -> None:
+    async with office() as here:
+        if "reply_url" in way:
+            way = {**way, "reply_url": here.session()}
+        for number in range(2 * RATE):
+            if number == RATE:
+                assert isinstance(await here.fails(here.owed("x", red=True, **way)), NotYet)
+                here.clock.at += MINUTELY.window
+            await here.say(here.owed(str(number), red=True, **way))
+        assert here.api.refused == here.hooks.refused == []
+
+
+async def test_what_was_perhaps_said_counts_until_it_can_no_longer_arrive() -> None:
+    async with office() as here:
+        here.api.faults.append("drop")
+        await here.say(here.owed("lost and repeated", red=True))
+        for number in range(RATE - 2):
+            await here.say(here.owed(str(number), red=True))
+        here.clock.at += MINUTELY.window
+        for number in range(RATE - 1):
+            await here.say(here.owed(str(number), red=True))
+        assert isinstance(error := await here.fails(here.owed("x", red=True)), NotYet)
+        assert error.rest == ON_THE_WAY
 
 
 async def test_there_is_no_repetition_without_a_place_left_in_the_minute() -> None:
     async with office() as here:
-        for number in range(17):
+        for number in range(RATE - 1):
             await here.say(here.owed(str(number), red=True))
         here.api.faults.append(504)
         assert (await here.fails(here.owed("x", red=True))).is_outcome_unknown
-        assert len(here.api.said) == 17
+        assert len(here.api.said) == RATE - 1
 
 
 async def test_answers_and_what_has_buttons_are_never_merged() -> None:
