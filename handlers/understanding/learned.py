@@ -1,7 +1,7 @@
 """The learned layer: one linear model over `features`, its weights shipped as plain data.
 
 `data/learned/` holds the names of the features (one a line), a matrix of whole numbers (10,000
-means 1.0) and `model.toml`: labels, temperatures and the confidence from which a ticket may be
+means 1.0) and `model.toml`: labels, temperatures and the lead from which a ticket may be
 dispatched without asking. The matrix has a row for each feature and a last one for the bias; its
 first column is the square of the feature's rarity, the others are weights already multiplied by
 the rarity. All is summed in whole numbers (`packed`), so that every machine gets the same sum.
@@ -42,10 +42,14 @@ Delta = Mapping[str, Mapping[str, int]]  # name -> category -> what is added to 
 
 
 class Judgement(NamedTuple):
-    """The share of each intent, the likeliest categories should it be a report, and why."""
+    """The share of each intent, the likeliest categories should it be a report, and why.
+
+    `lead` is how far the score of the best category is above that of the second.
+    """
 
     wanted: Mapping[str, float]
     choices: tuple[Choice, ...]
+    lead: float
     rows: Collection[int]  # of the words and runs that the layer knew
     by: Learned
 
@@ -79,7 +83,8 @@ class Learned:
         names, whole, of_all = self.categories, sum(wanted), sum(meant)
         choices = tuple([_new(Choice, (names[at], round(meant[at] / of_all, 3))) for at in order])
         shares = dict(zip(self.intents, [power / whole for power in wanted], strict=True))
-        return Judgement(shares, choices, rows, self)
+        lead = scores[split + order[0]] - scores[split + order[1]]
+        return Judgement(shares, choices, lead, rows, self)
 
     def scores(self, surface: Collection[int], findings: Mapping[str, float]) -> list[float]:
         """The raw score of every label."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from handlers.understanding.features import LONGEST_RUN, Features
+from handlers.understanding.features import KNOWN_RUN, Features
 from handlers.understanding.learned import learned
 from handlers.understanding.lexicon import lexicon
 from handlers.understanding.understanding import Understanding
@@ -63,7 +63,7 @@ def _is_new(word: str) -> bool:
     hits = lexicon().matcher.find(word, whole)
     if any(hit.start == 0 and hit.end == len(word) for hit in hits):
         return False
-    size = min(len(word), LONGEST_RUN)
+    size = min(len(word), KNOWN_RUN)
     runs = [word[at : at + size] for at in range(len(word) - size + 1)]
     return any(f"r{run}" not in known and f"w{run}" not in known for run in runs)
 

@@ -28,7 +28,8 @@ _INTENTS: Final = {intent.value: intent for intent in Intent}
 _MATTER: Final = frozenset({Intent.REPORT, Intent.WHISTLE})
 _TALK: Final = frozenset({Intent.PROGRESS, Intent.QUERY, Intent.CHAT})
 _CERTAIN: Final = 0.9  # share of report and whistle from which nobody is asked
-_PLAIN: Final = 0.98  # confidence of a category that makes a stuck clause a report
+_PLAIN: Final = 0.99  # confidence of a category that makes a stuck clause a report
+_LIKELIER: Final = 0.5  # share of report and whistle that such a clause needs besides
 _POSSIBLE: Final = 0.1  # and the share from which it is worth asking
 _UNNAMED: Final = frozenset({"policy", "other"})  # never sure of them by turns of speech alone
 _THINKABLE: Final = 0.01  # share of tip below which an expression that fits is a coincidence
@@ -185,7 +186,8 @@ def _is_doubtful(intent: Intent, judged: Judgement, seen: Analysis) -> bool:
         return shares[Intent.TIP] < _CLEARLY
     if intent in _MATTER:
         is_plain = best.confidence >= _PLAIN and any(part.is_open for part in seen.parts)
-        return shares[Intent.TIP] >= _SUSPECT or (matter < _CERTAIN and not is_plain)
+        enough = _LIKELIER if is_plain else _CERTAIN
+        return shares[Intent.TIP] >= _SUSPECT or matter < enough
     return intent in _TALK and matter >= _POSSIBLE
 
 
@@ -194,6 +196,5 @@ def _also(code: str, seen: Analysis) -> tuple[str, ...]:
 
 
 def _is_sure(judged: Judgement, seen: Analysis) -> bool:
-    best = judged.choices[0]
-    is_named = best.code not in _UNNAMED or seen.verdict.names(best.code)
-    return best.confidence >= judged.by.sure and is_named
+    code = judged.choices[0].code
+    return judged.lead >= judged.by.sure and (code not in _UNNAMED or seen.verdict.names(code))

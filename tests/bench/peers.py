@@ -24,7 +24,7 @@ from sklearn.svm import LinearSVC
 
 from handlers.understanding import Understanding
 from handlers.understanding.lexicon import lexicon
-from handlers.understanding.training.train import CORPUS
+from handlers.understanding.training.sampling import CORPUS
 
 VALIDATION: Final = CORPUS.parent / "validation"
 MATTERS: Final = ("report", "whistle")

@@ -11,7 +11,7 @@ from handlers.understanding.frozen import cases, failing
 from handlers.understanding.learned import STRENGTHS, learned
 from handlers.understanding.newwords import new_words
 from handlers.understanding.training.curve import COUNTY, curve, split
-from handlers.understanding.training.train import CORPUS
+from handlers.understanding.training.sampling import CORPUS
 from handlers.understanding.weights import MOST
 from storage.records import Intent
 from tests.understanding.conftest import corpus

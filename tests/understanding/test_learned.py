@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from handlers.understanding import Understanding, evaluate
 from handlers.understanding.features import LOOK_AT, Features, framed
 from handlers.understanding.learned import FOLDER, ONE, learned, scale
-from handlers.understanding.training.train import CORPUS, Fit, samples
+from handlers.understanding.training.sampling import CORPUS, samples
+from handlers.understanding.training.train import Fit
 from handlers.understanding.weights import MOST
 from tests.understanding.conftest import corpus, validation
 
 MATTERS = ("report", "whistle")
+ANYBODYS = {"收到", "+1", "👍👍"}  # what everybody types
 UNFUNDED = Features(framed("资金没到位"), {0: 2, 2: 3, 3: 5, 5: 5}, {"=size": 0.4})
 
 
@@ -36,8 +38,9 @@ class Bounds:
 
 
 AUTHORS = {
-    "driver.jsonl": Bounds(0.94, 0.85, 0.97, 1, 0.12, (0.6, 0.975)),  # of 215 reports
-    "coordinator.jsonl": Bounds(0.96, 0.93, 0.98, 1, 0.02, (0.7, 0.985)),  # of 220 reports
+    "driver.jsonl": Bounds(0.94, 0.88, 0.98, 0, 0.1, (0.6, 0.985)),  # of 215 reports
+    "coordinator.jsonl": Bounds(0.96, 0.95, 0.98, 0, 0.02, (0.7, 0.985)),  # of 220 reports
+    "newcomers.jsonl": Bounds(0.97, 0.91, 0.98, 1, 0.01, (0.7, 0.98)),  # of some 230 reports
 }
 
 
@@ -59,7 +62,7 @@ def test_an_author_never_met_is_read(reader: Understanding, name: str) -> None:
 def test_validation_holds_nothing_of_the_corpus() -> None:
     taught = {row["text"] for path in CORPUS.glob("*.jsonl") for row in corpus(path.name)}
     for name in AUTHORS:
-        assert not taught & {row["text"] for row in validation(name)}
+        assert not (taught & {row["text"] for row in validation(name)}) - ANYBODYS
 
 
 def test_every_decision_names_words_of_the_text(reader: Understanding) -> None:

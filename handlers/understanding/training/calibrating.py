@@ -1,4 +1,4 @@
-"""Makes scores mean something: temperatures, and the confidence that needs no question.
+"""Makes scores mean something: temperatures, and the lead that needs no question.
 
 Everything here is fitted on predictions of authors who were left out of the training.
 """
@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-RIGHT: Final = 0.96  # of automatic dispatches
+RIGHT: Final = 0.975  # of automatic dispatches
 HEATS: Final = [round(0.1 + 0.01 * step, 2) for step in range(91)]
 
 
@@ -30,11 +30,14 @@ def heat(scores: NDArray[Any], right: NDArray[Any]) -> float:
     return min(HEATS, key=surprise)
 
 
-def sure_from(shares: NDArray[Any], right: NDArray[Any]) -> tuple[float, float]:
-    """The lowest confidence above which the best guess is right often enough, and its share."""
-    best = shares.max(axis=1)
-    is_right = (shares.argmax(axis=1) == right)[order := np.argsort(-best)]
-    precision = np.cumsum(is_right) / np.arange(1, len(best) + 1)
+def sure_from(scores: NDArray[Any], right: NDArray[Any]) -> tuple[float, float]:
+    """The smallest lead above which the best guess is right often enough, and its share.
+
+    A lead is how far the best score is above the second one.
+    """
+    leads = np.diff(np.sort(scores, axis=1)[:, -2:], axis=1)[:, 0]
+    is_right = (scores.argmax(axis=1) == right)[order := np.argsort(-leads, kind="stable")]
+    precision = np.cumsum(is_right) / np.arange(1, len(leads) + 1)
     enough = np.nonzero(precision >= RIGHT)[0]
     last = int(enough[-1]) if len(enough) else 0
-    return round(float(best[order][last]), 3), (last + 1) / len(best)
+    return round(float(leads[order][last]), 3), (last + 1) / len(leads)
