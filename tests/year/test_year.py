@@ -1,6 +1,7 @@
 """A county's month, in soak its whole year: nothing missed, early, doubled, or told at night.
 
-The figures of notices per person and working day are printed (`-s`, and in every soak).
+The figures of notices per person and working day, and of what a matter costs (docs/scale.md), are
+printed (`-s`, and in every soak).
 """
 
 from __future__ import annotations
@@ -147,6 +148,36 @@ def printed(life: Life, first: date, last: date) -> dict[PostRole, float]:
     return medians
 
 
+COSTS = {
+    "messages": "SELECT count(*) FROM inbox",
+    "answers": "SELECT count(*) FROM outbox WHERE json_extract(payload, '$.is_answer')",
+    "notices": "SELECT count(*) FROM outbox WHERE NOT json_extract(payload, '$.is_answer')",
+    "lines of history": "SELECT count(*) FROM ticket_event",
+}
+
+
+def costs(life: Life) -> dict[str, float]:
+    """What one matter came to, and how many kilobytes of disk; printed."""
+    matters = len(life.chat.tickets)
+    with life.chat.database.begin() as tx:
+        connection = tx.session.connection()
+        found = {name: connection.scalar(text(query)) or 0 for name, query in COSTS.items()}
+        found["kB"] = connection.scalar(text(SIZE)) // 1000
+    each: dict[str, float] = {name: value / matters for name, value in found.items()}
+    print("a matter:", ", ".join(f"{value:.1f} {name}" for name, value in each.items()))  # noqa: T201
+    return each
+
+
+SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+
+
+def test_a_matter_costs_no_more_than_the_page_on_scale_assumes(month: Life) -> None:
+    each = costs(month)
+    assert 0 < each["messages"] <= 12
+    assert 0 < each["notices"] <= 30
+    assert 0 < each["kB"] <= 60
+
+
 def test_nobody_is_drowned_in_notices(month: Life) -> None:
     medians = printed(month, date(2026, 3, 2), date(2026, 4, 3))
     assert medians[PostRole.LIAISON] <= 3
@@ -160,6 +191,7 @@ def test_a_whole_year_with_two_outages(tmp_path: Path) -> None:
     outages = (datetime(2026, 4, 14, 2, tzinfo=UTC), datetime(2026, 9, 29, 8, tzinfo=UTC))
     life = lived(tmp_path / "year.db", first, last, 5000, outages)
     medians = printed(life, first, last)
+    costs(life)
     assert (life.silent, len(life.chat.tickets)) == (0, 5000)
     assert life.chat.audited() == []
     for fault, statement in PLANTED.items():
