@@ -7,6 +7,7 @@ import sqlite3
 import tomllib
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ from tests.bench.measuring import Subject
 from tests.bench.peers import MATTERS, VALIDATION, rows
 
 TOGETHER: Final = 16  # reports on their way at the same time
+LONG, SHORT = 2_048, 128  # characters
 ROWS: Final = 11  # that one report writes
 TEXTS: Final = [
     line["text"] for line in tomllib.loads(DATA.read_text("utf-8"))["lines"] if "@" in line["text"]
@@ -67,6 +69,26 @@ def _reading(name: str, size: float, make: Making) -> Subject:
             jieba.lcut(text)
 
     return Subject(name, "微秒/句", len(texts), ours, yardstick, goal=Goal(5, 2.0))
+
+
+def reading_long(size: float, _folder: Path) -> Subject:
+    """Texts of 2,048 characters against as many characters in texts of 128.
+
+    There are more of them than a reader remembers.
+    """
+    said = "，".join(row["text"] for row in rows(sorted(VALIDATION.glob("*.jsonl"))))
+    count_ = max(9, int(len(said) // LONG * size))
+    long = [said[at * LONG : (at + 1) * LONG] for at in range(count_)]
+    short = [text[at : at + SHORT] for text in long for at in range(0, LONG, SHORT)]
+    understanding = Understanding()
+
+    def read(texts: list[str]) -> None:
+        for text in texts:
+            understanding.read(text)
+
+    name = f"听懂 {LONG:,} 字的长文每字耗时，对照 {SHORT} 字的"
+    ours, yardstick = partial(read, long), partial(read, short)
+    return Subject(name, "微秒/字", count_ * LONG, ours, yardstick, goal=Goal(5, 1.3))
 
 
 def intake(size: float, folder: Path) -> Subject:
@@ -151,4 +173,4 @@ def message(now: datetime) -> IncomingMessage:
     )
 
 
-SUBJECTS: Final = (reading, reading_in_python, intake, intake_one_by_one)
+SUBJECTS: Final = (reading, reading_in_python, reading_long, intake, intake_one_by_one)
