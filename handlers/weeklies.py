@@ -10,6 +10,8 @@ from typing import Final
 from handlers.context import Context
 from handlers.digests import AT
 from handlers.papers.survey import Item, Survey, midnight
+from handlers.rules.dates import find_days
+from handlers.rules.dayforms import FORMS
 from handlers.rules.escalation import quiet_until
 from handlers.rules.periods import Period
 from handlers.rules.recurrence import monday, opening
@@ -22,6 +24,7 @@ WEEKLY, DRAFT = "weekly", "weekly-draft"  # of jobs and of their marks
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 WEEK: Final = timedelta(days=7)
 _DECIDED: Final = "weekly.decided:"
+_NAMED: Final = frozenset({"iso", "month_day", "slashed", "last_week"})  # of the forms of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,11 @@ def day_of(ctx: Context, words: str) -> date | None:
     """A day of the week that the words mean up to now, or None."""
     if words in weekly_texts.THIS_WEEK:
         return ctx.day
-    return last_day(ctx) if words in weekly_texts.LAST_WEEK else None
+    if words in weekly_texts.LAST_WEEK:
+        return last_day(ctx)
+    found = find_days(words, ctx.day, without=frozenset(FORMS) - _NAMED)
+    week = next((monday(day) for since, until, day in found if until - since == len(words)), None)
+    return min(week + WEEK - timedelta(days=1), ctx.day) if week and week <= ctx.day else None
 
 
 def is_sheet_day(ctx: Context) -> bool:

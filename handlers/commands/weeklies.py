@@ -114,8 +114,14 @@ def _tell(scene: Scene, week: date, words: str, *, is_held: bool) -> Replies:
     return notices.to_people(ctx, others, key, text, not_before=notices.office_time(ctx))
 
 
+def hold_other(scene: Scene, _call: CommandCall) -> Replies:
+    """暂缓月报, 恢复通报: only the weekly sheet can be held back."""
+    return [scene.answer(texts.ONLY)]
+
+
 COMMANDS = (
     Command("weekly", weekly),
     Command("hold_weekly", hold),
     Command("release_weekly", release),
+    Command("hold_other", hold_other),
 )

@@ -9,10 +9,17 @@ from handlers.rules.periods import Period
 from handlers.texts.papers import local
 from handlers.texts.periodic import span
 
-LAST_WEEK: Final = ("上周", "上周周报", "上周的周报", "上一周")
+LAST_WEEK: Final = ("上周", "上一周", "上个周")
 THIS_WEEK: Final = ("", "本周", "这周", "这一周")
 PRIVATE: Final = "周报请县领导、督查室、包联领导和项目推进中心在私聊里要：“周报”或“周报 上周”。"
-WHICH: Final = "请写“周报”（本周）或“周报 上周”；先不送的，分办员回复“暂缓周报”。"
+WHICH: Final = (
+    "请写“周报”（本周）、“周报 上周”或“周报 9月14日”（那天所在的一周，还没到的没有）；"
+    "先不送的，分办员回复“暂缓周报”。"
+)
+ONLY: Final = (
+    "能暂缓、恢复的只有周报：“暂缓周报”、“恢复周报”。月报、通报不会自己发给领导，草稿只给分办员；"
+    "日报各人自己定：“日报 关”、“日报 开”。"
+)
 WHO: Final = "周报暂缓、恢复由项目推进中心分办员或负责人办；您要反映问题，直接说就行。"
 
 
