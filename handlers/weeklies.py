@@ -79,13 +79,28 @@ def is_sheet_day(ctx: Context) -> bool:
 
 
 def next_week(tx: Transaction, ctx: Context) -> date:
-    """The week of the sheet that goes out next: this one until that has gone or has lapsed."""
+    """The week of the sheet that goes out next: this one until its hour, and while it is held."""
     this = monday(ctx.day)
     first = goes_on(ctx, this)
     is_past = ctx.day > ctx.calendar.next_workday(first) and not decisions(tx, this)
-    if is_past or _has_lapsed(tx, this) or tx.marks.last(f"{WEEKLY}:{this}"):
+    if is_past or _has_lapsed(tx, this) or _has_gone(tx, ctx, this):
         return monday(goes_on(ctx, this + WEEK))
     return monday(first)
+
+
+def _has_gone(tx: Transaction, ctx: Context, week: date) -> bool:
+    """Whether it went out at its hour; who wants it earlier may have had it before."""
+    last = last_decision(tx, week)
+    if ctx.now < goes_at(ctx, week) or (last and last.is_held):
+        return False
+    return tx.marks.last(f"{WEEKLY}:{week}") is not None
+
+
+def reached(tx: Transaction, ctx: Context, week: date) -> list[str]:
+    """The names of those to whom the sheet of that week went already."""
+    sent = tx.trail.since(midnight(week), f"{WEEKLY}:{week}:")
+    ids = {one.key.rpartition(":")[2] for one in sent}
+    return [person.name for person in ctx.directory.people if str(person.id) in ids]
 
 
 def is_due(tx: Transaction, ctx: Context) -> bool:

@@ -255,6 +255,28 @@ def test_what_is_on_its_way_cannot_be_held_but_the_next_can(chat: Chat) -> None:
     assert not told(chat, CHIEF, WEEKLY)
 
 
+def test_who_wants_it_before_its_hour_has_it_and_the_others_wait(chat: Chat) -> None:
+    funded(chat)
+    chat.says(CHIEF, "日报 7:45", "private")
+    chat.at(at(20, 16, 15))
+    chat.at(at(21, 8))
+    chat.at(at(21, 8, 15))
+    assert told(chat, CHIEF, WEEKLY)
+    assert "照常送" in chat.answer(DESK, "恢复周报", "private")  # nobody has held it
+    heard = chat.answer(DESK, "暂缓周报", "private")
+    assert "9月14日至9月20日的周报先不送（顾长河已经送过，收不回）" in heard
+    chat.at(at(21, 8, 45))
+    assert "顾长河除外" in chat.hears(DESK, "还在暂缓").text
+    assert not told(chat, INSPECTOR, WEEKLY)
+    assert "已由林晓棠" in chat.answer(DESK, "暂缓周报", "private")
+    assert "9月14日至9月20日" in chat.answer(DESK, "恢复周报", "private")
+    chat.tick()
+    chat.at(at(21, 9))
+    for account in (CHIEF, INSPECTOR, LEADER):
+        assert len(told(chat, account, WEEKLY)) == 1
+    assert "9月21日至9月27日的周报先不送" in chat.answer(DESK, "暂缓周报", "private")
+
+
 def test_the_decision_is_kept_and_the_rest_of_the_desk_hears_of_it(chat: Chat) -> None:
     funded(chat)
     chat.at(at(18, 15))
