@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -67,8 +68,8 @@ class Service:
 
         An answer of which `is_answered` is true is the caller's to show. With `hold` it is sent
         after so long unless `settle_answer` was called. If handling fails the sender is told so
-        and the administrators are alarmed; the message id stays unclaimed, so that a redelivery
-        tries again. What fails by the database's fault is tried twice.
+        and the administrators are alarmed; the message id stays unclaimed for a redelivery.
+        What fails by the database's fault is tried twice.
         """
         handle = partial(handled, message, is_answered, hold)
         decide = partial(limited, self.limiter.verdict(message, self.clock.now()))
@@ -109,10 +110,7 @@ class Service:
         await self._delivery.run_forever(self._wake)
 
     async def run_job(self, name: str) -> int:
-        """Run one timed job now and deliver what it owes; returns the job's own count.
-
-        Raises KeyError for a job that there is not.
-        """
+        """Run one timed job and deliver what it owes; returns its count; KeyError for no job."""
         if name == AT_ONCE:
             return await self.drain()
         count = await self.start_job(name)
@@ -121,7 +119,11 @@ class Service:
 
     async def start_job(self, name: str) -> int:
         """Run one timed job now, and leave what it owes to `deliver_forever`: that may last."""
-        return await self.act(self._jobs[name].run)
+        run, look = self._jobs[name].run, self._jobs[name].look
+        if look:  # beside the writer, but after what has waited for it
+            ctx = await self.act(lambda _, ctx: ctx)
+            run = await self.read(lambda tx: look(tx, replace(ctx, sealed=tx.sealed)))
+        return await self.act(run)
 
     async def act(self, work: Callable[[Transaction, Context], T]) -> T:
         """Let behaviour work in the writer's next batch, when its turn comes; wake delivery."""
@@ -155,8 +157,7 @@ class Service:
     async def move_clock(self, to: datetime) -> datetime:
         """Advance a movable clock to `to`, stopping at every due moment on the way.
 
-        Raises:
-            TypeError: the clock is the system's.
+        Raises TypeError if the clock is the system's.
         """
         if not isinstance(clock := self.clock, MovableClock):
             raise TypeError(clock)

@@ -9,6 +9,7 @@ from handlers.attachments import take
 from handlers.commands import COMMANDS
 from handlers.commands.answering import follow_up
 from handlers.commands.base import numbered
+from handlers.commands.papers import timed
 from handlers.commands.picturing import add as add_pictures
 from handlers.commands.picturing import is_only_a_number, wordless
 from handlers.commands.projects import ABOUT_PROJECTS, heard
@@ -89,16 +90,15 @@ def _may_accuse(message: IncomingMessage, call: CommandCall | None, ctx: Context
 
 
 def _call(message: IncomingMessage, ctx: Context) -> CommandCall | None:
-    """The command in the text. Saying who one is is known by its form, not by a verb.
+    """The command in the text. Saying who one is is known by its form, so is asking for a paper.
 
     What stands in place of the name may be anything, an accusation too; then it is the note.
     """
     if said := claims.heard(message.text):
         return CommandCall(CLAIM, note="" if said.is_name else said.who, explicit=True)
-    call = parse(message.text, message.quote, VERBS)
-    if message.button or message.quote:
-        return call
-    return heard(call, strip_mentions(message.text, VERBS.names), ctx)
+    text = strip_mentions(message.text, VERBS.names)
+    call = timed(text) or parse(message.text, message.quote, VERBS)
+    return call if message.button or message.quote else heard(call, text, ctx)
 
 
 def _unkept(scene: Scene, tip: bool, secret: bool) -> list[OutgoingMessage]:

@@ -10,6 +10,8 @@ from typing import Final
 from handlers.context import Context
 from handlers.digests import AT
 from handlers.papers.survey import Item, Survey, midnight
+from handlers.rules.dates import find_days
+from handlers.rules.dayforms import FORMS
 from handlers.rules.escalation import quiet_until
 from handlers.rules.periods import Period
 from handlers.rules.recurrence import monday, opening
@@ -22,6 +24,7 @@ WEEKLY, DRAFT = "weekly", "weekly-draft"  # of jobs and of their marks
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 WEEK: Final = timedelta(days=7)
 _DECIDED: Final = "weekly.decided:"
+_NAMED: Final = frozenset({"iso", "month_day", "slashed", "last_week"})  # of the forms of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,11 @@ def day_of(ctx: Context, words: str) -> date | None:
     """A day of the week that the words mean up to now, or None."""
     if words in weekly_texts.THIS_WEEK:
         return ctx.day
-    return last_day(ctx) if words in weekly_texts.LAST_WEEK else None
+    if words in weekly_texts.LAST_WEEK:
+        return last_day(ctx)
+    found = find_days(words, ctx.day, without=frozenset(FORMS) - _NAMED)
+    week = next((monday(day) for since, until, day in found if until - since == len(words)), None)
+    return min(week + WEEK - timedelta(days=1), ctx.day) if week and week <= ctx.day else None
 
 
 def is_sheet_day(ctx: Context) -> bool:
@@ -72,13 +79,28 @@ def is_sheet_day(ctx: Context) -> bool:
 
 
 def next_week(tx: Transaction, ctx: Context) -> date:
-    """The week of the sheet that goes out next: this one until that has gone or has lapsed."""
+    """The week of the sheet that goes out next: this one until its hour, and while it is held."""
     this = monday(ctx.day)
     first = goes_on(ctx, this)
     is_past = ctx.day > ctx.calendar.next_workday(first) and not decisions(tx, this)
-    if is_past or _has_lapsed(tx, this) or tx.marks.last(f"{WEEKLY}:{this}"):
+    if is_past or _has_lapsed(tx, this) or _has_gone(tx, ctx, this):
         return monday(goes_on(ctx, this + WEEK))
     return monday(first)
+
+
+def _has_gone(tx: Transaction, ctx: Context, week: date) -> bool:
+    """Whether it went out at its hour; who wants it earlier may have had it before."""
+    last = last_decision(tx, week)
+    if ctx.now < goes_at(ctx, week) or (last and last.is_held):
+        return False
+    return tx.marks.last(f"{WEEKLY}:{week}") is not None
+
+
+def reached(tx: Transaction, ctx: Context, week: date) -> list[str]:
+    """The names of those to whom the sheet of that week went already."""
+    sent = tx.trail.since(midnight(week), f"{WEEKLY}:{week}:")
+    ids = {one.key.rpartition(":")[2] for one in sent}
+    return [person.name for person in ctx.directory.people if str(person.id) in ids]
 
 
 def is_due(tx: Transaction, ctx: Context) -> bool:

@@ -57,6 +57,17 @@ def paper(scene: Scene, call: CommandCall) -> Replies:
     return [scene.answer(texts.coming(asked.kind, export.number)), file]
 
 
+def timed(text: str) -> CommandCall | None:
+    """The command in a paper's name with nothing but words of time beside it, else None."""
+    asked = texts.timed(text)
+    if asked is None:
+        return None
+    name, time = asked
+    if name in texts.PAPERS["weekly"]:
+        return CommandCall("weekly", note=time, explicit=True)
+    return CommandCall("paper", note=f"{name} {time}".strip(), explicit=True)
+
+
 def issued(scene: Scene, who: Person, asked: Asked) -> tuple[Export, OutgoingMessage]:
     """The number under which that person takes the paper, and the message that brings it."""
     export = scene.tx.exports.issue(asked.name, who.name, scene.ctx.now, who.id)

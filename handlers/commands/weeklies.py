@@ -17,6 +17,7 @@ from handlers.rules.recurrence import monday
 from handlers.selecting import Scope
 from handlers.texts import ondemand, periodic
 from handlers.texts import weeklies as texts
+from handlers.weeklies import Decision
 from storage.directory import Person
 
 
@@ -51,35 +52,47 @@ def _scope(scene: Scene, who: Person | None) -> Scope:
 
 def hold(scene: Scene, call: CommandCall) -> Replies:
     """暂缓周报: the next sheet does not go by itself until it is released."""
-    if refused := _refused(scene):
-        return refused
-    tx, ctx, who = scene.tx, scene.ctx, person(scene)
-    week = weeklies.next_week(tx, ctx)
-    period, last = weeklies.told_in(ctx, week), weeklies.last_decision(tx, week)
-    if last and last.is_held:
-        return privately(scene, texts.already(period, _name(scene, last.by), last.at))
-    weeklies.decide(tx, ctx, week, who.id, is_held=True)
-    this = monday(ctx.day)
-    is_going = week != this and weeklies.is_sheet_day(ctx)
-    going = weeklies.told_in(ctx, this) if is_going else None
-    day = None if _is_over(ctx, week) else weeklies.goes_on(ctx, week)
-    answer = texts.held(period, day, going)
-    return [*privately(scene, answer), *_tell(scene, week, call.note, is_held=True)]
+    return _decide(scene, call, is_held=True)
 
 
 def release(scene: Scene, call: CommandCall) -> Replies:
     """恢复周报: it goes as always, or at once where its hour is over, by day."""
+    return _decide(scene, call, is_held=False)
+
+
+def _decide(scene: Scene, call: CommandCall, *, is_held: bool) -> Replies:
+    """The word of the desk about the next sheet; the same word again changes nothing."""
     if refused := _refused(scene):
         return refused
-    tx, ctx, who = scene.tx, scene.ctx, person(scene)
+    tx, ctx = scene.tx, scene.ctx
     week = weeklies.next_week(tx, ctx)
-    period, last = weeklies.told_in(ctx, week), weeklies.last_decision(tx, week)
-    goes = _goes(ctx, week)
-    if last is None or not last.is_held:
-        return privately(scene, texts.not_held(period, goes))
-    weeklies.decide(tx, ctx, week, who.id, is_held=False)
-    answer = texts.released(period, _name(scene, last.by), last.at, goes)
-    return [*privately(scene, answer), *_tell(scene, week, call.note, is_held=False)]
+    last = weeklies.last_decision(tx, week)
+    held = last if last and last.is_held else None
+    answer = _held(scene, week, held) if is_held else _released(scene, week, held)
+    if is_held == bool(held):
+        return privately(scene, answer)
+    weeklies.decide(tx, ctx, week, person(scene).id, is_held=is_held)
+    return [*privately(scene, answer), *_tell(scene, week, call.note, is_held=is_held)]
+
+
+def _held(scene: Scene, week: date, before: Decision | None) -> str:
+    """That it is held back, or was `before`; who has it already, and what cannot be held."""
+    tx, ctx, this = scene.tx, scene.ctx, monday(scene.ctx.day)
+    period = weeklies.told_in(ctx, week)
+    if before:
+        return texts.already(period, _name(scene, before.by), before.at)
+    is_going = week != this and weeklies.is_sheet_day(ctx)
+    going = weeklies.told_in(ctx, this) if is_going else None
+    day = None if _is_over(ctx, week) else weeklies.goes_on(ctx, week)
+    return texts.held(period, day, going, weeklies.reached(tx, ctx, week))
+
+
+def _released(scene: Scene, week: date, before: Decision | None) -> str:
+    """When it goes, as it was held back `before` or as always."""
+    period, goes = weeklies.told_in(scene.ctx, week), _goes(scene.ctx, week)
+    if before is None:
+        return texts.not_held(period, goes)
+    return texts.released(period, _name(scene, before.by), before.at, goes)
 
 
 def _is_over(ctx: Context, week: date) -> bool:
@@ -114,8 +127,14 @@ def _tell(scene: Scene, week: date, words: str, *, is_held: bool) -> Replies:
     return notices.to_people(ctx, others, key, text, not_before=notices.office_time(ctx))
 
 
+def hold_other(scene: Scene, _call: CommandCall) -> Replies:
+    """暂缓月报, 恢复通报: only the weekly sheet can be held back."""
+    return [scene.answer(texts.ONLY)]
+
+
 COMMANDS = (
     Command("weekly", weekly),
     Command("hold_weekly", hold),
     Command("release_weekly", release),
+    Command("hold_other", hold_other),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from handlers.context import Context
-from handlers.jobs.audit import audit
+from handlers.jobs.audit import audit, look
 from handlers.jobs.chain import chain
 from handlers.jobs.contacts import remind_of_contacts
 from handlers.jobs.digest import digest
@@ -25,14 +25,20 @@ from handlers.jobs.silence import ask_the_silent
 from handlers.jobs.sweep import sweep
 from storage.transaction import Transaction
 
+Run: TypeAlias = Callable[[Transaction, Context], int]
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job and how often the timer asks for it; whether anything is due the database decides."""
+    """A job and how often the timer asks for it; whether anything is due the database decides.
+
+    `look` does without writing what takes long in `run`, and returns what is left of it to do.
+    """
 
     name: str
     every: timedelta
-    run: Callable[[Transaction, Context], int]
+    run: Run
+    look: Callable[[Transaction, Context], Run] | None = None
 
 
 JOBS: Final = (
@@ -49,7 +55,7 @@ JOBS: Final = (
     Job("monthly", timedelta(seconds=60), monthly),
     Job("permits", timedelta(seconds=60), remind_of_permits),
     Job("contacts", timedelta(seconds=60), remind_of_contacts),
-    Job("audit", timedelta(seconds=60), audit),
+    Job("audit", timedelta(seconds=60), audit, look),
     Job("housekeeping", timedelta(hours=1), housekeeping),
     Job("retention", timedelta(hours=1), retention),
     Job("chain", timedelta(minutes=5), chain),

@@ -66,7 +66,8 @@ def _remind(tx: Transaction, ctx: Context) -> int:
         return 0
     if not tx.marks.claim(HELD, week.isoformat(), ctx.now):
         return 0
-    text = weekly_texts.still_held(weeklies.told_in(ctx, week))
+    reached = weeklies.reached(tx, ctx, week)
+    text = weekly_texts.still_held(weeklies.told_in(ctx, week), reached)
     return notices.owe(tx, ctx, notices.to_people(ctx, notices.desk(ctx), f"{HELD}:{week}", text))
 
 

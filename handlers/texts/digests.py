@@ -130,7 +130,7 @@ def behind(seen: Seen, rows: Sequence[TicketView], now: datetime) -> str:
     if seen.gone:
         lines.append(f"另有 {seen.gone} 件现在已不归您看。")
     if len(lines) == 1:
-        lines.append("没有。")
+        lines.append(_none_on(seen.page, seen.total))
     left = seen.total - seen.page * PAGE
     if left > 0:
         lines.append(f"还有 {left} 件，回复“查 {code} {seen.page + 1}”。")
@@ -142,11 +142,16 @@ def listing(pick: Pick, rows: Sequence[TicketView], page: int, now: datetime) ->
     shown = rows[(page - 1) * PAGE : page * PAGE]
     lines = [f"{NAMES[pick]}（{len(rows)}件）：", *(row(one, now) for one in shown)]
     if not shown:
-        lines.append("没有。")
+        lines.append(_none_on(page, len(rows)))
     left = len(rows) - page * PAGE
     if left > 0:
         lines.append(f"还有 {left} 件，回复“查 {word_of(pick)} {page + 1}”。")
     return "\n".join(lines)
+
+
+def _none_on(page: int, total: int) -> str:
+    """Why a page is empty: there is nothing, or fewer pages than that."""
+    return f"没有第{page}页，一共{-(-total // PAGE)}页。" if total else "没有。"
 
 
 def timed(at: time) -> str:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+from handlers.parser.command import SHORT_NOTE
 from handlers.rules.recurrence import last_month
 from handlers.rules.selection import Pick
 from handlers.texts.picks import WORDS
@@ -26,7 +27,12 @@ PAPERS: Final = {
 }
 PICKABLE: Final = "ledger"
 MONTHLY: Final = ("monthly", "bulletin")  # about one month
-_MONTH: Final = re.compile(r"(?:(20\d\d)(?:年|-))?(\d{1,2})(?:月份?)?")
+_MONTH: Final = re.compile(r"(?:(20\d\d|今年|去年)[年./-]?)?(\d{1,2})(?:月份?)?")
+_WHEN: Final = r"[0-9年月日号份周季度上下半本这今去明个第初底旬中一二三四五六七八九十./-]*?"
+_TIMED: Final = re.compile(
+    rf"(?:[请看要]|麻烦|[帮给]我)*(?P<before>{_WHEN})的?(?P<name>周报|月报|月?通报)"
+    rf"[:：,，]*(?P<after>{_WHEN})的?(?:一下|[吧啦哦啊呀。.!！])*"
+)
 _WORDS: Final = sorted((word for words in PAPERS.values() for word in words), key=len)
 NAMES: Final = {kind: words[0] for kind, words in PAPERS.items()}
 
@@ -39,7 +45,8 @@ WHICH_CHART: Final = "请写明看哪一张：图 分类、图 趋势、图 单�
 PAPER_PRIVATE: Final = "材料由项目推进中心在私聊里导出，例如“导出 台账”。"
 WHICH_PAPER: Final = (
     f"请写明导出哪一份：{'、'.join(NAMES.values())}，例如“导出 台账”、“导出 台账 红灯”、"
-    "“导出 周报 上周”、“导出 月报 9月”；没写哪个月就是上个月，还没到的月份没有。"
+    "“导出 周报 上周”、“导出 周报 9月14日”（那天所在的一周）、“导出 月报 9月”；"
+    "没写哪个月就是上个月，还没到的没有。"
 )
 
 
@@ -63,6 +70,17 @@ def paper_asked(text: str) -> tuple[str, str] | None:
     return None
 
 
+def timed(text: str) -> tuple[str, str] | None:
+    """The name of a weekly or monthly paper and the words of time around it; None for others.
+
+    >>> timed("2026年9月的月报"), timed("月报 数据报不上去")
+    (('月报', '2026年9月'), None)
+    """
+    plain = "".join(text.split())
+    match = _TIMED.fullmatch(plain) if len(plain) <= SHORT_NOTE else None
+    return match and (match["name"], match["before"] + match["after"])
+
+
 def pick_asked(text: str) -> Pick | None:
     """Which number of a digest the words mean, or None."""
     return WORDS.get(text)
@@ -83,7 +101,8 @@ def month_asked(text: str, today: date) -> date | None:
     if match is None or not 1 <= int(match[2]) <= 12:
         return None
     month = int(match[2])
-    year = int(match[1] or today.year - (month > today.month))
+    said = {"今年": today.year, "去年": today.year - 1}.get(match[1])
+    year = said or int(match[1] or today.year - (month > today.month))
     return found if (found := date(year, month, 1)) <= this else None
 
 

@@ -10,15 +10,7 @@ from typing import Final
 
 from handlers.texts.surnames import LEADERS
 
-_MONTHS: Final = "/".join(
-    (
-        "上月",
-        "上个月",
-        "本月",
-        "这个月",
-        *(f"{n}月{end}" for n in range(1, 13) for end in ("", "份")),
-    )
-)
+_OTHERS: Final = "{月报/通报/月通报/日报}"  # what comes by itself, besides the weekly sheet
 
 # Commands whatever follows the blank behind them.
 ANYWHERE: Final = {
@@ -99,6 +91,10 @@ SHORT: Final = {
         "周报|先{别/不}{发/送} 先{别/不}{发/送}周报"
     ),
     "release_weekly": "恢复周报 周报|恢复 放行周报 周报|放行 周报|可以{发/送} 周报|照{发/送}",
+    "hold_other": (
+        f"{{暂缓/恢复/暂停/放行}}{_OTHERS} {_OTHERS}|{{暂缓/恢复/暂停/放行/缓一缓}} "
+        f"{_OTHERS}|先{{别/不}}{{发/送}} 先{{别/不}}{{发/送}}{_OTHERS}"
+    ),
     "withdraw": "撤回 撤单",
     "leave": "休假到~ 休假从~ 我休假到~ 我休假从~",
     "refuse": "不同意 不同意延期 不同意挂起 不批准 不批 不通过",
@@ -170,11 +166,8 @@ ALONE: Final = {
     "tips": "线索数 线索计数",
     "unbind": "解绑 解绑本群 解除绑定",
     "pairs": "包联 包联清单 包联情况",
-    "weekly": "看周报 本周周报 这周周报 上周周报= 上周的周报=",
-    "paper": (
-        "月报= 看月报= 通报= 月通报= "
-        f"{{月报/通报/月通报}}|{{{_MONTHS}}}= {{{_MONTHS}}}{{的/}}{{月报/通报/月通报}}="
-    ),
+    "weekly": "看周报",
+    "paper": "月报= 看月报= 通报= 月通报=",
     "mine": "我的 待办 我的待办 我的事项 我的工单 我名下的 名下事项",
     "digest": (
         "今日日报 看日报 "

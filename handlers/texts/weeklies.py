@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -9,10 +10,17 @@ from handlers.rules.periods import Period
 from handlers.texts.papers import local
 from handlers.texts.periodic import span
 
-LAST_WEEK: Final = ("上周", "上周周报", "上周的周报", "上一周")
+LAST_WEEK: Final = ("上周", "上一周", "上个周")
 THIS_WEEK: Final = ("", "本周", "这周", "这一周")
 PRIVATE: Final = "周报请县领导、督查室、包联领导和项目推进中心在私聊里要：“周报”或“周报 上周”。"
-WHICH: Final = "请写“周报”（本周）或“周报 上周”；先不送的，分办员回复“暂缓周报”。"
+WHICH: Final = (
+    "请写“周报”（本周）、“周报 上周”或“周报 9月14日”（那天所在的一周，还没到的没有）；"
+    "先不送的，分办员回复“暂缓周报”。"
+)
+ONLY: Final = (
+    "能暂缓、恢复的只有周报：“暂缓周报”、“恢复周报”。月报、通报不会自己发给领导，草稿只给分办员；"
+    "日报各人自己定：“日报 关”、“日报 开”。"
+)
 WHO: Final = "周报暂缓、恢复由项目推进中心分办员或负责人办；您要反映问题，直接说就行。"
 
 
@@ -21,16 +29,19 @@ def nothing(period: Period) -> str:
     return f"{span(period)}没有在办、新增、办结的事项，不出周报。"
 
 
-def held(period: Period, goes_on: date | None, going: Period | None) -> str:
+def held(
+    period: Period, goes_on: date | None, going: Period | None, reached: Sequence[str]
+) -> str:
     """That the sheet of the period is held back.
 
-    `goes_on` is its day, None when its hour is over; `going` the one that is on its way already.
+    `goes_on` is its day, None when its hour is over; `going` the one that is on its way already;
+    `reached` names those who have this one before its hour.
     """
     late = f"{span(going)}的周报已经开始送，停不了；下一期" if going else ""
     in_time = f"：{_day(goes_on)} 8:30 以前恢复的照常送，以后恢复的" if goes_on else "，"
     return (
-        f"好，{late}{span(period)}的周报先不送。改好了回复“恢复周报”"
-        f"{in_time}当场送（夜里、休息日恢复的，"
+        f"好，{late}{span(period)}的周报先不送{_but(reached, '已经送过，收不回')}。"
+        f"改好了回复“恢复周报”{in_time}当场送（夜里、休息日恢复的，"
         "等到工作日白天）。到下一期草稿出来还没恢复的，这一期就不送了。"
     )
 
@@ -68,9 +79,14 @@ def told(name: str, period: Period, words: str, *, is_held: bool) -> str:
     return f"{name}{done}了{span(period)}的周报{said}\n要改，回复{turn}。"
 
 
-def still_held(period: Period) -> str:
-    """On the morning on which it would have gone."""
-    return f"{span(period)}的周报还在暂缓，领导今天没有收到。可以送了，回复“恢复周报”。"
+def still_held(period: Period, reached: Sequence[str]) -> str:
+    """On the morning on which it would have gone; `reached` names those who have it."""
+    but = _but(reached, "除外")
+    return f"{span(period)}的周报还在暂缓，领导今天没有收到{but}。可以送了，回复“恢复周报”。"
+
+
+def _but(reached: Sequence[str], what: str) -> str:
+    return f"（{'、'.join(reached)}{what}）" if reached else ""
 
 
 def _day(day: date) -> str:

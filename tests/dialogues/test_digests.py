@@ -82,6 +82,9 @@ def test_a_long_list_comes_in_pages_that_hold_everything_once(chat: Chat) -> Non
     assert "还有 3 件，回复“查 d1 2”" in first
     numbers = re.findall(r"\*\*(Q\d+)\*\*", first + second)
     assert len(numbers) == len(set(numbers)) == 23
+    for asked in ("d1", "在办"):
+        assert "没有第3页，一共2页。" in chat.answer(LEADER, f"查 {asked} 3", "private")
+    assert chat.answer(LEADER, "查 红灯 2", "private").endswith("没有。")
 
 
 def test_the_changes_are_those_since_the_last_digest_and_asking_shifts_nothing(

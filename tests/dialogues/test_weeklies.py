@@ -91,6 +91,9 @@ def test_who_gets_no_sheet_and_where(chat: Chat, who: str, where: str) -> None:
         ("月报 7月", "monthly-20260701"),
         ("7月的月报", "monthly-20260701"),
         ("通报：12月份", "bulletin-20251201"),
+        ("月报 2026-07", "monthly-20260701"),
+        ("月报 2026年 7月", "monthly-20260701"),
+        ("麻烦看去年12月的通报。", "bulletin-20251201"),
         ("导出 月报 2026-06", "monthly-20260601"),
         ("导出 月报 本月", "monthly-20260901"),
         ("导出 周报 上周", "weekly-20260913"),
@@ -105,15 +108,64 @@ def test_papers_are_asked_for_by_their_names_and_times(chat: Chat, said: str, as
     assert not chat.tickets
 
 
-@pytest.mark.parametrize("said", ["导出 月报 2026-10", "导出 月报 13月", "导出 周报 9月"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "导出 月报 2026-10",
+        "导出 月报 13月",
+        "导出 周报 9月",
+        "月报 2026-10",
+        "月报 2026",
+        "月报 第三季度",
+        "上半年的通报",
+    ],
+)
 def test_a_paper_of_no_known_time_is_not_made(chat: Chat, said: str) -> None:
     assert "导出 月报 9月" in chat.answer(DESK, said, "private")
     assert not files(chat)
+    assert not chat.tickets
 
 
-def test_a_matter_that_names_a_months_paper_is_reported_still(chat: Chat) -> None:
-    chat.says("xulei", "9月月报数据报不上去，系统一直打不开", "city")
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("周报 2026-09-15", "weekly-20260920"),
+        ("周报 9月20日", "weekly-20260920"),
+        ("9月15日的周报", "weekly-20260920"),
+        ("上周三的周报", "weekly-20260920"),
+        ("周报 2026-09-22", "weekly-20260923"),
+        ("周报 9月27日", "weekly-20260923"),  # a day to come of the week that runs
+    ],
+)
+def test_a_day_means_the_sheet_of_its_week(chat: Chat, said: str, asked: str) -> None:
+    funded(chat)
+    chat.at(at(23, 9))
+    assert "导出编号" in chat.answer(DESK, said, "private")
+    with chat.database.read() as tx:
+        assert tx.exports.all()[0].kind == asked
+
+
+@pytest.mark.parametrize("said", ["周报 9月第三周", "周报 2026-09", "周报 9月28日", "周报 2026"])
+def test_a_week_that_nobody_knows_or_that_is_to_come_is_asked_back(chat: Chat, said: str) -> None:
+    chat.at(at(23, 9))
+    assert "那天所在的一周" in chat.answer(DESK, said, "private")
+    assert not files(chat)
+    assert not chat.tickets
+
+
+@pytest.mark.parametrize(
+    "said", ["9月月报数据报不上去，系统一直打不开", "月报 数据报不上去，系统一直打不开"]
+)
+def test_a_matter_that_names_a_months_paper_is_reported_still(chat: Chat, said: str) -> None:
+    chat.says("xulei", said, "city")
     assert chat.tickets
+
+
+@pytest.mark.parametrize("said", ["暂缓月报", "恢复月报 数对了", "通报先别发", "恢复日报"])
+def test_nothing_but_the_weekly_sheet_can_be_held(chat: Chat, said: str) -> None:
+    for who in (DESK, UNIT):
+        assert "只有周报" in chat.answer(who, said, "private")
+    assert not chat.tickets
 
 
 def test_a_sheet_held_back_after_the_draft_goes_when_it_is_released(chat: Chat) -> None:
@@ -201,6 +253,28 @@ def test_what_is_on_its_way_cannot_be_held_but_the_next_can(chat: Chat) -> None:
     chat.forget()
     chat.at(at(28, 8, 45))
     assert not told(chat, CHIEF, WEEKLY)
+
+
+def test_who_wants_it_before_its_hour_has_it_and_the_others_wait(chat: Chat) -> None:
+    funded(chat)
+    chat.says(CHIEF, "日报 7:45", "private")
+    chat.at(at(20, 16, 15))
+    chat.at(at(21, 8))
+    chat.at(at(21, 8, 15))
+    assert told(chat, CHIEF, WEEKLY)
+    assert "照常送" in chat.answer(DESK, "恢复周报", "private")  # nobody has held it
+    heard = chat.answer(DESK, "暂缓周报", "private")
+    assert "9月14日至9月20日的周报先不送（顾长河已经送过，收不回）" in heard
+    chat.at(at(21, 8, 45))
+    assert "顾长河除外" in chat.hears(DESK, "还在暂缓").text
+    assert not told(chat, INSPECTOR, WEEKLY)
+    assert "已由林晓棠" in chat.answer(DESK, "暂缓周报", "private")
+    assert "9月14日至9月20日" in chat.answer(DESK, "恢复周报", "private")
+    chat.tick()
+    chat.at(at(21, 9))
+    for account in (CHIEF, INSPECTOR, LEADER):
+        assert len(told(chat, account, WEEKLY)) == 1
+    assert "9月21日至9月27日的周报先不送" in chat.answer(DESK, "暂缓周报", "private")
 
 
 def test_the_decision_is_kept_and_the_rest_of_the_desk_hears_of_it(chat: Chat) -> None:

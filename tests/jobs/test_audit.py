@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from handlers.auditing import Fault
+from handlers.jobs.audit import look
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts.auditing import FAULTS
 from tests.chat import Chat
@@ -178,6 +179,21 @@ class TestDaily:
             tx.marks.set_text("audit.done", overdue.now.date().isoformat())
         overdue.at(at(30, 9) + timedelta(days=8))
         assert overdue.has_heard(ADMIN, "每日自查两天没有做完")
+
+    def test_what_was_seen_is_kept_once_whoever_looked(self, overdue: Chat) -> None:
+        """Two processes read the same portion; the second that writes finds it written."""
+        make_admin(overdue)
+        plant(overdue, *PLANTED[Fault.DRIFT])
+        overdue.forget()
+        overdue.now = at(30, 2)
+        with overdue.database.read() as tx:
+            first, second = (look(tx, overdue.context(tx)) for _ in range(2))
+        with overdue.database.begin() as tx:
+            assert [keep(tx, overdue.context(tx)) for keep in (first, second)] == [1, 0]
+            assert tx.marks.text("audit.found") == "1"
+        for hour in (2, 9):
+            overdue.at(at(30, hour, 1))
+        assert len([h for h in overdue.heard if h.target == ADMIN and "自查" in h.text]) == 1
 
 
 def make_admin(chat: Chat) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -29,6 +30,9 @@ from storage.engine import DatabaseUnusable
 from storage.records import Owed
 from storage.transaction import Database, Transaction
 from tests.service.office import MONDAY, REPORT, Office, office
+
+T = TypeVar("T")
+NIGHT = MONDAY.replace(hour=18)  # two in the county
 
 
 @pytest.fixture
@@ -310,6 +314,41 @@ async def test_a_late_start_catches_up_what_was_missed(folder: Path) -> None:
         await here.service.drain()
         assert len(here.transcript.since()) > told
         assert here.service.is_ready() == {"database": True, "understanding": True}
+
+
+class SlowReading(Writer):
+    """Whoever reads waits until they may."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.has_begun, self.may_read = asyncio.Event(), asyncio.Event()
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        self.has_begun.set()
+        await self.may_read.wait()
+        return await super().read(work)
+
+
+async def test_reports_are_taken_in_while_the_audit_reads(folder: Path) -> None:
+    async with office(folder, start=NIGHT) as here:
+        writer = SlowReading(here.database)
+        delivery, calendar = Delivery(writer, {}, here.clock), WorkCalendar.shipped()
+        service = Service(writer, delivery, here.source, here.clock, calendar, here.database)
+        async with asyncio.timeout(10):
+            auditing = asyncio.create_task(service.start_job("audit"))
+            await writer.has_begun.wait()
+            await service.receive(here.message("xulei", REPORT, "city"))
+            writer.may_read.set()
+            assert await auditing == 1
+        await asyncio.to_thread(writer.close)
+
+
+async def test_the_audit_sees_what_was_to_be_written_before_it(folder: Path) -> None:
+    """As where the clock moves on: a sweep that is late by hours is no finding."""
+    async with office(folder, start=NIGHT) as here:
+        report = here.service.receive(here.message("xulei", REPORT, "city"))
+        _, checked = await asyncio.gather(report, here.service.start_job("audit"))
+        assert checked == 1
 
 
 class Hanging(ConsolePlatform):

@@ -148,4 +148,5 @@ ROWS: Final = (
         changes=False,
         cells=denied("分办员或负责人"),
     ),
+    Row("hold_other", "待签收", DESK, "暂缓月报", ("只有周报",), changes=False, cells=ANYBODY),
 )
