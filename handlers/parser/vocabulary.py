@@ -13,6 +13,7 @@ from handlers.parser.numbers import SEPARATORS, clean
 
 QUESTION_MARKS: Final = ("?", "？")
 _CHOICE: Final = re.compile(r"\{([^{}]*)\}")
+_SIGNS: Final = re.compile(rf"\||{SEPARATORS}")
 
 
 class Reach(IntEnum):
@@ -119,7 +120,7 @@ class Vocabulary:
 
 
 def _key(words: str) -> str:
-    return re.sub(rf"\||{SEPARATORS}", "", words).lower()
+    return _SIGNS.sub("", words).lower()
 
 
 def _spellings(words: str) -> Iterator[str]:
