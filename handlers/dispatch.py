@@ -53,7 +53,7 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     suspect = not tip and _may_accuse(message, call, ctx)
     secret = not message.button and hearing.is_classified(strip_mentions(message.text))
     is_claim = call is not None and call.verb == CLAIM  # its number is looked up, then erased
-    keeps = not (tip or suspect or secret or is_claim)
+    keeps = not (tip or suspect or secret or is_claim or len(message.text) > LONGEST)
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(from_json, stored)), is_repeat=True, keep_text=keeps)
@@ -70,13 +70,17 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
 
 
 def _is_tip(message: IncomingMessage, call: CommandCall | None, ctx: Context) -> bool:
-    """Whether the message accuses somebody. A command's note is screened by expressions only."""
+    """Whether the message accuses somebody.
+
+    A command's note is screened by expressions only, and so is a document: it is not taken.
+    """
     if message.button:
         return False
-    if call is None or call.verb in FREE:
-        text = call.note if call else strip_mentions(message.text, VERBS.names)
-        return is_tip(message.text) or ctx.understanding.is_tip(text)
-    return is_tip(message.text)
+    if is_tip(message.text):
+        return True
+    text = call.note if call else strip_mentions(message.text, VERBS.names)
+    is_free = call is None or call.verb in FREE
+    return is_free and len(text) <= LONGEST and ctx.understanding.is_tip(text)
 
 
 def _may_accuse(message: IncomingMessage, call: CommandCall | None, ctx: Context) -> bool:

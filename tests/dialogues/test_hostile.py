@@ -49,3 +49,12 @@ def test_hostile_ids_of_chats_and_accounts_are_only_ids(chat: Chat) -> None:
     with chat.database.read() as tx:
         count = tx.session.connection().scalar(text("SELECT count(*) FROM ticket"))
     assert count == len(chat.tickets) > 0
+
+
+@pytest.mark.parametrize("typed", ["长", "贪", REPORT])
+def test_a_document_is_told_to_be_too_long_and_kept_nowhere(chat: Chat, typed: str) -> None:
+    outcome = chat.says(MANAGER, f"@吹哨 {typed * 3_000}")
+    assert outcome.answer
+    assert "内容太长" in outcome.answer.text
+    assert not outcome.keep_text
+    assert not chat.tickets
