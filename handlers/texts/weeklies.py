@@ -40,7 +40,7 @@ def held(
     late = f"{span(going)}的周报已经开始送，停不了；下一期" if going else ""
     in_time = f"：{_day(goes_on)} 8:30 以前恢复的照常送，以后恢复的" if goes_on else "，"
     return (
-        f"好，{late}{span(period)}的周报先不送{_but(reached, '已经送过，收不回')}。"
+        f"好，{late}{span(period)}的周报先不送{_but(reached, '已经收到，收不回')}。"
         f"改好了回复“恢复周报”{in_time}当场送（夜里、休息日恢复的，"
         "等到工作日白天）。到下一期草稿出来还没恢复的，这一期就不送了。"
     )

@@ -18,9 +18,7 @@ from handlers.understanding.normal import UNKNOWN
 from storage.records import Intent
 
 LONGEST_RUN: Final = 3  # that a county may teach
-KNOWN_RUN: Final = (
-    2  # that the shipped weights know: longer ones say more of authors than of matters
-)
+KNOWN_RUN: Final = 2  # that is shipped: longer ones say more of authors than of matters
 LOOK_AT: Final = 600  # characters: what a person would read before deciding
 _DIGIT: Final = re.compile(r"[0-9]")
 _LOWEST, _HIGHEST = -6.0, 12.0  # of a category's weight

@@ -264,7 +264,7 @@ def test_who_wants_it_before_its_hour_has_it_and_the_others_wait(chat: Chat) -> 
     assert told(chat, CHIEF, WEEKLY)
     assert "照常送" in chat.answer(DESK, "恢复周报", "private")  # nobody has held it
     heard = chat.answer(DESK, "暂缓周报", "private")
-    assert "9月14日至9月20日的周报先不送（顾长河已经送过，收不回）" in heard
+    assert "9月14日至9月20日的周报先不送（顾长河已经收到，收不回）" in heard
     chat.at(at(21, 8, 45))
     assert "顾长河除外" in chat.hears(DESK, "还在暂缓").text
     assert not told(chat, INSPECTOR, WEEKLY)
