@@ -10,7 +10,6 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final, Protocol, TypeVar
 
@@ -23,8 +22,6 @@ _log = logging.getLogger(__name__)
 PREFIX: Final = "rate:"
 _WITHIN: Final = 5.0  # seconds; then the message waits for its next turn
 _BREATH: Final = 0.01  # seconds, when another process was quicker: its commit is near
-_MILLISECOND: Final = timedelta(milliseconds=1)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Service(Protocol):
@@ -70,6 +67,6 @@ class Bookings:
 def _enter(tx: Transaction, key: str, entry: Entry) -> Moments | None:
     """What stood there; None if it has changed meanwhile."""
     text = tx.marks.text(key)
-    before = [_EPOCH + at * _MILLISECOND for at in json.loads(text or "[]")]
-    after = json.dumps([-((_EPOCH - at) // _MILLISECOND) for at in entry(before)])  # rounded up
+    before: Moments = json.loads(text or "[]")
+    after = json.dumps([*entry(before)])
     return before if after == text or tx.marks.swap_text(key, text, after) else None

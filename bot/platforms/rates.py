@@ -8,10 +8,11 @@ several processes say is counted together, in a `Book`.
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.platforms.base import PlatformError
@@ -25,13 +26,15 @@ class Limit:
     window: timedelta
 
 
-Moments = Sequence[datetime]  # when something was said, in order
+Moments = Sequence[int]  # when something was said, in order; whole milliseconds since 1970
 Entry = Callable[[Moments], Moments]  # before → after
-Answers = Sequence[tuple[datetime, datetime]]  # until when it was expected, when it came
+Answers = Sequence[tuple[int, int]]  # until when it was expected, when it came
 
 AGAIN: Final = timedelta(seconds=5)  # when nothing can be booked just now
 ON_THE_WAY: Final = timedelta(seconds=20)  # delivery waits for 15, the network may repeat itself
 APART: Final = timedelta(seconds=1)  # what the clocks of two machines may differ by
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class Book:
@@ -57,14 +60,15 @@ class Rates:
     def __init__(
         self, name: str, limits: Sequence[Limit], book: Book = OURS, way: timedelta = timedelta()
     ) -> None:
-        self._name, self._limits, self._book, self._way = name, tuple(limits), book, way
-        self._longest = max(limit.window for limit in limits)
+        self._name, self._book, self._way = name, book, way
+        self._limits = [(limit.most, limit.window // _MILLISECOND) for limit in limits]
+        self._longest = max(window for _, window in self._limits)
         self._most = max(limit.most for limit in limits)
         self._fewest = min(limit.most for limit in limits)
-        self._written: dict[str, Moments] = {}
+        self._written: dict[str, array[int]] = {}  # a busy hour is thousands of them
         self._answers: dict[str, Answers] = {}  # that are not booked yet
         self._booking: set[asyncio.Task[None]] = set()
-        self._swept_at: datetime | None = None
+        self._swept_at: int | None = None
 
     @property
     def remembered(self) -> int:
@@ -77,19 +81,20 @@ class Rates:
         `spare` places of every window stay free for more urgent ones. More messages at once than
         a window has places go when it is empty.
         """
-        self._sweep(now)
+        at, latest = _begun(now), _ended(now + self._way)
+        self._sweep(at)
         answers = self._answers.pop(chat, ())
 
         def after(before: Moments) -> Moments:
-            written = self._past(before, answers, now)
-            if self._wait(written, now, count + spare):
+            written = self._past(before, answers, at)
+            if self._wait(written, at, count + spare):
                 return written
-            return [*written, *[_whole(now + self._way)] * count][-self._most :]
+            return [*written, *[latest] * count][-self._most :]
 
         before = await self._enter(chat, after)
         if before is None:
             return AGAIN
-        return self._wait(self._past(before, answers, now), now, count + spare)
+        return self._wait(self._past(before, answers, at), at, count + spare) * _MILLISECOND
 
     @contextmanager
     def answered(self, chat: str, left: datetime, now: Callable[[], datetime]) -> Iterator[None]:
@@ -108,13 +113,14 @@ class Rates:
         It is booked with what is said next; at once where places are few, for others wait for
         them. The sender does not wait for that: what was answered must not end in a time-out.
         """
-        self._answers[chat] = [*self._answers.get(chat, ()), (_whole(left + self._way), now)]
+        answer = _ended(left + self._way), _ended(now)
+        self._answers[chat] = [*self._answers.get(chat, ()), answer]
         if self._book.enter and self.room(chat, now) * 2 <= self._fewest:
-            task = asyncio.create_task(self._book_answers(chat, now))
+            task = asyncio.create_task(self._book_answers(chat, _begun(now)))
             self._booking.add(task)
             task.add_done_callback(self._booking.discard)
 
-    async def _book_answers(self, chat: str, now: datetime) -> None:
+    async def _book_answers(self, chat: str, now: int) -> None:
         if answers := self._answers.pop(chat, ()):
             await self._enter(chat, lambda before: self._past(before, answers, now))
 
@@ -124,18 +130,18 @@ class Rates:
         if self._book.enter:
             before = await self._book.enter(f"{self._name}:{chat}", entry)
         if before is not None:
-            self._written[chat] = entry(before)
+            self._written[chat] = array("q", entry(before))
         return before
 
     def room(self, chat: str, now: datetime) -> int:
         """How many messages the conversation may get now, as far as this process knows."""
-        written = self._past(self._written.get(chat, ()), self._answers.get(chat, ()), now)
+        at = _begun(now)
+        written = self._past(self._written.get(chat, ()), self._answers.get(chat, ()), at)
         return min(
-            limit.most - sum(1 for at in written if at + limit.window > now)
-            for limit in self._limits
+            most - sum(1 for w in written if w + window > at) for most, window in self._limits
         )
 
-    def _past(self, before: Moments, answers: Answers, now: datetime) -> Moments:
+    def _past(self, before: Moments, answers: Answers, now: int) -> Moments:
         """What some window still reaches, in order, after these answers.
 
         What lies further ahead than anything can be on its way was written by another clock.
@@ -144,22 +150,22 @@ class Rates:
         for latest, at in answers:
             if latest in written:
                 written[written.index(latest)] = at
-        furthest = now + 2 * self._way
+        furthest = now + 2 * self._way // _MILLISECOND
         return sorted(min(at, furthest) for at in written if at + self._longest > now)
 
-    def _wait(self, written: Moments, now: datetime, places: int) -> timedelta:
-        """Until so many places are free: the message that takes the last of them is over.
+    def _wait(self, written: Moments, now: int, places: int) -> int:
+        """Milliseconds until so many places are free: what takes the last of them is over.
 
-        If that one is on its way, it may be answered any moment.
+        If that is on its way, it may be answered any moment.
         """
-        wait = timedelta()
-        for limit in self._limits:
-            back = limit.most - min(places, limit.most) + 1
+        wait = 0
+        for most, window in self._limits:
+            back = most - min(places, most) + 1
             if len(written) >= back:
-                wait = max(wait, min(written[-back], now) + limit.window - now)
+                wait = max(wait, min(written[-back], now) + window - now)
         return wait
 
-    def _sweep(self, now: datetime) -> None:
+    def _sweep(self, now: int) -> None:
         """Forget what no window reaches; looked for once per longest window."""
         if self._swept_at and abs(now - self._swept_at) < self._longest:
             return
@@ -172,6 +178,11 @@ class Rates:
         self._answers = {c: found for c, found in self._answers.items() if c in self._written}
 
 
-def _whole(moment: datetime) -> datetime:
-    """Rounded up to what a book keeps: milliseconds."""
-    return moment + timedelta(microseconds=-moment.microsecond % 1000)
+def _begun(moment: datetime) -> int:
+    """The millisecond in which it lies: windows end no earlier."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def _ended(moment: datetime) -> int:
+    """The first whole millisecond that is no earlier: nothing arrives after it."""
+    return -((_EPOCH - moment) // _MILLISECOND)
