@@ -42,12 +42,12 @@ class Limiter:
     def verdict(self, message: IncomingMessage, now: datetime) -> Verdict:
         """Whether this message is too much; one that is does not count against the next."""
         sender = ("sender", message.platform, message.account)
-        group = ("group", message.platform, message.chat_id)
-        full = [self._is_full(sender, self._per_sender, now)]
+        limits = {sender: self._per_sender}
         if message.is_group:
-            full.append(self._is_full(group, self._per_group, now))
-        if not any(full):
-            for key in (sender, group):
+            limits["group", message.platform, message.chat_id] = self._per_group
+        counted = {key: limit for key, limit in limits.items() if limit}
+        if not any(self._is_full(key, limit, now) for key, limit in counted.items()):
+            for key in counted:
                 self._seen.setdefault(key, deque()).append(now)
             self._forget(now)
             return Verdict.HANDLE
@@ -58,15 +58,20 @@ class Limiter:
         self._told[sender] = now
         return Verdict.ANSWER
 
+    @property
+    def remembered(self) -> int:
+        """How many messages are remembered."""
+        return sum(map(len, self._seen.values()))
+
     def figures(self) -> Mapping[str, float]:
         """For `/metrics`."""
         return {"turned_away": float(self.turned_away)}
 
     def _is_full(self, key: tuple[str, ...], limit: int, now: datetime) -> bool:
-        times = self._seen.get(key)
+        times = self._seen.get(key, ())
         while times and now - times[0] >= WINDOW:
             times.popleft()
-        return bool(limit and times and len(times) >= limit)
+        return len(times) >= limit
 
     def _forget(self, now: datetime) -> None:
         """Who has been silent; only when there are very many."""

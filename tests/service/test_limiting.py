@@ -76,3 +76,12 @@ async def test_what_is_urgent_is_never_held_back(folder: Path, said: str) -> Non
 async def test_there_is_no_limit_unless_it_is_set(folder: Path) -> None:
     async with office(folder) as here:
         assert all(await flood(here, "xulei", "city", 2 * FLOOD))
+
+
+async def test_only_what_counts_is_remembered_and_no_longer_than_a_minute(folder: Path) -> None:
+    async with office(folder) as here:
+        here.service.limiter = limiter = Limiter(per_sender=FLOOD, per_group=0)
+        for _ in range(3):
+            await flood(here, "xulei", "p:xulei", FLOOD)
+            here.clock.advance_to(here.clock.now() + timedelta(minutes=1))
+        assert limiter.remembered == FLOOD
