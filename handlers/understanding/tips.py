@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from handlers.understanding.entries import BREAK
@@ -30,9 +30,14 @@ class _Either:
     """
 
     def __init__(self, rows: list[str]) -> None:
-        plain = [row for row in rows if not _OPEN.search(f"|{row}")]
-        others = [row for row in rows if row not in plain]
-        self._parts = [re.compile("|".join(part)) for part in (plain, others) if part]
+        self._rows = rows
+
+    @cached_property
+    def _parts(self) -> list[re.Pattern[str]]:
+        """Compiled by the first text that gets so far: most never do."""
+        plain = [row for row in self._rows if not _OPEN.search(f"|{row}")]
+        others = [row for row in self._rows if row not in plain]
+        return [re.compile("|".join(part)) for part in (plain, others) if part]
 
     def search(self, text: str) -> bool:
         """Whether any of them matches somewhere."""

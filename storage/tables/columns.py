@@ -13,6 +13,8 @@ from storage.records.parts import part_of, plain_part
 
 NEVER_REUSED: Final = {"sqlite_autoincrement": True}
 
+SQLModel.model_config["defer_build"] = True  # rows go by statements: nobody validates by them
+
 # Named constraints, so that a later migration can name what it changes.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
