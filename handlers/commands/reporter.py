@@ -17,7 +17,8 @@ from handlers.commands.base import (
     speaker,
     target,
 )
-from handlers.commands.plain import adjust, finish_step, tell
+from handlers.commands.plain import adjust, finish_step
+from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
@@ -55,7 +56,7 @@ def unsatisfied(scene: Scene, call: CommandCall) -> Replies:
     action = DISPUTES.get(ticket.status, Action.REOPEN)
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, action)
     if not call.note:
-        raise MissingDetail("reason", action, ticket.shown_number)
+        raise MissingDetail("objection", action, ticket.shown_number)
     changed = ticket
     if action is Action.REOPEN:
         changed = adjust(Action.REOPEN, ticket, scene)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil
 
 from handlers import notices
 from handlers.commands.assigning import cards, started
@@ -73,10 +75,16 @@ def _decision(scene: Scene, clause: str) -> Decision | None:
 
 
 def _until(scene: Scene, clause: str) -> Target | None:
-    """The day named, as calendar days from today; days gone by are none."""
-    today = scene.ctx.day
-    days = ((day - today).days for _, _, day in find_days(clause, today))
-    return next((Target(n, TargetKind.DAYS) for n in days if n > 0), None)
+    """The day named, as calendar days from today; days gone by are none.
+
+    Today is what is left of it until the office closes.
+    """
+    ctx = scene.ctx
+    days = [(day - ctx.day).days for _, _, day in find_days(clause, ctx.day)]
+    if later := next((n for n in days if n > 0), 0):
+        return Target(later, TargetKind.DAYS)
+    left = ceil((ctx.calendar.closing(ctx.day) - ctx.now) / timedelta(minutes=1))
+    return Target(left, TargetKind.MINUTES) if 0 in days and left > 0 else None
 
 
 def _follow_up(scene: Scene, whistle: Ticket, one: Decision) -> Ticket:
