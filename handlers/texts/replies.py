@@ -132,6 +132,11 @@ def done(shown: TicketView, what: str, now: datetime, hint: str = "") -> str:
     return "\n".join(lines)
 
 
+def one_at_a_time(numbers: Sequence[str]) -> str:
+    """Further numbers were named beside the first: nothing was done to them."""
+    return f"一次办一件，{'、'.join(numbers)} 没有办，请另发一条。"
+
+
 def brief(shown: TicketView, what: str, hint: str = "") -> str:
     """A small step succeeded, in one or two lines."""
     head = f"{what}：**{shown.number}** {project_name(shown)} {shown.category}".rstrip()

@@ -117,6 +117,15 @@ def test_what_the_desk_asks_back_may_simply_be_answered(chat: Chat) -> None:
     chat.hears(DESK, "【待分办】", "Q0001")
 
 
+def test_of_two_numbers_the_second_is_not_passed_over_in_silence(chat: Chat) -> None:
+    report(chat)
+    report(chat, "@吹哨 冷链园占用的林地没批", MANAGER)
+    answer = chat.answer(FORESTRY, "签收 Q0001 Q0002", "private")
+    assert "已签收 **Q0001**" in answer
+    assert "一次办一件，Q0002 没有办" in answer
+    assert "没有办" not in chat.answer(DESK, "关联 Q0001 Q0002", "private")
+
+
 def test_more_is_added_in_ones_own_words(chat: Chat) -> None:
     report(chat)
     said = "@吹哨 另外补充一下，面积大概是12公顷"
