@@ -157,6 +157,17 @@ class TestWhistling:
         late = chat.answer(REPORTER, "收哨 Q0003 公安局 今天 做好笔录", "private")
         assert "请写明谁、什么时候" in late
 
+    @pytest.mark.parametrize("said", ["取消吹哨 Q0001 已经散了", "撤回 Q0001"])
+    def test_whoever_was_called_hears_once_that_it_is_off(self, chat: Chat, said: str) -> None:
+        chat.says(REPORTER, "@吹哨 吹哨 光伏进场路被堵，请公安局、青砚镇马上到场", "energy")
+        called = {heard.target for heard in chat.heard if "吹哨·一级" in heard.text}
+        assert {POLICE, "wugang", TOWN, "duanyan", "main"} < called
+        chat.forget()
+        chat.says(REPORTER, f"@吹哨 {said}", "energy")
+        for who in called - {"energy"}:
+            assert "不用到场" in chat.hears(who, "Q0001").text
+            assert sum(heard.target == who for heard in chat.heard) == 1
+
 
 def test_who_is_unhappy_is_told_how_to_say_why(chat: Chat) -> None:
     working(chat)
