@@ -126,6 +126,14 @@ def test_of_two_numbers_the_second_is_not_passed_over_in_silence(chat: Chat) -> 
     assert "没有办" not in chat.answer(DESK, "关联 Q0001 Q0002", "private")
 
 
+def test_an_answer_without_a_number_goes_to_what_was_asked(chat: Chat) -> None:
+    report(chat)
+    report(chat, "@吹哨 冷链园占用的林地没批", MANAGER)
+    chat.says(FORESTRY, "问反映人 Q0001 哪一片？", "private")
+    assert "补充已记录 **Q0001**" in chat.answer(MANAGER, "答 东边那片", "private")
+    chat.hears(FORESTRY, "东边那片")
+
+
 def test_more_is_added_in_ones_own_words(chat: Chat) -> None:
     report(chat)
     said = "@吹哨 另外补充一下，面积大概是12公顷"
