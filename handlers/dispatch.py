@@ -38,6 +38,7 @@ CLAIM = "claim"
 FREE = frozenset(
     {"insist", "anonymous", "whistle", "split", "order", "answer_reporter", CLAIM, *ABOUT_PROJECTS}
 )  # with words of one's own
+MANY = frozenset({"merge", "link", "onsite"})  # about several tickets at once
 SHARED = frozenset({"detail", "check_in", "arrive"})  # after these others still need the card
 
 
@@ -175,7 +176,16 @@ def _run(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
         return add_pictures(scene, numbered(scene, call.number))
     if not call.explicit and (answered := follow_up(scene, text)) is not None:
         return answered
-    return COMMANDS[call.verb].run(scene, call)
+    replies = COMMANDS[call.verb].run(scene, call)
+    return replies if call.verb in MANY else _first_only(replies, call)
+
+
+def _first_only(replies: list[OutgoingMessage], call: CommandCall) -> list[OutgoingMessage]:
+    """The replies; the answer says so where further numbers were named and nothing was done."""
+    if not call.others:
+        return replies
+    said = texts.one_at_a_time(call.others)
+    return [replace(r, text=f"{r.text}\n{said}") if r.is_answer else r for r in replies]
 
 
 def _wordless(scene: Scene) -> list[OutgoingMessage]:

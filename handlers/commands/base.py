@@ -12,6 +12,7 @@ from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
 from handlers.parser.numbers import find_number
 from handlers.rules.lifecycle import allowed, open_to
+from handlers.rules.orders import is_private
 from handlers.rules.permissions import acts_for, is_desk, is_inspector, is_leader
 from handlers.rules.transitions import OPEN
 from handlers.rules.view import TicketView, view
@@ -123,6 +124,11 @@ def concern(scene: Scene) -> Concern | None:
     units = frozenset(post.unit_id for post in ctx.directory.served_by(who.id, ctx.day))
     projects = frozenset(own_projects(scene, who))
     return Concern(who.id, unit_ids=units, project_ids=projects, ids=own)
+
+
+def is_private_here(scene: Scene, ticket: Ticket) -> bool:
+    """Whether this is a group, and a leader gave the ticket in private: not shown here."""
+    return scene.message.is_group and is_private(scene.tx.tickets.history(ticket.id))
 
 
 def protected(scene: Scene) -> tuple[Ticket, ...]:

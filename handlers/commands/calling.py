@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handlers import notices
-from handlers.commands.base import Replies, buttons, mine, shown
+from handlers.commands.base import Replies, buttons, mine, shown, speaker
 from handlers.commands.naming import named_people, units_in
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
@@ -16,6 +16,7 @@ from handlers.rules.orders import is_private
 from handlers.steps import Step
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
+from handlers.texts import whistles as whistle_texts
 from storage.directory import Person
 from storage.records import Action, Summons, Ticket
 
@@ -57,6 +58,25 @@ def _called_people(scene: Scene, unit_ids: tuple[int, ...]) -> tuple[Person, ...
         for p in (*notices.unit_staff(ctx, unit_id), *notices.unit_heads(ctx, unit_id))
     )
     return tuple(dict.fromkeys(people))
+
+
+def tell_called(scene: Scene, ticket: Ticket, text: str) -> Replies:
+    """Whoever was called hears it, each once."""
+    units = tuple(one.unit_id for one in scene.tx.tickets.summonses(ticket.id))
+    called = [p for p in _called_people(scene, units) if p != scene.actor.person]
+    key = f"whistle-over:{ticket.id}:{ticket.version}"
+    return notices.to_people(scene.ctx, called, key, text, red=True)
+
+
+def call_off(scene: Scene, ticket: Ticket, action: Action) -> Replies:
+    """Nobody needs to come any more: wherever it was called, it is said."""
+    text = whistle_texts.cancelled_told(shown(scene, ticket), speaker(scene, ticket, action))
+    told = tell_called(scene, ticket, text)
+    if is_private(scene.tx.tickets.history(ticket.id)):
+        return told
+    key, groups = f"whistle-over:{ticket.id}:{ticket.version}", notices.main_groups(scene.ctx)
+    made = [notices.to_group(scene.ctx, group, key, text, red=True) for group in groups]
+    return told + [m for m in made if m and m.target != scene.message.chat_id]
 
 
 def _register(

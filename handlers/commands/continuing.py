@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from handlers import notices
 from handlers.commands.assisting import give_part, only_helps
-from handlers.commands.base import Replies, last_report, shown
+from handlers.commands.base import Replies, last_report, mine, shown
 from handlers.commands.plain import adjust, finish_step
+from handlers.commands.reporter import supplement
 from handlers.context import Scene
 from handlers.messages import Button
-from handlers.parser import find_numbers
+from handlers.parser import CommandCall, find_numbers
 from handlers.rules.lifecycle import allowed
 from handlers.rules.orders import is_private
 from handlers.steps import roles
 from handlers.texts import notices as notice_texts
 from handlers.understanding import Reading
-from storage.records import Action, Intent, Ticket
+from storage.records import Action, Intent, Role, Status, Ticket
 
 NEWS = (Intent.REPORT, Intent.PROGRESS)  # whistles call people, questions want answers
 
@@ -28,9 +29,11 @@ def addition(scene: Scene, text: str, reading: Reading) -> Replies | None:
     if reading.intent not in NEWS and not reading.is_doubtful:
         return None
     quoted = _quoted(scene)
-    ticket = quoted or _fresh(scene, reading)
+    ticket = quoted or _fresh(scene, reading) or _asked_back(scene, reading)
     if ticket is None:
         return None
+    if ticket.status is Status.RETURNED:
+        return supplement(scene, CommandCall("supplement", ticket.shown_number, text))
     may = allowed(ticket.status, roles(scene.actor, ticket, scene.ctx))
     if quoted and Action.ASSIST in may and only_helps(scene, ticket):
         return give_part(scene, ticket, text)
@@ -62,6 +65,20 @@ def _fresh(scene: Scene, reading: Reading) -> Ticket | None:
         return None
     codes = [reading.category or choice.code for choice in reading.choices[:1]]
     return last if last.category in codes else None
+
+
+def _asked_back(scene: Scene, reading: Reading) -> Ticket | None:
+    """The only report of the sender's that was returned, if the words may be what it lacks."""
+    found = mine(scene, [Status.RETURNED]) if not reading.project_ids else ()
+    returned = [t for t in found if Role.REPORTER in roles(scene.actor, t, scene.ctx)]
+    is_same = len(returned) == 1 and _may_be(reading, returned[0].category)
+    return returned[0] if is_same else None
+
+
+def _may_be(reading: Reading, category: str | None) -> bool:
+    """Whether the words are read as about that category, or about none."""
+    codes = [reading.category or choice.code for choice in reading.choices[:1]]
+    return not codes or category in codes
 
 
 def twin(scene: Scene, ticket: Ticket) -> Ticket | None:

@@ -8,9 +8,10 @@ from handlers import notices
 from handlers.commands import fairness
 from handlers.commands.assigning import cards, helper_cards, placed, started
 from handlers.commands.base import Command, Replies, last_report, numbered, shown, target, unit_in
+from handlers.commands.intake import answer_to
 from handlers.commands.limiting import relimit
-from handlers.commands.plain import tell
 from handlers.commands.proposing import propose
+from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
@@ -75,13 +76,27 @@ def not_ours(scene: Scene, call: CommandCall) -> Replies:
 
 
 def correct(scene: Scene, call: CommandCall) -> Replies:
-    """“不对，是环评”: another category, and with it another unit and fresh clocks."""
-    category = category_named(call.note)
+    """“不对，是环评”: another category or project, and with it another unit and fresh clocks."""
+    said = call.note.rpartition(proposals.BUT)[2]  # “不是冷链，是储能”
+    category = category_named(said)
     ticket = corrected_ticket(scene, call)
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.CORRECT)
-    if category is None:
+    if category:
+        return recategorise(scene, ticket, category, Action.CORRECT)
+    projects = scene.ctx.understanding.read(said).project_ids
+    if len(projects) != 1:
         raise MissingDetail("category", Action.CORRECT, ticket.shown_number)
-    return recategorise(scene, ticket, category, Action.CORRECT)
+    return _move_project(scene, ticket, projects[0], call.note)
+
+
+def _move_project(scene: Scene, ticket: Ticket, project_id: int, note: str) -> Replies:
+    """The ticket is of that project; a question about its category stays open."""
+    if ticket.status is not Status.UNCONFIRMED:
+        changed = placed(scene.ctx, replace(ticket, project_id=project_id, asks=""))
+        return _rerouted(scene, ticket, changed, Action.CORRECT)
+    changed = replace(ticket, project_id=project_id)
+    step, data = Step(scene.tx, scene.ctx, scene.actor), {"project_id": project_id}
+    return [answer_to(scene, step.take(ticket, Action.SUPPLEMENT, note, data, changed=changed))]
 
 
 def corrected_ticket(scene: Scene, call: CommandCall) -> Ticket:
@@ -100,9 +115,7 @@ def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Actio
     If the unit stays, its clocks go on from when they began; another unit's begin now, as after
     any other reassignment.
     """
-    step = Step(scene.tx, scene.ctx, scene.actor)
-    step.require(ticket, action)
-    old_unit = ticket.unit_id
+    Step(scene.tx, scene.ctx, scene.actor).require(ticket, action)
     changed = placed(
         scene.ctx,
         replace(
@@ -114,6 +127,12 @@ def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Actio
             asks="" if ticket.project_id else "project",
         ),
     )
+    return _rerouted(scene, ticket, changed, action)
+
+
+def _rerouted(scene: Scene, ticket: Ticket, changed: Ticket, action: Action) -> Replies:
+    """The ticket at the unit that the routing table named anew; both units are told."""
+    old_unit = ticket.unit_id
     if old_unit is not None and changed.unit_id == old_unit and ticket.dispatched_at:
         return _at_its_unit(scene, ticket, changed, action)
     if changed.unit_id is None:
@@ -121,6 +140,7 @@ def recategorise(scene: Scene, ticket: Ticket, category: Category, action: Actio
     elif ticket.status is Status.WORKING:
         action = Action.REASSIGN
     begun = started(scene.ctx, changed) if changed.unit_id else changed
+    step = Step(scene.tx, scene.ctx, scene.actor)
     saved = step.take(ticket, action, "", _moved(ticket, changed), changed=begun)
     answer = scene.answer(texts.corrected(shown(scene, saved), scene.ctx.now))
     moved = [*_leaving(scene, saved, old_unit), *cards(scene, saved)]
@@ -135,7 +155,8 @@ def _at_its_unit(scene: Scene, ticket: Ticket, changed: Ticket, action: Action) 
     view, now = shown(scene, saved), scene.ctx.now
     answer = scene.answer(texts.corrected(view, now))
     is_moved = saved.due_at != ticket.due_at
-    note = texts.limit_changed(view, ticket.due_at) if is_moved else view.category
+    what = view.category if saved.category != ticket.category else view.project
+    note = texts.limit_changed(view, ticket.due_at) if is_moved else what
     told = tell(scene, saved, Action.CORRECT, note)
     return [answer, *told, *helper_cards(scene, saved)]
 
@@ -144,6 +165,7 @@ def _moved(before: Ticket, after: Ticket) -> dict[str, str | int | None]:
     return {
         "category": after.category,
         "from_category": before.category,
+        "project_id": after.project_id,
         "unit_id": after.unit_id,
         "from_unit_id": before.unit_id,
     }

@@ -15,7 +15,8 @@ from handlers.commands.base import (
     shown,
     target,
 )
-from handlers.commands.plain import finish_step, tell
+from handlers.commands.plain import finish_step
+from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.parser import CommandCall

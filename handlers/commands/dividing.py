@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from handlers.commands.base import Command, Replies, numbered, shown, target, with_quoted
 from handlers.commands.intake import cards_of, open_ticket
-from handlers.commands.plain import finish_step, tell
+from handlers.commands.plain import finish_step
+from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall, find_number

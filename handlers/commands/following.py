@@ -8,7 +8,7 @@ from handlers import notices
 from handlers.commands.base import Replies, shown, speaker
 from handlers.context import Scene
 from handlers.texts import notices as texts
-from handlers.texts.steps import TOLD
+from handlers.texts.steps import told
 from storage.directory import Person
 from storage.records import Action, Ticket
 
@@ -32,7 +32,9 @@ def tell_followers(
     for merged in scene.tx.tickets.find(merged_into=ticket.id, open_only=False):
         people = [p for p in notices.reporters(scene.ctx, merged) if p not in seen]
         seen.update(people)
-        text = texts.moved(view, TOLD[action], who, note, texts.merged_here(merged.shown_number))
+        text = texts.moved(
+            view, told(action, ticket), who, note, texts.merged_here(merged.shown_number)
+        )
         key = f"followed:{merged.id}:{ticket.id}:{ticket.version}"
         made += notices.to_people(scene.ctx, people, key, text)
     return made

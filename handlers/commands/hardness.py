@@ -7,7 +7,8 @@ from typing import Final
 
 from handlers.commands.base import Command, Replies, shown, target
 from handlers.commands.limiting import relimit
-from handlers.commands.plain import LEADERS, tell
+from handlers.commands.plain import LEADERS
+from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers import notices
-from handlers.commands.base import Command, Replies, shown, target
+from handlers.commands.base import Command, Replies, fitting, shown, target
 from handlers.commands.plain import finish_step
 from handlers.context import Scene
 from handlers.errors import MissingDetail
@@ -12,7 +14,7 @@ from handlers.steps import Step
 from handlers.texts import protection as texts
 from handlers.texts import replies
 from storage.directory import Person
-from storage.records import Action, Ticket
+from storage.records import Action, Event, Ticket
 
 
 def ask(scene: Scene, call: CommandCall) -> Replies:
@@ -33,7 +35,7 @@ def ask(scene: Scene, call: CommandCall) -> Replies:
 
 def answer(scene: Scene, call: CommandCall) -> Replies:
     """答: kept as 补充, told to the unit and to whoever asked."""
-    ticket = target(scene, call, Action.SUPPLEMENT)
+    ticket = _asked(scene, call) or target(scene, call, Action.SUPPLEMENT)
     if not call.note and not scene.message.media:
         raise MissingDetail("text", Action.SUPPLEMENT, ticket.shown_number)
     told = finish_step(scene, ticket, Action.SUPPLEMENT, call.note)
@@ -42,6 +44,19 @@ def answer(scene: Scene, call: CommandCall) -> Replies:
     known = {(message.platform, message.target) for message in told}
     more = notices.to_people(scene.ctx, _asker(scene, ticket), key, text)
     return [*told, *(one for one in more if (one.platform, one.target) not in known)]
+
+
+def _asked(scene: Scene, call: CommandCall) -> Ticket | None:
+    """Without a number, the only one of the sender's on which a question waits."""
+    found = () if call.number else fitting(scene, Action.SUPPLEMENT)
+    waiting = [ticket for ticket in found if _waits(scene.tx.tickets.history(ticket.id))]
+    return waiting[0] if len(waiting) == 1 else None
+
+
+def _waits(history: Sequence[Event]) -> bool:
+    """Whether the reporter was asked and nothing was added since."""
+    talk = [e.action for e in history if e.action in (Action.ASK_REPORTER, Action.SUPPLEMENT)]
+    return talk[-1:] == [Action.ASK_REPORTER]
 
 
 def answer_quoted(scene: Scene, text: str) -> Replies | None:

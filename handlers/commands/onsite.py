@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.commands.base import Command, Replies, numbered, shown
-from handlers.commands.plain import tell
+from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Refusal
 from handlers.messages import Button

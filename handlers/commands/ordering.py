@@ -9,8 +9,8 @@ from handlers.commands.assigning import give
 from handlers.commands.base import Command, Replies, numbered, shown, unit_in
 from handlers.commands.digesting import at_line
 from handlers.commands.intake import cards_of, open_ticket, project_of
-from handlers.commands.plain import tell
 from handlers.commands.proposing import LONGEST
+from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.messages import Button
@@ -80,13 +80,12 @@ def _anew(scene: Scene, note: str) -> Replies:
         raise MissingDetail("leader")
     until = until_in(scene, note)
     ticket = open_ticket(scene, note, reading, may_ask=False)
-    told = cards_of(scene, ticket)
     unit = unit_in(scene, note)
     if unit and unit.id != ticket.unit_id:
         waits = ticket.status is Status.TRIAGE
-        action = Action.DISPATCH if waits else Action.REASSIGN
-        told = give(scene, ticket, action, unit.name)[1:]
-    return carry_out(scene, numbered(scene, ticket.number), until, note) + told
+        give(scene, ticket, Action.DISPATCH if waits else Action.REASSIGN, unit.name)
+    told = carry_out(scene, numbered(scene, ticket.number), until, note)
+    return told + cards_of(scene, numbered(scene, ticket.number))  # with the day ordered
 
 
 def bare(scene: Scene, text: str) -> Replies | None:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import selecting
-from handlers.commands.base import Command, Replies, concern, numbered, protected, shown
+from handlers.commands.base import (
+    Command,
+    Replies,
+    concern,
+    is_private_here,
+    may_do,
+    mine,
+    numbered,
+    protected,
+    shown,
+)
 from handlers.commands.calling import blow
 from handlers.commands.continuing import addition, propose_merging, twin
 from handlers.commands.inquiring import answer_quoted
 from handlers.commands.intake import answer_to, cards_of, open_ticket, whistle_up
 from handlers.commands.naming import named_people
 from handlers.commands.ordering import bare
+from handlers.commands.proposing import LONGEST as LONGEST_SAID
 from handlers.commands.several import matters_in, several
 from handlers.context import Scene
 from handlers.messages import Button
@@ -19,7 +30,7 @@ from handlers.parser import CommandCall, find_number
 from handlers.texts import hearing, protection
 from handlers.texts import replies as texts
 from handlers.understanding import Choice, Reading
-from storage.records import Intent, Status, Ticket
+from storage.records import Action, Intent, Ticket
 
 LONGEST = 2000  # characters; a longer text is a document, not a report
 MOST = 5  # tickets that a question without a command is answered with
@@ -42,17 +53,17 @@ def report(scene: Scene, call: CommandCall) -> Replies:
     if (added := addition(scene, call.note, reading)) is not None:
         return added
     if reading.is_doubtful:
-        return _doubtful(scene, reading)
+        return _doubtful(scene, call.note, reading)
     if reading.intent in (Intent.REPORT, Intent.WHISTLE):
         return single(scene, call.note, reading)
-    return _not_a_report(scene, reading)
+    return _not_a_report(scene, call.note, reading)
 
 
-def _doubtful(scene: Scene, reading: Reading) -> Replies:
+def _doubtful(scene: Scene, text: str, reading: Reading) -> Replies:
     """The one question whether it is a report; news and questions are answered all the same."""
     if reading.intent not in (Intent.PROGRESS, Intent.QUERY):
         return [scene.answer(texts.MAYBE_A_REPORT)]
-    first, *rest = _not_a_report(scene, reading)
+    first, *rest = _not_a_report(scene, text, reading)
     return [replace(first, text=f"{first.text}\n{texts.OR_A_REPORT}"), *rest]
 
 
@@ -92,25 +103,42 @@ def _repeats(scene: Scene, other: Ticket) -> str:
     return texts.may_repeat(shown(scene, other), scene.ctx.now)
 
 
-def _not_a_report(scene: Scene, reading: Reading) -> Replies:
+def _not_a_report(scene: Scene, text: str, reading: Reading) -> Replies:
     if reading.intent is Intent.ACCIDENT:
         return [scene.answer(texts.ACCIDENT)]
     if reading.intent is Intent.CHAT:
         return [scene.answer(texts.SMALL_TALK)]
-    codes = {choice.code for choice in reading.choices}
-    related = selecting.related(scene.tx, concern(scene), reading.project_ids, codes, MOST)
-    now = scene.ctx.now
+    related = _related(scene, text, reading)
     if reading.intent is Intent.PROGRESS:
-        offers = tuple(
-            Button(f"progress:{t.shown_number}", hearing.note_on(t.shown_number))
-            for t in related
-            if t.status is Status.WORKING
-        )
-        return [scene.answer(texts.PROGRESS_NONE, offers)]
+        return [scene.answer(texts.PROGRESS_NONE, _offers(scene, text, related))]
     if not related:
         return [scene.answer(texts.QUERY_NONE)]
-    rows = [shown(scene, ticket) for ticket in related]
-    return [scene.answer(texts.listed(texts.RELATED, rows, now))]
+    rows = [shown(scene, ticket) for ticket in related[:MOST]]
+    more = max(len(related) - MOST, 0)
+    return [scene.answer(texts.listed(texts.RELATED, rows, scene.ctx.now, more))]
+
+
+def _offers(scene: Scene, text: str, related: list[Ticket]) -> tuple[Button, ...]:
+    """Buttons that record the words as news of one of these, where they fit into a button."""
+    said = " ".join(text.split())
+    fits = [t.shown_number for t in related if Action.PROGRESS in may_do(scene, t)]
+    if len(said) > LONGEST_SAID or len(fits) > MOST:
+        return ()
+    return tuple(Button(f"progress:{one}:{said}", hearing.note_on(one)) for one in fits)
+
+
+def _related(scene: Scene, text: str, reading: Reading) -> list[Ticket]:
+    """The sender's open tickets that the words may be about, as far as they are shown here.
+
+    A question that names nothing (“进展如何”) is about all of them, and so is news.
+    """
+    codes = {choice.code for choice in reading.choices}
+    found = selecting.related(scene.tx, concern(scene), reading.project_ids, codes, MOST)
+    names_nothing = not (reading.project_ids or codes)
+    is_news = reading.intent is Intent.PROGRESS
+    if names_nothing and (is_news or hearing.asks_how_it_goes(text)):
+        found = mine(scene)
+    return [ticket for ticket in found if not is_private_here(scene, ticket)]
 
 
 def anonymous(scene: Scene, call: CommandCall) -> Replies:

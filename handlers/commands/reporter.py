@@ -17,7 +17,9 @@ from handlers.commands.base import (
     speaker,
     target,
 )
-from handlers.commands.plain import adjust, finish_step, tell
+from handlers.commands.calling import call_off
+from handlers.commands.plain import adjust, finish_step
+from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
@@ -55,7 +57,7 @@ def unsatisfied(scene: Scene, call: CommandCall) -> Replies:
     action = DISPUTES.get(ticket.status, Action.REOPEN)
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, action)
     if not call.note:
-        raise MissingDetail("reason", action, ticket.shown_number)
+        raise MissingDetail("objection", action, ticket.shown_number)
     changed = ticket
     if action is Action.REOPEN:
         changed = adjust(Action.REOPEN, ticket, scene)
@@ -102,7 +104,13 @@ def withdraw(scene: Scene, call: CommandCall) -> Replies:
     needs = Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.WITHDRAW).needs
     if "reason" in needs and not call.note:
         raise MissingDetail("reason", Action.WITHDRAW, ticket.shown_number)
-    return finish_step(scene, ticket, Action.WITHDRAW, call.note)
+    done = finish_step(scene, ticket, Action.WITHDRAW, call.note)
+    if not ticket.whistle_level:
+        return done
+    off = call_off(scene, numbered(scene, ticket.shown_number), Action.WITHDRAW)
+    told = {(m.platform, m.target) for m in off}  # hear that, and not twice of the same
+    kept = [m for m in done if m.is_answer or (m.platform, m.target) not in told]
+    return [*kept, *off]
 
 
 def _withdrawable(scene: Scene, call: CommandCall) -> Ticket:

@@ -8,6 +8,7 @@ from handlers.commands.base import (
     Command,
     Replies,
     buttons,
+    is_private_here,
     may_see_all,
     mine,
     numbered,
@@ -23,7 +24,6 @@ from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
 from handlers.rules.derivation import derive, derive_help
 from handlers.rules.lifecycle import allowed
-from handlers.rules.orders import is_private
 from handlers.rules.permissions import may_see_details
 from handlers.rules.selection import Moment, Pick, chosen
 from handlers.steps import is_hidden, roles
@@ -75,9 +75,7 @@ def find(scene: Scene, call: CommandCall) -> Replies:
 
 def _visible(scene: Scene, found: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     """What may be listed here: in a group nothing that a leader gave in private."""
-    if scene.message.is_group:
-        return tuple(ticket for ticket in found if not _is_private(scene, ticket))
-    return found
+    return tuple(ticket for ticket in found if not is_private_here(scene, ticket))
 
 
 def _listed(scene: Scene, title: str, found: tuple[Ticket, ...]) -> OutgoingMessage:
@@ -90,14 +88,10 @@ def _listed(scene: Scene, title: str, found: tuple[Ticket, ...]) -> OutgoingMess
 
 
 def _card(scene: Scene, ticket: Ticket) -> OutgoingMessage:
-    if scene.message.is_group and _is_private(scene, ticket):
+    if is_private_here(scene, ticket):
         return scene.answer(help_texts.only_in_private(ticket.shown_number))
     text = ticket_texts.card(shown(scene, ticket), scene.ctx.now)
     return scene.answer(text, _next_buttons(scene, ticket))
-
-
-def _is_private(scene: Scene, ticket: Ticket) -> bool:
-    return is_private(scene.tx.tickets.history(ticket.id))
 
 
 BUTTON_OF = {
@@ -159,6 +153,8 @@ def _meant(scene: Scene, call: CommandCall) -> Ticket:
 def why(scene: Scene, call: CommandCall) -> Replies:
     """为什么: how the running deadlines came about; what moved them is not for groups."""
     ticket = _meant(scene, call)
+    if is_private_here(scene, ticket):
+        return [scene.answer(help_texts.only_in_private(ticket.shown_number))]
     history = scene.tx.tickets.history(ticket.id)
     found = derive(ticket, history, scene.ctx.policy_of(ticket), scene.ctx.calendar)
     if found is None:

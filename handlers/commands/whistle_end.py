@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil
 
 from handlers import notices
 from handlers.commands.assigning import cards, started
-from handlers.commands.base import Command, Replies, numbered, shown, speaker
-from handlers.commands.calling import blown
+from handlers.commands.base import Command, Replies, numbered, shown
+from handlers.commands.calling import blown, call_off, tell_called
 from handlers.commands.naming import units_in
 from handlers.context import BOT, Scene
 from handlers.errors import MissingDetail
@@ -18,7 +19,6 @@ from handlers.rules.dates import find_days
 from handlers.rules.deadlines import Target, TargetKind, compute, find_target
 from handlers.steps import Step
 from handlers.texts import whistles as texts
-from storage.directory import Person
 from storage.records import Action, Help, Status, Ticket
 
 
@@ -50,7 +50,7 @@ def end(scene: Scene, call: CommandCall) -> Replies:
     )
     views = [shown(scene, one) for one in made]
     answer = scene.answer(texts.ended(shown(scene, saved), views, scene.ctx.now))
-    told = _tell_called(scene, saved, texts.ended_told(shown(scene, saved), views))
+    told = tell_called(scene, saved, texts.ended_told(shown(scene, saved), views))
     return [answer, *told, *(card for one in made for card in cards(scene, one))]
 
 
@@ -73,10 +73,16 @@ def _decision(scene: Scene, clause: str) -> Decision | None:
 
 
 def _until(scene: Scene, clause: str) -> Target | None:
-    """The day named, as calendar days from today; days gone by are none."""
-    today = scene.ctx.day
-    days = ((day - today).days for _, _, day in find_days(clause, today))
-    return next((Target(n, TargetKind.DAYS) for n in days if n > 0), None)
+    """The day named, as calendar days from today; days gone by are none.
+
+    Today is what is left of it until the office closes.
+    """
+    ctx = scene.ctx
+    days = [(day - ctx.day).days for _, _, day in find_days(clause, ctx.day)]
+    if later := next((n for n in days if n > 0), 0):
+        return Target(later, TargetKind.DAYS)
+    left = ceil((ctx.calendar.closing(ctx.day) - ctx.now) / timedelta(minutes=1))
+    return Target(left, TargetKind.MINUTES) if 0 in days and left > 0 else None
 
 
 def _follow_up(scene: Scene, whistle: Ticket, one: Decision) -> Ticket:
@@ -139,11 +145,8 @@ def cancel(scene: Scene, call: CommandCall) -> Replies:
     if not call.note:
         raise MissingDetail("reason", Action.CANCEL_WHISTLE, ticket.shown_number)
     saved = step.take(ticket, Action.CANCEL_WHISTLE, call.note, changed=_quiet(ticket))
-    view = shown(scene, saved)
-    told = _tell_called(
-        scene, saved, texts.cancelled_told(view, speaker(scene, saved, Action.CANCEL_WHISTLE))
-    )
-    return [scene.answer(texts.cancelled(view)), *told]
+    told = call_off(scene, saved, Action.CANCEL_WHISTLE)
+    return [scene.answer(texts.cancelled(shown(scene, saved))), *told]
 
 
 def empty(scene: Scene, call: CommandCall) -> Replies:
@@ -166,19 +169,6 @@ def empty(scene: Scene, call: CommandCall) -> Replies:
         not_before=notices.office_time(scene.ctx),
     )
     return [scene.answer(texts.emptied(view)), *told]
-
-
-def _tell_called(scene: Scene, ticket: Ticket, text: str) -> Replies:
-    """Staff of the units that were called, once each."""
-    ctx = scene.ctx
-    called: Iterable[Person] = (
-        person
-        for summons in scene.tx.tickets.summonses(ticket.id)
-        for person in notices.unit_staff(ctx, summons.unit_id)
-        if person != scene.actor.person
-    )
-    key = f"whistle-over:{ticket.id}:{ticket.version}"
-    return notices.to_people(ctx, called, key, text, red=True)
 
 
 COMMANDS = (

@@ -134,5 +134,6 @@ DAYS: Final[Mapping[str, Callable[[Parts, date], date]]] = {
     "last_month": _last_month,
     "ago": _ago,
     "slashed": _month_day,
+    "dotted": _month_day,
     "day": _day,
 }

@@ -17,7 +17,7 @@ STRANGER_BINDS: Final = (
     "您还没登记，不能用管理员口令。群的绑定码请在群里发；要登记，私聊我发：我是 姓名 手机号"
 )
 NO_CODE: Final = "请写上六位数字，例如“绑定 123456”。绑定码由管理员私聊我发“绑定码 群名”得到。"
-ONLY_ADMINS: Final = "绑定码只有管理员能要，请私聊机器人。"
+ONLY_ADMINS: Final = "绑定码只有管理员能要，而且只在私聊里给。"
 ONLY_ADMINS_UNBIND: Final = "解绑要由管理员在要解绑的群里发。"
 NOT_BOUND: Final = "本群没有绑定，不用解绑。"
 CHANNEL_WORKS: Final = "提醒通道已接通，以后本群的提醒从这里发出。"

@@ -8,6 +8,7 @@ from handlers.rules.derivation import Derivation, Helped
 from handlers.rules.moves import Move
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, spoken, why
+from handlers.texts.tickets import project_name
 from storage.records import Action, Status, Ticket
 
 STOOD = {Action.SUSPEND: "挂起", Action.FINISH: "送审", Action.RATE: "送审"}
@@ -74,7 +75,7 @@ def recounted(shown: TicketView, before: Ticket) -> str:
     elif after.due_at and after.provisional != before.provisional:
         state = "暂定" if after.provisional else "已确定，不再是暂定"
         told.append(f"办结 {day_and_time(after.due_at)} {state}")
-    head = f"**{shown.number}** {shown.project} {shown.category}"
+    head = f"**{shown.number}** {project_name(shown)} {shown.category}"
     return f"{head}：{'，'.join(told)}" if told else ""
 
 

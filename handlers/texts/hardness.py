@@ -10,6 +10,7 @@ from handlers.rules.dates import find_days
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, day_name, short
 from handlers.texts.rungs import RUNG_WORDS
+from handlers.texts.tickets import project_name
 from storage.records import Action, Event, Node
 
 _PLACE = re.compile(r"^第?\s*([1-9一二三四五六七八九])")
@@ -106,5 +107,5 @@ def _words(history: Sequence[Event], day_of: Mapping[int, date]) -> list[str]:
 def node_line(shown: TicketView, words: str, node: Node | None) -> str:
     """One ticket's line about a node of its plan."""
     when = f"（限 {day_and_time(node.due_at)}）" if node else ""
-    head = f"**{shown.number}** {shown.project} {shown.category} {shown.unit}"
+    head = f"**{shown.number}** {project_name(shown)} {shown.category} {shown.unit}"
     return f"{head} {RUNG_WORDS[words]}{when}"

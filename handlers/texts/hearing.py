@@ -48,10 +48,22 @@ HEAD_TITLES = {
     "县": "县长",
 }
 
+# A question after the sender's own matters, which names none of them.
+HOW_IT_GOES = re.compile(
+    "进展|进度|动静|怎么样了|咋样了|到哪一?步|办到哪|办得怎么样|(?:有|没)(?:消息|结果|下文|眉目|回音)|"
+    "(?:办|解决|处理|弄|搞)(?:好|完)?了?(?:吗|没)|我(?:们)?(?:上?报|反映|提)的|谁(?:在办|在管|负责)|"
+    "[这那](?:个|件)?事"
+)
+
 
 def note_on(number: str) -> str:
     """The button that records progress on that ticket."""
     return f"记到 {number}"
+
+
+def asks_how_it_goes(text: str) -> bool:
+    """Whether a question is about one's own matters in general (“那个事办得怎么样了”)."""
+    return HOW_IT_GOES.search(text) is not None
 
 
 def is_classified(text: str) -> bool:

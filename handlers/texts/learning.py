@@ -16,7 +16,7 @@ STATES: Final[Mapping[ProposalState, str]] = {
     ProposalState.REFUSED: "未采用",
     ProposalState.REPLACED: "已被替换",
 }
-ONLY_ADMINS: Final = "学习建议只有管理员能看、能批，请私聊机器人。"
+ONLY_ADMINS: Final = "学习建议只有管理员能看、能批，而且只在私聊里用。"
 NO_PROPOSAL: Final = (
     "没有待批准的学习建议。运维人员运行 python -m bot learn 会根据最近的更正提出。"
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import short
-from handlers.texts.tickets import WHISTLE_NAMES, project_of, units_of
+from handlers.texts.tickets import WHISTLE_NAMES, project_name, project_of, units_of
 from handlers.texts.words import STATUS_NAMES
 from storage.records import Help
 
@@ -62,7 +62,7 @@ def for_desk(shown: TicketView, text: str) -> str:
 
 def moved(shown: TicketView, what: str, who: str, note: str = "", hint: str = "") -> str:
     """Somebody did something that the reader should know."""
-    lines = [f"**{shown.number}** {shown.project} {shown.category}：{who}{what}".strip()]
+    lines = [f"**{shown.number}** {project_name(shown)} {shown.category}：{who}{what}".strip()]
     if note:
         lines.append(f"> {note}")
     if hint:
@@ -114,9 +114,8 @@ def status_of(shown: TicketView) -> str:
 
 def no_longer_yours(shown: TicketView) -> str:
     """To the unit that a correction has relieved."""
-    return (
-        f"**{shown.number}** {shown.project}：类别已更正为“{shown.category}”，不再由贵单位主办。"
-    )
+    head = f"**{shown.number}** {project_name(shown)}"
+    return f"{head}：已更正为“{shown.category}”，不再由贵单位主办。"
 
 
 def failed(message_id: str) -> str:
@@ -141,7 +140,7 @@ def maybe_the_same(
     """The desk is shown two tickets of one project and category, with what it needs to decide."""
     return "\n".join(
         [
-            f"【请核对】{shown.project} {shown.category}：可能是同一件事",
+            f"【请核对】{project_name(shown)} {shown.category}：可能是同一件事",
             f"新：**{shown.number}** {units_of(shown)}",
             f"> {text[:WORDS_SHOWN]}",
             f"旧：**{older.number}** {units_of(older)}（{standing(older, now)}）",

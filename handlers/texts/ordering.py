@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time
-from handlers.texts.tickets import units_of
+from handlers.texts.tickets import project_name, units_of
 
 
 def proposed(text: str) -> str:
@@ -20,7 +20,7 @@ def proposed(text: str) -> str:
 def ordered(shown: TicketView, until: datetime, is_earlier: bool) -> str:
     """The receipt: what was recorded, by when, and who was told."""
     lines = [
-        f"已交办 **{shown.number}** {shown.project} {shown.category}".rstrip(),
+        f"已交办 **{shown.number}** {project_name(shown)} {shown.category}".rstrip(),
         f"主办：{units_of(shown)}",
         f"要求：{day_and_time(until)}前",
     ]

@@ -41,7 +41,8 @@ WORDS: Final = {
     "快到期": Pick.COMING,
 }
 _ASKED: Final = re.compile(
-    rf"({'|'.join(sorted(WORDS, key=len, reverse=True))})(?:\s+(\d{{1,4}}))?"
+    rf"(?:有?哪些)?({'|'.join(sorted(WORDS, key=len, reverse=True))})"
+    r"(?:了|的)?(?:有?(?:哪些|几件))?(?:\s+(\d{1,4}))?[?？]?"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+BUT = "是"  # before what is right: “不是冷链，是储能”
 CONFIRM, CANCEL = "确认", "取消"
 VERBS: Final = {
     "send_back": "退单",

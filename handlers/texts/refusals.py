@@ -8,13 +8,14 @@ from storage.records import Action, Role
 
 MISSING = {
     "reason": "请写明原因：回复“{verb} {number}”，后面加上原因。",
+    "objection": "请写明原因，例如“不满意 {number} 问题还没有解决”。",
     "date": "请写明日期，例如“{verb} {number} 到10月16日”。",
     "past": "日期已经过了，请写今天以后的日期。",
     "unit": "请写明单位，例如“{verb} {number} 林业局”。没找到您说的单位，请用登记的名称。",
     "text": "请写上内容，例如“{verb} {number} 材料已经补齐”。",
     "number": "请写明编号，例如“{verb} Q0001”。",
     "which": "请写明编号，例如 Q0001，或者引用那张卡片。",
-    "category": "没听出是哪一类，请说类别名，例如“不对，是环评”。",
+    "category": "没听出是哪一类、哪个项目，请说类别名或项目名，例如“不对，是环评”。",
     "late": "**{number}** 已经超过退单时限，请联系项目推进中心改派。",
     "again": "**{number}** 贵单位已退过一次，不能再退；确有异议请联系项目推进中心指定。",
     "decided": "**{number}** 已指定贵单位主办，不再退单；确有困难请报包联领导协调。",
@@ -121,6 +122,9 @@ def allowed(actions: tuple[Action, ...]) -> str:
 
 def _unclear(refusal: Unclear) -> str:
     if not refusal.candidates:
-        return "没找到您可以这样办理的事项。请带上编号，例如“签收 Q0001”；回复“我的”可看名下事项。"
+        return (
+            "没找到您现在可以这样办理的事项。要办哪一件，请带上编号（如 Q0001）再说一次；"
+            "回复“我的”可看名下事项。"
+        )
     numbers = "、".join(ticket.shown_number for ticket in refusal.candidates[:5])
     return f"您有 {len(refusal.candidates)} 件可以这样办，请带上编号：{numbers}"

@@ -7,7 +7,15 @@ from datetime import datetime
 
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, short
-from handlers.texts.tickets import WHISTLE_NAMES, card, own_part, project_of, row, units_of
+from handlers.texts.tickets import (
+    WHISTLE_NAMES,
+    card,
+    own_part,
+    project_name,
+    project_of,
+    row,
+    units_of,
+)
 from handlers.texts.words import STATUS_NAMES
 
 TOO_MUCH = "您一分钟里发得太多，这一条没有登记，请过一分钟再发。急事请发“吹哨 事情”，随时受理。"
@@ -20,7 +28,8 @@ EMPTY = "没有看到文字。请用一句话说清哪个项目、卡在哪里�
 FAILED = "这条消息没处理成，已通知管理员。请过几分钟再发一次。"
 TIP_PRIVATE = (
     "这类线索不能走工单，我没有保存您刚才说的内容。\n"
-    "请走专门渠道：纪检监察 12388，信访和政务热线 12345；人身安全有危险，请打 110。"
+    "请走专门渠道：纪检监察 12388，信访和政务热线 12345；人身安全有危险，请打 110。\n"
+    "不是举报、只是项目上的难处不想留名的，请发“匿名”加上事情，不写是谁干的。"
 )
 ACCIDENT = (
     "**先救人、先报警**：急救 120，火警 119，报警 110，并打本单位应急值班电话。\n"
@@ -44,6 +53,7 @@ TOO_LONG = "内容太长，没有受理。请用一两句话说清（不超过 2
 ANONYMOUS_HINT = "匿名反映请私聊我发：匿名 加上要说的事。群里人人可见，无法匿名。"
 RELATED = "相关的在办事项"
 WHISTLE_EMPTY = "请写明事情，例如“吹哨 进场路被堵，请公安局、青石镇到场”。"
+WHERE = "哪个项目、什么位置？请马上回复项目名，位置说“补充 内容”。"
 DANGER = "有人身危险先打 110 / 119 / 120。"
 RELICS = "发现文物请停工、保护现场；文物部门应在 24 小时内到现场（文物保护法）。"
 APPROVED_BY = {"city": "市里", "province": "省里", "nation": "国家"}
@@ -107,6 +117,7 @@ def whistled(shown: TicketView, units: Sequence[str], confirm: str, arrive: str)
             f"项目：{project_of(shown)}",
             category_line(shown) if shown.category else "类别：由分办员确定",
             f"请 {'、'.join(units) or '项目推进中心'} {confirm}内报到、{arrive}内到场",
+            *([] if shown.project else [WHERE]),
             "各单位回复“报到”，到场后回复“已到场”。",
             RELICS if shown.ticket.category == "special" else DANGER,
         ]
@@ -121,9 +132,14 @@ def done(shown: TicketView, what: str, now: datetime, hint: str = "") -> str:
     return "\n".join(lines)
 
 
+def one_at_a_time(numbers: Sequence[str]) -> str:
+    """Further numbers were named beside the first: nothing was done to them."""
+    return f"一次办一件，{'、'.join(numbers)} 没有办，请另发一条。"
+
+
 def brief(shown: TicketView, what: str, hint: str = "") -> str:
     """A small step succeeded, in one or two lines."""
-    head = f"{what}：**{shown.number}** {shown.project} {shown.category}".rstrip()
+    head = f"{what}：**{shown.number}** {project_name(shown)} {shown.category}".rstrip()
     return f"{head}\n{hint}" if hint else head
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import day_and_time, short
-from handlers.texts.tickets import lamp
+from handlers.texts.tickets import lamp, project_name
 from handlers.texts.words import STATUS_NAMES
 from storage.records import Help, Status
 
@@ -72,7 +72,7 @@ def rung_line(shown: TicketView, kind: str, days: int) -> str:
     due = shown.ticket.due_at
     when = f"（限 {day_and_time(due)}）" if due and kind in ("due:T-1", "due:T", "overdue") else ""
     unit = shown.unit or "项目推进中心"
-    head = f"{lamp(shown)} **{shown.number}** {shown.project} {shown.category} {unit}"
+    head = f"{lamp(shown)} **{shown.number}** {project_name(shown)} {shown.category} {unit}"
     return f"{head} {word}{late}{when}"
 
 
@@ -83,7 +83,7 @@ def help_line(shown: TicketView, kind: str, unit: str, one: Help, days: int) -> 
     """
     late = f" {days} 个工作日" if kind == "co_overdue" and days else ""
     at = one.sign_due_at if kind == "co_sign" else one.due_at
-    head = f"**{shown.number}** {shown.project} {shown.category}"
+    head = f"**{shown.number}** {project_name(shown)} {shown.category}"
     return f"{head} {unit} {RUNG_WORDS[kind]}{late}（限 {day_and_time(at)}）"
 
 
@@ -111,7 +111,7 @@ def cleared_line(shown: TicketView, why: str, now: datetime) -> str:
         "elsewhere": "已退出原单位，重新分办",
     }
     said = words.get(why) or SOLVED.get(shown.ticket.status, STATUS_NAMES[shown.ticket.status])
-    return f"✅ **{shown.number}** {shown.project} {shown.category} {shown.unit}：{said}"
+    return f"✅ **{shown.number}** {project_name(shown)} {shown.category} {shown.unit}：{said}"
 
 
 SOLVED = {
@@ -148,7 +148,7 @@ def timer_effect(shown: TicketView, effect: str, now: datetime) -> str:
     }
     due = shown.ticket.due_at
     tail = f"，办结限 {short(due, now)}" if effect == "resume" and due else ""
-    return f"**{shown.number}** {shown.project} {shown.category}：{words[effect]}{tail}"
+    return f"**{shown.number}** {project_name(shown)} {shown.category}：{words[effect]}{tail}"
 
 
 def unreachable_title(count: int) -> str:

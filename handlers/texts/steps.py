@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from storage.records import Action
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from handlers.texts.deadlines import day_and_time
+from storage.records import Action, Ticket
 
 BUTTON_LABELS = {
     "sign": "签收",
@@ -69,8 +74,9 @@ HINTS = {
     Action.FINISH: "审核通过后请反映人评价，评价后销号。",
     Action.CO_SIGN: "贵单位这一部分有结果了，回复“协办意见 {number} 内容”。",
     Action.REOPEN: "主办单位不变，重新计时。",
-    Action.ASK_EXTENSION: "批准前仍按原时限。",
-    Action.ASK_SUSPENSION: "批准前时限照走。",
+    Action.ASK_EXTENSION: "申请延到 {day}，批准前仍按原时限。",
+    Action.SUSPEND: "挂起到 {day}，到时自动恢复，办结时限顺延。",
+    Action.ASK_SUSPENSION: "申请挂起到 {day}，批准前时限照走。",
 }
 
 TOLD = {
@@ -94,7 +100,7 @@ TOLD = {
     Action.REASSIGN: "已改派",
     Action.ADD_CO_UNIT: "请你单位协办",
     Action.ASSIST: "反馈协办意见",
-    Action.CORRECT: "更正了类别",
+    Action.CORRECT: "作了更正",
     Action.JUDGE_HARD: "判为疑难，请按节点计划办理",
     Action.JUDGE_ORDINARY: "改回一般",
     Action.NODE_DONE: "完成一个节点",
@@ -112,12 +118,29 @@ TOLD = {
 
 TOLD_HINTS = {
     Action.APPROVE: "办得怎么样？回复“满意 {number}”“基本满意 {number}”“不满意 {number} 原因”。",
-    Action.REQUEST_INFO: "请回复“补充 {number} 内容”。",
+    Action.REQUEST_INFO: "请直接回复，或者回复“补充 {number} 内容”。",
     Action.FINISH: "请审核：回复“通过 {number}”或“重办 {number} 原因”。",
     Action.ASK_EXTENSION: "回复“同意 {number}”或“不同意 {number} 原因”。",
     Action.ASK_SUSPENSION: "回复“同意 {number}”或“不同意 {number} 原因”。",
     Action.SEND_BACK: "请回复“改派 {number} 单位名”。",
     Action.DECIDE: "问题还在请回复“重开 {number} 原因”。",
+}
+
+# To the desk, where only a leader may grant what was asked for.
+CHIEFLY = (
+    "这次延期由包联领导同意，已同时报领导；领导已经同意的，请回复“同意 {number} 经××副县长同意”。"
+)
+
+# The moment that a step asks for or sets, and the words before it.
+_MOMENTS: Final[Mapping[Action, tuple[str, Callable[[Ticket], datetime | None]]]] = {
+    Action.ASK_EXTENSION: ("到 ", lambda ticket: ticket.asked_due_at),
+    Action.ASK_SUSPENSION: ("到 ", lambda ticket: ticket.asked_due_at),
+    Action.EXTEND: ("，办结时限改为 ", lambda ticket: ticket.due_at),
+    Action.SUSPEND: ("到 ", lambda ticket: ticket.stage_due_at),
+    Action.RESUME: ("，办结时限 ", lambda ticket: ticket.due_at),
+    Action.REDO: ("，办结时限 ", lambda ticket: ticket.due_at),
+    Action.REOPEN: ("，办结时限 ", lambda ticket: ticket.due_at),
+    Action.ORDER: ("，办结时限 ", lambda ticket: ticket.due_at),
 }
 
 RATINGS = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
@@ -126,3 +149,17 @@ RATINGS = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "�
 def on_behalf(agent: str, principal: str) -> str:
     """Both names of who acts for somebody else."""
     return f"{agent}（代{principal}）"
+
+
+def told(action: Action, ticket: Ticket) -> str:
+    """What others read of a step, with the moment that it asks for or sets."""
+    words, _ = _MOMENTS.get(action, ("", None))
+    day = moment(action, ticket)
+    return f"{TOLD[action]}{words}{day}" if day else TOLD[action]
+
+
+def moment(action: Action, ticket: Ticket) -> str:
+    """The moment that a step asks for or sets, "" for a step without one."""
+    _, of = _MOMENTS.get(action, ("", None))
+    at = of(ticket) if of else None
+    return day_and_time(at) if at else ""

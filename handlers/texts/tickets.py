@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.rules.view import TicketView
-from handlers.texts.deadlines import day_and_time, short
+from handlers.texts.deadlines import day_and_time, day_name, short
 from handlers.texts.words import ACTION_NAMES, STATUS_NAMES
-from storage.records import Action, Event, Help, Light, Status
+from storage.records import Action, Event, Help, Light, Status, Ticket
 
+UNKNOWN = "项目未识别"
+LAST = 10  # lines of history that the details show
 LEVEL_NAMES = {"province": "省重点", "city": "市重点", "county": "县重点"}
 WHISTLE_NAMES = {1: "一级", 2: "二级", 3: "三级"}
 ACTORS = {"bot": "机器人", "anonymous": "匿名反映人"}
@@ -27,10 +29,15 @@ def lamp(shown: TicketView) -> str:
     return LAMPS[shown.light]
 
 
+def project_name(shown: TicketView) -> str:
+    """The project's name, or that it is not known yet."""
+    return shown.project or UNKNOWN
+
+
 def project_of(shown: TicketView) -> str:
     """“镁合金二期（省重点）”, or that it is not known yet."""
     if not shown.project:
-        return "未识别"
+        return UNKNOWN
     level = LEVEL_NAMES.get(shown.project_level)
     return f"{shown.project}（{level}）" if level else shown.project
 
@@ -82,7 +89,7 @@ def row(shown: TicketView, now: datetime) -> str:
     """One line of a list: light, number, project, category, unit, what is due."""
     parts = [
         f"{lamp(shown)} **{shown.number}**",
-        shown.project or "项目未识别",
+        project_name(shown),
         shown.category or "类别待定",
         shown.unit or "待分办",
         STATUS_NAMES[shown.ticket.status],
@@ -112,9 +119,14 @@ def card(shown: TicketView, now: datetime) -> str:
     if ticket.sign_due_at and ticket.status is Status.ASSIGNED:
         lines.append(f"签收：{short(ticket.sign_due_at, now)}")
     if ticket.due_at and ticket.is_open:
-        mark = "（暂定）" if ticket.provisional else ""
-        lines.append(f"办结：{short(ticket.due_at, now)}{mark}")
+        lines.append(f"办结：{short(ticket.due_at, now)}{_mark(ticket)}")
     return "\n".join(lines)
+
+
+def _mark(ticket: Ticket) -> str:
+    """What must be known beside the completion deadline."""
+    is_stopped = ticket.status is Status.SUSPENDED
+    return "（挂起不计，恢复后顺延）" if is_stopped else "（暂定）" if ticket.provisional else ""
 
 
 def shown_actor(name: str) -> str:
@@ -127,7 +139,14 @@ def history_line(event: Event) -> str:
     actor = shown_actor(event.actor_name)
     told = event.note or _recounted(event)
     note = f"：{told}" if told else ""
-    return f"> {day_and_time(event.at)} {actor} {ACTION_NAMES[event.action]}{note}"
+    return f"> {day_and_time(event.at)} {actor} {ACTION_NAMES[event.action]}{_until(event)}{note}"
+
+
+def _until(event: Event) -> str:
+    """“到9月30日”, where more time was given."""
+    until = event.data.get("until")
+    given = event.action in (Action.EXTEND, Action.SUSPEND)
+    return f"到{day_name(date.fromisoformat(str(until)))}" if given and until else ""
 
 
 def _recounted(event: Event) -> str:
@@ -140,8 +159,8 @@ def _recounted(event: Event) -> str:
 
 
 def details(shown: TicketView, text: str, history: Sequence[Event], now: datetime) -> str:
-    """Card, the reporter's words and the last ten lines of history; for those with a role."""
-    told = [event for event in history if event.action is not Action.NOTICE][-10:]
+    """Card, the reporter's words and the last lines of history; for those with a role."""
+    steps = [event for event in history if event.action is not Action.NOTICE]
     reporter = "匿名反映" if shown.ticket.anonymous else (shown.reporter or "未登记人员")
     return "\n".join(
         [
@@ -149,7 +168,7 @@ def details(shown: TicketView, text: str, history: Sequence[Event], now: datetim
             *helps(shown, now),
             f"反映人：{reporter}",
             f"原话：{text}",
-            "经过：",
-            *map(history_line, told),
+            f"经过（共{len(steps)}步，列最近{LAST}步）：" if len(steps) > LAST else "经过：",
+            *map(history_line, steps[-LAST:]),
         ]
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.rules.view import TicketView
 from handlers.texts.deadlines import short
+from handlers.texts.tickets import project_name
 from storage.records import Action, Summons
 
 DONE = {
@@ -59,7 +60,7 @@ def late(promised: datetime, limit: datetime, now: datetime) -> str:
 
 def coming(shown: TicketView, lines: Sequence[str]) -> str:
     """Who is coming, for anybody: units only."""
-    return "\n".join([f"【报到情况】**{shown.number}** {shown.project}", *lines])
+    return "\n".join([f"【报到情况】**{shown.number}** {project_name(shown)}", *lines])
 
 
 def answered(shown: TicketView, action: Action, lines: Sequence[str]) -> str:
@@ -70,7 +71,7 @@ def answered(shown: TicketView, action: Action, lines: Sequence[str]) -> str:
 def told(shown: TicketView, who: str, action: Action, note: str) -> str:
     """To the whistler: somebody answered."""
     tail = f"：{note}" if note else ""
-    return f"**{shown.number}** {shown.project} {who} {TOLD[action]}{tail}"
+    return f"**{shown.number}** {project_name(shown)} {who} {TOLD[action]}{tail}"
 
 
 _SOLVED = ("已解决", "解决了", "已处理", "没有后续", "无后续")
@@ -104,7 +105,7 @@ def ended_told(shown: TicketView, follow_ups: Sequence[TicketView]) -> str:
     """To those who were called."""
     tail = f"后续 {len(follow_ups)} 件，分给：" if follow_ups else "没有后续事项。"
     units = "、".join(dict.fromkeys(one.unit for one in follow_ups))
-    return f"【收哨】**{shown.number}** {shown.project}：现场已议定。{tail}{units}"
+    return f"【收哨】**{shown.number}** {project_name(shown)}：现场已议定。{tail}{units}"
 
 
 def cancelled(shown: TicketView) -> str:
@@ -114,7 +115,7 @@ def cancelled(shown: TicketView) -> str:
 
 def cancelled_told(shown: TicketView, who: str) -> str:
     """To those who were called."""
-    return f"【吹哨取消】**{shown.number}** {shown.project}：{who} 取消了，不用到场，辛苦。"
+    return f"【吹哨取消】**{shown.number}** {project_name(shown)}：{who} 取消了，不用到场，辛苦。"
 
 
 def emptied(shown: TicketView) -> str:
@@ -125,7 +126,7 @@ def emptied(shown: TicketView) -> str:
 def empty_told(shown: TicketView) -> str:
     """To whoever blew, in private."""
     return (
-        f"**{shown.number}** {shown.project}：这次到场后没有需要当场处理的事，"
+        f"**{shown.number}** {project_name(shown)}：这次到场后没有需要当场处理的事，"
         "项目推进中心记了一次空哨，只有您和中心知道。以后拿不准要不要吹哨，先在群里说一句，或者问问中心。"
     )
 

@@ -8,7 +8,9 @@ from typing import Final, NamedTuple
 from handlers.understanding.clauses import Clause
 from handlers.understanding.entries import Hit
 from handlers.understanding.lexicon import lexicon
+from handlers.understanding.mentions import Mention
 
+_REST: Final = "other"  # beside a category it says nothing
 _ALSO: Final = 3.0  # a second category needs this much of its own
 _FACTORS: Final = (("disclaim", 0.1), ("consequence", 0.45), ("cause", 1.25))
 _SOLVED: Final = 0.5
@@ -40,6 +42,18 @@ class Verdict(NamedTuple):
         """Categories that the message carries of its own."""
         least = max(_ALSO, 0.4 * self.top)
         return tuple(code for code, score in self.ranked[:3] if score >= least)
+
+    def beside(self, code: str, names: Sequence[Mention]) -> tuple[str, ...]:
+        """Strong ones beside `code`, but not by these names: 储能环评 is no matter of power."""
+        others = [other for other in self.strong if other not in (code, _REST)]
+        return tuple(other for other in others if self._outside(other, names) >= _ALSO)
+
+    def _outside(self, code: str, names: Sequence[Mention]) -> float:
+        return sum(
+            hit.entry.weight
+            for hit in self.hits_for(code)
+            if not any(name.start <= hit.start < name.end for name in names)
+        )
 
     def names(self, code: str) -> bool:
         """Whether a strong word or frame of the category stands in the message."""

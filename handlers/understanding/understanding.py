@@ -192,7 +192,7 @@ def _is_doubtful(intent: Intent, judged: Judgement, seen: Analysis) -> bool:
 
 
 def _also(code: str, seen: Analysis) -> tuple[str, ...]:
-    return tuple(other for other in seen.verdict.strong if other != code)[:2]
+    return seen.verdict.beside(code, seen.projects)[:2]
 
 
 def _is_sure(judged: Judgement, seen: Analysis) -> bool:

@@ -159,7 +159,7 @@ class TestCorrected:
         assert (ticket.category, ticket.status) == ("land", Status.WORKING)
         assert ticket.dispatched_at == begun.dispatched_at != before.dispatched_at
         assert ticket.due_at == begun.due_at, "the province approves both"
-        chat.hears("zhangwei", "更正了类别")
+        chat.hears("zhangwei", "作了更正")
 
     def test_another_limit_counts_from_the_dispatch_and_both_are_told(self, chat: Chat) -> None:
         """glpi-project/glpi#6902: what had passed was lost when the agreement changed."""
@@ -176,7 +176,7 @@ class TestCorrected:
         assert ticket.due_at == at(24, 18)
         assert ticket.sign_due_at == at(14, 16), "whoever did not sign yet is no less late"
         assert ticket.original_due_at == at(20, 18)
-        chat.hears("zhangwei", "更正了类别", "9月24日 18:00（原为 9月20日 18:00）")
+        chat.hears("zhangwei", "作了更正", "9月24日 18:00（原为 9月20日 18:00）")
         assert "更正类别，改按9个工作日、仍从派单起算 → 9月24日 18:00" in chat.answer(
             "zhangwei", "为什么 Q0001", "private"
         )

@@ -187,7 +187,9 @@ class TestNonsense:
         working(chat)
         outcome = chat.says(FORESTRY, "镁合金二期林地批复拿到了，下周进场", "private")
         assert outcome.replies[0].text == replies.PROGRESS_NONE
-        assert [b.id for b in outcome.replies[0].buttons] == ["progress:Q0001"]
+        assert [b.id for b in outcome.replies[0].buttons] == [
+            "progress:Q0001:镁合金二期林地批复拿到了，下周进场"
+        ]
         assert "请写上内容" in chat.presses(FORESTRY, "progress:Q0001")
 
 

@@ -40,13 +40,28 @@ class TestExtension:
     def test_a_longer_one_is_the_leader_s_to_grant(self, chat: Chat) -> None:
         working(chat)
         chat.says(FORESTRY, "延期 Q0001 到10月17日 省里还在审", "private")
-        refused = chat.presses(DESK, chat.hears(DESK, "申请延期").buttons[0]["id"])
+        refused = chat.answer(DESK, "同意 Q0001", "private")
         assert "第一次延期不超过 5个工作日" in refused
         assert "由包联领导同意" in refused
         assert chat.ticket.asked_action is Action.EXTEND
         asked = chat.hears(LEADER, "申请延期")
         assert "同意延期" in chat.presses(LEADER, asked.buttons[0]["id"])
         assert chat.ticket.extension_count == 1
+
+    def test_the_desk_is_not_offered_what_only_the_leader_may_grant(self, chat: Chat) -> None:
+        working(chat)
+        chat.says(FORESTRY, "延期 Q0001 到10月17日 省里还在审", "private")
+        asked = chat.hears(DESK, "申请延期", "由包联领导同意", "经××副县长同意")
+        assert "agree:Q0001" not in [button["id"] for button in asked.buttons]
+
+    def test_everybody_hears_to_which_day(self, chat: Chat) -> None:
+        working(chat)
+        assert "申请延到 10月12日 17:30" in chat.answer(FORESTRY, "延期 到10月11日", "private")
+        chat.hears(DESK, "申请延期到 10月12日 17:30")  # the 11th is a Sunday
+        chat.says(DESK, "同意 Q0001", "private")
+        for who in (FORESTRY, MANAGER):
+            chat.hears(who, "同意延期，办结时限改为 10月12日 17:30")
+        assert "延期到10月12日" in chat.answer(MANAGER, "详 Q0001", "private")
 
     @pytest.mark.parametrize("basis", ["经陆副县长同意", "专题会议纪要〔3〕号"])
     def test_the_desk_grants_more_with_a_leader_behind_it(self, chat: Chat, basis: str) -> None:
@@ -190,3 +205,23 @@ def test_a_firm_s_name_alone_is_no_cause_to_stop_the_clock(
     answer = chat.answer(FORESTRY, f"挂起 Q0001 {said}", "private")
     assert ("请写明原因" in answer) is not is_heard
     assert (chat.ticket.asked_action is Action.SUSPEND) is is_heard
+
+
+def test_a_pause_says_how_long_it_is_and_where_the_limit_is_afterwards(chat: Chat) -> None:
+    working(chat)
+    chat.says(FORESTRY, "挂起 Q0001 法定公示期 到9月21日", "private")
+    chat.hears(DESK, "申请挂起到 9月21日 18:00")
+    answer = chat.answer(DESK, "同意 Q0001", "private")
+    assert "挂起到 9月21日 18:00，到时自动恢复" in answer
+    assert "恢复后顺延" in answer
+    chat.hears(MANAGER, "同意挂起到 9月21日 18:00")
+    chat.says(FORESTRY, "恢复 Q0001", "private")
+    chat.hears(MANAGER, "恢复办理，办结时限 10月10日 17:30")
+
+
+def test_details_say_that_older_steps_are_left_out(chat: Chat) -> None:
+    working(chat)
+    assert "共" not in chat.answer(MANAGER, "详 Q0001", "private")
+    for n in range(10):
+        chat.says(FORESTRY, f"进展 Q0001 第{n}次跑省厅", "private")
+    assert "经过（共13步，列最近10步）：" in chat.answer(MANAGER, "详 Q0001", "private")

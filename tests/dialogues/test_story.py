@@ -357,7 +357,7 @@ class TestMoreTime:
         assert "日期已经过了" in chat.answer(FORESTRY, "延期 Q0001 到2026年9月1日", "private")
         chat.says(FORESTRY, "延期 Q0001 到10月30日 省里还在审", "private")
         assert chat.ticket.due_at == before
-        asked = chat.hears(DESK, "申请延期")
+        asked = chat.hears(LEADER, "申请延期")
         assert "同意延期" in chat.presses(LEADER, asked.buttons[0]["id"])
         assert chat.ticket.due_at != before
         assert (chat.ticket.original_due_at, chat.ticket.extension_count) == (before, 1)
