@@ -211,6 +211,7 @@ def test_a_picture_is_put_where_it_can_be_opened(bot: Run, folder: Path) -> None
     told = re.search(r"【图片】手续办理情况\d{8}\.png\n│ 终端里看不了，已存到 (.+)", out)
     assert told
     assert Path(told[1]).read_bytes().startswith(b"\x89PNG")
+    assert "您现在是" in chat(bot, folder), "the folder it lies in is no stranger's"
 
 
 @pytest.mark.parametrize(
