@@ -5,6 +5,8 @@ Functions of values, like `handlers.texts`, which holds what the bot says in cha
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -74,9 +76,9 @@ def bad_toml(line: int | None) -> str:
     return f"{where}不符合 TOML 写法（常见原因：少了引号、括号没有配对、同一项写了两次）"
 
 
-def unreadable(reason: str) -> str:
+def unreadable(error: OSError) -> str:
     """The operating system refuses the file."""
-    return f"读不了这个文件（{reason}）"
+    return f"读不了这个文件（{reason(error)}）"
 
 
 def perhaps(name: str) -> str:
@@ -108,6 +110,32 @@ def fault(place: str, what: str) -> str:
 def config_is_good(path: str) -> str:
     """Nothing to complain about; an empty path means that no file was read."""
     return f"配置正确：{path}" if path else "配置正确（没有配置文件，全部用默认值和环境变量）"
+
+
+# --- the operating system --------------------------------------------------------------------
+
+_REASONS: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "这个磁盘只能读",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接绕成了圈",
+    socket.EAI_NONAME: "没有这个主机名",
+    socket.EAI_AGAIN: "查不到这个主机名",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system refuses."""
+    told = _REASONS.get(error.errno or 0)
+    return told or error.strerror or str(error) or type(error).__name__
 
 
 # --- the watch ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from bot.cli.registers import writing
 from bot.cli.texts import faults, lines
 from bot.papers.making import NoSuchTicket, Wish, extension, make
 from bot.papers.workbook import write_registers
+from bot.texts import reason
 from handlers.context import Context, ContextSource
 from handlers.papers.links import Asked
 from handlers.papers.tables import Row
@@ -55,7 +56,7 @@ def _make(options: argparse.Namespace, tx: Transaction, stamp: str) -> None:
     except FileExistsError:
         raise
     except OSError as error:
-        raise CLIFailure(faults.unwritable(str(options.file), faults.reason(error))) from None
+        raise CLIFailure(faults.unwritable(str(options.file), reason(error))) from None
 
 
 def _context(options: argparse.Namespace, tx: Transaction) -> Context:

@@ -17,6 +17,7 @@ from bot.papers import texts as paper_texts
 from bot.papers.archive import WorkbookUnreadable
 from bot.papers.reading import read_workbook
 from bot.papers.workbook import write_template
+from bot.texts import reason
 from handlers.registers import Sheets, apply, plan
 from handlers.rules.workcalendar import WorkCalendar
 
@@ -66,5 +67,5 @@ def writing(path: Path) -> Iterator[None]:
         raise CLIFailure(faults.exists(str(path))) from None
     except FileCreateError as error:
         cause = error.args[0]
-        why = faults.reason(cause) if isinstance(cause, OSError) else str(cause)
+        why = reason(cause) if isinstance(cause, OSError) else str(cause)
         raise CLIFailure(faults.unwritable(str(path), why)) from None

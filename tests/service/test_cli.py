@@ -24,6 +24,7 @@ from bot.cli.texts.usage import fault
 from bot.clockmark import CLOCK_OFFSET
 from bot.service import AT_ONCE
 from handlers.jobs import JOBS as REAL_JOBS
+from storage.engine import DatabaseUnusable
 from storage.transaction import Database
 from tests.service.operator import ROOT, Run, config
 
@@ -211,21 +212,31 @@ def test_an_unusable_database_is_told_in_one_line(bot: Run, kind: str, command: 
 def test_an_unreachable_server_is_told_without_its_password(bot: Run) -> None:
     config('[database]\nurl = "postgresql://bot:hidden-word@127.0.0.1:1/x"\n')
     said = bot("migrate")
-    assert said.code == 2
+    assert said.code == 1, "it may be starting still: systemd is to try again"
     assert "连不上数据库服务器" in said.err
     assert "hidden-word" not in said.err
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "postgresql://a:b@h:port/x"])
+def test_an_address_that_leads_nowhere_is_told_in_chinese(bot: Run, url: str) -> None:
+    config(f'[database]\nurl = "{url}"\n')
+    said = bot("migrate")
+    assert said.code == 2
+    assert re.search(r"[a-z]{3,} [a-z]{3,}", said.err) is None
 
 
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (sqlite3.OperationalError("disk I/O error"), 2, "磁盘读写出错"),
+        (sqlite3.OperationalError("disk I/O error"), 1, "磁盘读写出错"),
+        (sqlite3.DatabaseError("file is not a database"), 2, "已经损坏"),
+        (DatabaseUnusable("x", "FATAL: the database system is starting up"), 1, "正在启动"),
         (sqlite3.OperationalError("something\nnew"), 2, "数据库不可用：something new"),
-        (OperationalError("", {}, sqlite3.Error("database is locked")), 2, "另一个程序正占用"),
+        (OperationalError("", {}, sqlite3.Error("database is locked")), 1, "另一个程序正占用"),
         (FileNotFoundError(2, "No such file", "a.txt"), 1, "a.txt：没有这个文件或文件夹"),
         (OSError(28, "No space left"), 1, "磁盘已满"),
     ],
-    ids=["known", "unknown", "wrapped", "file", "disk"],
+    ids=["known", "damaged", "starting", "unknown", "wrapped", "file", "disk"],
 )
 def test_whatever_else_fails_is_told_in_one_line(error: Exception, code: int, words: str) -> None:
     assert told(error)[0] == code
