@@ -209,6 +209,19 @@ def test_an_unusable_database_is_told_in_one_line(bot: Run, kind: str, command: 
     assert CHINESE.search(said.err.partition("不可用：")[2]), "the reason is in Chinese"
 
 
+def test_a_database_that_may_only_be_read_is_told_before_anything_is_served(bot: Run) -> None:
+    config("[server]\nport = 0\n")
+    bot("migrate")
+    with Path("var/chuishao.db").open("r+b") as file:
+        file.seek(18)  # of SQLite's header: whoever does not know this version does not write
+        file.write(b"\x09")
+    assert bot("tickets").out == "共 0 件。\n"
+    said = bot("serve")
+    assert (said.code, said.out) == (2, "")
+    assert "数据库文件不能写" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
 def test_an_unreachable_server_is_told_without_its_password(bot: Run) -> None:
     config('[database]\nurl = "postgresql://bot:hidden-word@127.0.0.1:1/x"\n')
     said = bot("migrate")
