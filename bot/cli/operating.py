@@ -56,9 +56,9 @@ def _group(tx: Transaction, name: str) -> Group:
 
 def run_job(options: argparse.Namespace) -> int:
     """Run one job now; with --dry-run only say what it would send."""
-    if options.at and not options.dry_run:
+    if options.at is not None and not options.dry_run:
         raise CLIFailure(faults.AT_NEEDS_DRY_RUN, 2)
-    at = moment(options.at) if options.at else None
+    at = None if options.at is None else moment(options.at)
     settings = settings_of(options)
     platforms = settings.platforms or (ConsolePlatform.name,)
     kept = Retention(**settings.retention.model_dump())

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from xlsxwriter.exceptions import FileCreateError
 
@@ -21,9 +22,13 @@ from bot.texts import reason
 from handlers.registers import Sheets, apply, plan
 from handlers.rules.workcalendar import WorkCalendar
 
+BOOK: Final = ".xlsx"
+
 
 def template(options: argparse.Namespace) -> int:
     """Write an empty workbook with headings, drop-downs and instructions."""
+    if options.file.suffix.lower() != BOOK:
+        raise CLIFailure(faults.wrong_ending(str(options.file), BOOK), 2)
     with writing(options.file):
         write_template(options.file)
     say(lines.written(str(options.file)))

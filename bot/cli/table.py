@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
-from bot.cli.values import KINDS, days, kind, month, pick, port
+from bot.cli.values import KINDS, days, kind, month, number, pick, port
 from handlers.texts.picks import WORDS
 from storage.records import Status
 
@@ -103,7 +103,7 @@ def _evaluate(parser: argparse.ArgumentParser) -> None:
 def _learn(parser: argparse.ArgumentParser) -> None:
     choice = parser.add_mutually_exclusive_group()
     for flag, about in (("--approve", texts.APPROVE_HELP), ("--refuse", texts.REFUSE_HELP)):
-        choice.add_argument(flag, type=int, metavar=texts.NUMBER, help=about)
+        choice.add_argument(flag, type=number, metavar=texts.NUMBER, help=about)
     choice.add_argument("--list", action="store_true", help=texts.LIST_HELP)
     choice.add_argument("--try", dest="try_", metavar=texts.NUMBER_OR_WORD, help=texts.TRY_HELP)
     _json(parser)

@@ -16,6 +16,8 @@ KINDS: Final = (
 )
 HIGHEST_PORT: Final = 65535
 MOST_DAYS: Final = 3650
+LONGEST_NUMBER: Final = 9  # digits of a proposal's
+EARLIEST_YEAR: Final = 2000
 
 
 def port(text: str) -> int:
@@ -29,6 +31,13 @@ def days(text: str) -> int:
     """How many days back, from 1 to ten years."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
         raise argparse.ArgumentTypeError(texts.BAD_DAYS)
+    return int(text)
+
+
+def number(text: str) -> int:
+    """The number of a proposal."""
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+        raise argparse.ArgumentTypeError(texts.bad_number(text))
     return int(text)
 
 
@@ -49,6 +58,9 @@ def pick(text: str) -> Pick:
 def month(text: str) -> date:
     """The first day of a month written as 2026-09."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise argparse.ArgumentTypeError(texts.BAD_MONTH) from None
+        found = date.min
+    if found.year < EARLIEST_YEAR:
+        raise argparse.ArgumentTypeError(texts.BAD_MONTH)
+    return found

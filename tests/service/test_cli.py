@@ -68,6 +68,7 @@ WRONG = {
     "missing file": (("import",), "缺少：文件"),
     "missing sentence": (("classify",), "缺少：一句话"),
     "time without dry run": (("run-job", "sweep", "--at", "2026-09-28T09:00"), "--dry-run"),
+    "empty time": (("run-job", "sweep", "--at", ""), "--dry-run"),
     "no time": (("run-job", "sweep", "--at", "soon", "--dry-run"), "看不懂时间“soon”"),
     "nothing to compute": (("deadline",), "用法：deadline"),
     "half a deadline": (("deadline", "2026-09-28"), "用法：deadline"),
@@ -80,6 +81,12 @@ WRONG = {
     "cases that are not there": (("deadline", "--file", "no.jsonl"), "读不了 no.jsonl（没有这个"),
     "a folder of cases": (("evaluate", "."), "读不了 .（这是文件夹"),
     "folder that is not there": (("template", "no/a.xlsx"), "没有这个文件夹：no"),
+    "book of another ending": (("template", "登记表"), "请把文件名写成 .xlsx 结尾：登记表"),
+    "endless number": (("learn", "--approve", "9" * 20), "--approve 后面要写编号"),
+    "number below one": (("learn", "--refuse", "-3"), "--refuse 后面要写编号"),
+    "trying nothing": (("learn", "--try", ""), "看不懂“”"),
+    "trying an endless number": (("learn", "--try", "9" * 20), "看不懂“9999"),
+    "endless head": (("audit", "--head", "9" * 20 + "-" + "0" * 32), "看不懂存证码"),
     "settings that are not there": (("migrate", "--config", "no.toml"), "no.toml：找不到这个文件"),
 }
 

@@ -489,8 +489,14 @@ def test_a_paper_is_written_once_under_either_name(bot: Run, kind: str, file: st
         (("问题台账", "a.xlsx", "--only", "急的"), "没有“急的”，可用：累计"),
         (("周报", "a.xlsx", "--only", "红灯"), "--only 只用于问题台账"),
         (("周报", "a.xlsx", "--month", "2026-09"), "--month 只用于月报、通报"),
+        (("周报", "a.xlsx", "--ticket", "Q0001"), "--ticket 只用于专报"),
+        (("月报", "a.xlsx", "--month", "9999-12"), "--month 还没有到"),
+        (("月报", "a.xlsx", "--month", "0001-01"), "--month 应为年月"),
     ],
-    ids=["ending", "no ticket", "unknown ticket", "month", "kind", "pick", "no list", "no month"],
+    ids=[
+        *("ending", "no ticket", "unknown ticket", "month", "kind", "pick", "no list", "no month"),
+        *("no report", "future", "past"),
+    ],
 )
 def test_what_cannot_be_written_is_told(bot: Run, arguments: tuple[str, ...], told: str) -> None:
     bot("seed")

@@ -165,6 +165,8 @@ def no_folder(path: str) -> str:
 
 ONLY_LEDGER: Final = "--only 只用于问题台账"
 ONLY_MONTHLY: Final = "--month 只用于月报、通报"
+ONLY_REPORT: Final = "--ticket 只用于专报"
+FUTURE_MONTH: Final = "--month 还没有到"
 
 
 def wrong_ending(path: str, ending: str) -> str:

@@ -130,6 +130,11 @@ def kind(text: str) -> str:
     return next((kind for kind, name in KIND_NAMES.items() if text == name), text)
 
 
+def bad_number(text: str) -> str:
+    """Not the number of a proposal."""
+    return f"后面要写编号，不是“{text}”"
+
+
 BAD_MONTH: Final = "应为年月，例如 2026-09"
 BAD_DAYS: Final = "应为 1 到 3650 的整数"
 BAD_PORT: Final = "应为 0 到 65535 的整数"
@@ -142,7 +147,6 @@ _COMPLAINTS: Final = (
     (r"argument (.+?): expected (?:one|at least one) argument", "{0} 后面要写一个值"),
     (r"argument (.+?): ignored explicit argument .+", "{0} 后面不能带值"),
     (r"argument (.+?): not allowed with argument (.+)", "{0} 和 {1} 不能一起用"),
-    (r"argument (.+?): invalid int value: '?(.*?)'?", "{0} 后面要写编号，不是“{1}”"),
     (r"argument .+?: (没有“.+)", "{0}"),
     (r"argument (.+?): (.+)", "{0} {1}"),
 )
