@@ -9,6 +9,8 @@ from typing import Final
 from bot.cli.texts import usage as texts
 from handlers.rules.selection import Pick
 from handlers.texts.picks import WORDS
+from handlers.texts.words import STATUS_NAMES
+from storage.records import Status
 
 KINDS: Final = (
     *("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders"),
@@ -46,6 +48,14 @@ def kind(text: str) -> str:
     if (found := texts.kind(text)) not in KINDS:
         raise argparse.ArgumentTypeError(texts.no_kind(text))
     return found
+
+
+def status(text: str) -> Status:
+    """A status of a ticket, by its code or its Chinese name."""
+    for found, name in STATUS_NAMES.items():
+        if text in (found.value, name):
+            return found
+    raise argparse.ArgumentTypeError(texts.no_status(text))
 
 
 def pick(text: str) -> Pick:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,21 @@ def test_help_is_in_chinese(bot: Run, name: str) -> None:
     assert unexplained == []
 
 
+@pytest.mark.parametrize("name", [sub.name for sub in SUBCOMMANDS])
+def test_help_fits_a_terminal_and_parts_no_word(
+    bot: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = bot(name, "--help").out.split("\n\n", 1)[1].splitlines()  # after the usage
+    assert max(len(line) + sum(not c.isascii() for c in line) for line in lines) <= 80
+    cut = [
+        line
+        for line, after in pairwise(lines)
+        if re.search(r"\w$", line, re.ASCII) and re.match(r" {4,}[a-z]", after)
+    ]
+    assert cut == []
+
+
 WRONG = {
     "no command": ((), "缺少：命令"),
     "unknown command": (("brew",), "没有“brew”，可用：demo, chat"),
@@ -63,7 +79,7 @@ WRONG = {
         ("run-job", "brew"),
         "没有“brew”，可用：sweep, digest, mornings, groups, weekly-draft, weekly, monthly",
     ),
-    "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：unconfirmed, triage"),
+    "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：待确认、待受理"),
     "unknown kind": (("export", "people", "a.xlsx"), "没有“people”，可用：登记表"),
     "missing file": (("import",), "缺少：文件"),
     "missing sentence": (("classify",), "缺少：一句话"),

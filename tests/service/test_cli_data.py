@@ -173,6 +173,15 @@ def test_a_dry_run_shows_only_what_the_job_itself_would_owe(bot: Run, reported: 
     assert "早先欠的" not in said.out
 
 
+def test_a_dry_run_does_not_say_that_a_file_could_not_be_sent(bot: Run, reported: Path) -> None:
+    assert reported.is_dir()
+    said = bot("run-job", "monthly", "--at", "2026-10-08T10:00", "--dry-run")
+    assert "【月通报草稿】" in said.out
+    files = [line for line in said.out.splitlines() if "没能直接发成文件" in line]
+    assert files
+    assert all(line.startswith("【图片或文件】发不成时改说：") for line in files)
+
+
 def test_a_job_that_is_really_run_owes_its_messages(bot: Run, reported: Path) -> None:
     database = str(reported / "chuishao.db")
     assert outbox_counts(database)[OutboxState.PENDING] == 0
@@ -226,7 +235,8 @@ def test_tickets_as_json_hold_what_is_promised(bot: Run, reported: Path) -> None
 
 def test_tickets_can_be_filtered_by_status(bot: Run, reported: Path) -> None:
     assert reported.is_dir()
-    assert len(json.loads(bot("tickets", "--json", "--status", "assigned").out)) == 1
+    for name in ("assigned", "待签收"):
+        assert len(json.loads(bot("tickets", "--json", "--status", name).out)) == 1
     assert json.loads(bot("tickets", "--json", "--status", "closed").out) == []
 
 

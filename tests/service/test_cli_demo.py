@@ -85,7 +85,9 @@ def test_the_bot_serves_until_it_is_told_to_stop(bot: Run) -> None:
     def look() -> None:
         assert ask(port, "/readyz")["ready"]
         with urllib.request.urlopen(f"http://127.0.0.1:{figures}/metrics") as answer:
-            assert b"chuishao_outbox_messages" in answer.read()
+            page = answer.read().decode()
+        assert "chuishao_outbox_messages" in page
+        assert re.search(r"# HELP chuishao_(\w+) \1$", page, re.MULTILINE) is None, "no help"
 
     with meanwhile(look, signal.SIGTERM):
         said = bot("serve")
