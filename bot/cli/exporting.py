@@ -13,7 +13,6 @@ from bot.cli.registers import writing
 from bot.cli.texts import faults, lines
 from bot.papers.making import NoSuchTicket, Wish, extension, make
 from bot.papers.workbook import write_registers
-from bot.texts import reason
 from handlers.context import Context, ContextSource
 from handlers.papers.links import Asked
 from handlers.papers.tables import Row
@@ -70,10 +69,6 @@ def _make(options: argparse.Namespace, tx: Transaction, stamp: str) -> None:
         make(wish, options.file, tx, ctx, lambda rows: _with_bar(rows, total), stamp=stamp)
     except NoSuchTicket:
         raise CLIFailure(faults.no_ticket(wish.number), 2) from None
-    except FileExistsError:
-        raise
-    except OSError as error:
-        raise CLIFailure(faults.unwritable(str(options.file), reason(error))) from None
 
 
 def _context(options: argparse.Namespace, tx: Transaction) -> Context:

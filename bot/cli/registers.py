@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from xlsxwriter.exceptions import FileCreateError
-
 from bot.cli.bars import bar
 from bot.cli.base import CLIFailure, say
 from bot.cli.data import own_database, present
@@ -70,7 +68,5 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except FileExistsError:
         raise CLIFailure(faults.exists(str(path))) from None
-    except FileCreateError as error:
-        cause = error.args[0]
-        why = reason(cause) if isinstance(cause, OSError) else str(cause)
-        raise CLIFailure(faults.unwritable(str(path), why)) from None
+    except OSError as error:
+        raise CLIFailure(faults.unwritable(str(path), reason(error))) from None
