@@ -46,6 +46,7 @@ _PROBLEMS: Final = {
     "dingtalk_webhooks": "应为 [dingtalk.webhooks.群名] 这样的节，一个群一节，里面写 address",
     "metrics_open": "port 和 token 至少写一项，否则任何人都能看到运行数据",
     "short_token": "至少 16 个字符",
+    "same_port": "不能和 [server] 的 port 相同",
     "day": '应为日期列表，写成 "年-月-日"，例如 ["2026-10-08"]，月和日写两位',
     "policy": "没有这一套时限，只能是 {names}",
     "year_not_written": "有的年份在 closed 里一天放假也没有写；要先把那一年的放假日写全",
@@ -84,6 +85,11 @@ def unreadable(error: OSError) -> str:
 def perhaps(name: str) -> str:
     """A guess at a mistyped key."""
     return f"，是不是 {name}？"
+
+
+def belongs(sections: Iterable[str]) -> str:
+    """A key that stands above all sections."""
+    return f"，是不是应写在 {' 或 '.join(f'[{name}]' for name in sections)} 下面？"
 
 
 def variable(name: str) -> str:

@@ -216,6 +216,16 @@ def bot(lines: str) -> str:
             "[server]\nqqqqqq = 1\n", ["[server] qqqqqq：没有这个设置"], id="unknown key, no guess"
         ),
         pytest.param(
+            "port = 1\n",
+            ["[port]：没有这个设置，是不是应写在 [server] 或 [metrics] 下面？"],
+            id="setting above all sections",
+        ),
+        pytest.param(
+            "[server]\nport = 9000\n[metrics]\nport = 9000\n",
+            ["[metrics] port：不能和 [server] 的 port 相同"],
+            id="one port for two",
+        ),
+        pytest.param(
             "[sever]\nport = 1\n",
             ["[sever]：没有这个设置，是不是 server？"],
             id="misspelt section",
