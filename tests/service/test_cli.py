@@ -100,8 +100,6 @@ WRONG = {
     "book of another ending": (("template", "登记表"), "请把文件名写成 .xlsx 结尾：登记表"),
     "endless number": (("learn", "--approve", "9" * 20), "--approve 后面要写编号"),
     "number below one": (("learn", "--refuse", "-3"), "--refuse 后面要写编号"),
-    "trying nothing": (("learn", "--try", ""), "看不懂“”"),
-    "trying an endless number": (("learn", "--try", "9" * 20), "看不懂“9999"),
     "endless head": (("audit", "--head", "9" * 20 + "-" + "0" * 32), "看不懂存证码"),
     "settings that are not there": (("migrate", "--config", "no.toml"), "no.toml：找不到这个文件"),
 }

@@ -77,6 +77,12 @@ def test_the_county_goes_into_an_empty_database_once(bot: Run) -> None:
     assert "只能装进空数据库" in again.err
 
 
+def test_a_database_that_was_not_there_is_named(bot: Run) -> None:
+    for said, is_new in ((bot("tickets"), True), (bot("tickets"), False)):
+        assert said.out == "共 0 件。\n"
+        assert (f"已新建：{Path('var/chuishao.db').absolute()}" in said.err) is is_new
+
+
 async def test_the_printed_code_makes_an_administrator_once(bot: Run, reported: Path) -> None:
     said = bot("admin-code")
     found = re.search(r"绑定 (\d{6})", said.out)

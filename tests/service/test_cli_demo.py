@@ -92,7 +92,9 @@ def test_the_bot_serves_until_it_is_told_to_stop(bot: Run) -> None:
     with meanwhile(look, signal.SIGTERM):
         said = bot("serve")
     assert said.code == 0
-    assert said.out.splitlines()[0].startswith(f"吹哨已启动：http://127.0.0.1:{port}/healthz")
+    first, second, *_ = said.out.splitlines()
+    assert first.startswith(f"吹哨已启动：http://127.0.0.1:{port}/healthz")
+    assert "已新建：" in second, "a mistyped address must not look like the old data"
     assert said.out.endswith("已停止。\n")
     assert [json.loads(line) for line in said.err.splitlines()] == []
 

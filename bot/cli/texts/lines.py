@@ -30,6 +30,11 @@ _STATES: Final = {
 }
 
 
+def new_database(path: str) -> str:
+    """The database's file was not there."""
+    return f"原来没有数据库文件，已新建：{path}。以前用过的，请核对 [database] url 和文件夹。"
+
+
 def serving(host: str, port: int) -> str:
     """The bot listens."""
     shown = f"[{host}]" if ":" in host else host
