@@ -63,9 +63,9 @@ async def open_service(
     names the platforms that can ring people; `key_file` is as in `ready_database`.
 
     Raises:
-        DatabaseUnusable: the database cannot be opened, read or migrated.
+        DatabaseUnusable: the database cannot be opened, read, migrated or written.
     """
-    database = await asyncio.to_thread(ready_database, url, key_file)
+    database = await asyncio.to_thread(_writable_database, url, key_file)
     writer = Writer(database)
     calendar = calendar or WorkCalendar.shipped()
     source = ContextSource(
@@ -92,6 +92,17 @@ def ready_database(url: str, key_file: Path | None = None) -> Database:
     database = Database(url, key_file)
     try:
         database.migrate()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _writable_database(url: str, key_file: Path | None) -> Database:
+    """As `ready_database`, for who cannot do with reading alone."""
+    database = ready_database(url, key_file)
+    try:
+        database.try_writing()
     except BaseException:
         database.close()
         raise

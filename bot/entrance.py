@@ -16,6 +16,8 @@ from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.log import server_logger
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ async def open_to_all(
     if server is None:
         raise RuntimeError("the runner is not set up")
     entrance.setblocking(False)
+    server_logger.addFilter(_is_about_us)
     accepting = asyncio.create_task(_Entrance(server, entrance, crowd).accept_forever())
     try:
         yield
@@ -63,6 +66,15 @@ async def open_to_all(
         with suppress(asyncio.CancelledError):
             await accepting
         entrance.close()
+
+
+def _is_about_us(record: logging.LogRecord) -> bool:
+    """Whether the complaint is; what scanners send that is no HTTP gets a line of its own."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError):
+        _log.info("somebody sent what is no HTTP: %s", type(error).__name__)
+        return False
+    return True
 
 
 class _Entrance:

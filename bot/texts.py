@@ -5,6 +5,8 @@ Functions of values, like `handlers.texts`, which holds what the bot says in cha
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -44,6 +46,7 @@ _PROBLEMS: Final = {
     "dingtalk_webhooks": "应为 [dingtalk.webhooks.群名] 这样的节，一个群一节，里面写 address",
     "metrics_open": "port 和 token 至少写一项，否则任何人都能看到运行数据",
     "short_token": "至少 16 个字符",
+    "same_port": "不能和 [server] 的 port 相同",
     "day": '应为日期列表，写成 "年-月-日"，例如 ["2026-10-08"]，月和日写两位',
     "policy": "没有这一套时限，只能是 {names}",
     "year_not_written": "有的年份在 closed 里一天放假也没有写；要先把那一年的放假日写全",
@@ -74,14 +77,19 @@ def bad_toml(line: int | None) -> str:
     return f"{where}不符合 TOML 写法（常见原因：少了引号、括号没有配对、同一项写了两次）"
 
 
-def unreadable(reason: str) -> str:
+def unreadable(error: OSError) -> str:
     """The operating system refuses the file."""
-    return f"读不了这个文件（{reason}）"
+    return f"读不了这个文件（{reason(error)}）"
 
 
 def perhaps(name: str) -> str:
     """A guess at a mistyped key."""
     return f"，是不是 {name}？"
+
+
+def belongs(sections: Iterable[str]) -> str:
+    """A key that stands above all sections."""
+    return f"，是不是应写在 {' 或 '.join(f'[{name}]' for name in sections)} 下面？"
 
 
 def variable(name: str) -> str:
@@ -108,6 +116,32 @@ def fault(place: str, what: str) -> str:
 def config_is_good(path: str) -> str:
     """Nothing to complain about; an empty path means that no file was read."""
     return f"配置正确：{path}" if path else "配置正确（没有配置文件，全部用默认值和环境变量）"
+
+
+# --- the operating system --------------------------------------------------------------------
+
+_REASONS: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "这个磁盘只能读",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接绕成了圈",
+    socket.EAI_NONAME: "没有这个主机名",
+    socket.EAI_AGAIN: "查不到这个主机名",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system refuses."""
+    told = _REASONS.get(error.errno or 0)
+    return told or error.strerror or str(error) or type(error).__name__
 
 
 # --- the watch ------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 import logging
 from collections.abc import Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Final, NamedTuple, Protocol
 
@@ -60,6 +62,8 @@ _FAMILIES: Final = {
         "chuishao_last_success_timestamp_seconds", "job", "When a job last came to its end"
     ),
     "tickets": _Family("chuishao_open_tickets", "status", "Open tickets, by status"),
+    "disk_free_bytes": _Family("chuishao_disk_free_bytes", "kind", "Free on the data's disk"),
+    "dingtalk_quota": _Family("chuishao_dingtalk_quota", "kind", "Monthly quotas, used and whole"),
 }
 
 
@@ -183,7 +187,8 @@ def _refusal(status: int, headers: Mapping[str, str]) -> web.Response:
         "message": texts.http_error(status),
         "trace": current_trace(),
     }
-    return web.json_response(body, status=status, headers=kept)
+    readable = partial(json.dumps, ensure_ascii=False)  # for who asks with curl
+    return web.json_response(body, status=status, headers=kept, dumps=readable)
 
 
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:

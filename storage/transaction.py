@@ -156,6 +156,15 @@ class Database:
             if tx.sealed.seal_old():
                 tx.session.commit()
 
+    def try_writing(self) -> None:
+        """Write something and undo it: SQLite opens a file that it may only read without a word.
+
+        Raises:
+            DatabaseUnusable: nothing can be written.
+        """
+        with self._open(self._writers) as tx, self._faults_named():
+            tx.marks.set_text("trial", "")
+
     def is_current(self) -> bool:
         """Whether the tables have this program's version, or a later one, which only adds."""
         if self._url.drivername == "sqlite" and not Path(str(self._url.database)).exists():

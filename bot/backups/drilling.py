@@ -40,6 +40,7 @@ def drill(
 @contextmanager
 def _elsewhere(place: Place) -> Iterator[Place]:
     if place.kind == "sqlite":
+        place.path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="drill-", dir=place.path.parent) as folder:
             url = place.url.set(database=str(Path(folder, "restored.db")))
             yield Place(url, key_file(url))

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final
 
 from bot.backups.faults import BackupFault
 from bot.backups.sealing import Sealer, unsealed
+from bot.placing import take_name
 
 Progress = Callable[[int], None]  # hears of so many more bytes
 
@@ -64,7 +65,7 @@ def write(
         if read_through(draft, secret, progress) != (about, written):
             raise BackupFault("unverified", str(path))
         try:
-            os.link(draft, path)
+            take_name(draft, path)
         except FileExistsError:
             raise BackupFault("exists", str(path)) from None
         return path.stat().st_size

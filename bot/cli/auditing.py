@@ -20,26 +20,36 @@ from storage.transaction import Transaction
 
 def audit_(options: argparse.Namespace) -> int:
     """Audit the whole database; 1 when something is wrong."""
-    settings = settings_of(options)
+    settings, kept = settings_of(options), _kept(options.head)
     source = ContextSource(settings.work_calendar(), settings.platforms or (ConsolePlatform.name,))
     with existing_data(options) as database, database.read() as tx:
         report = audit(tx, source.at(tx, present(tx)), _progress)
-        head, breaks = tx.chain.head(), _breaks(tx, options.head)
+        head, breaks = tx.chain.head(), _breaks(tx, kept)
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     _say(report, head, breaks, is_json=options.json)
     return int(bool(report.findings or breaks))
 
 
-def _breaks(tx: Transaction, said: str | None) -> list[Break]:
+def _kept(said: str | None) -> Link | None:
+    """The head that somebody kept.
+
+    Raises:
+        CLIFailure: that is none (exit code 2).
+    """
+    if said is None:
+        return None
+    kept = chain_texts.parsed(said)
+    if kept is None:
+        raise CLIFailure(faults.bad_code(said), 2)
+    return Link(*kept)
+
+
+def _breaks(tx: Transaction, kept: Link | None) -> list[Break]:
     """What is wrong with the chain, and with the head that somebody kept."""
     found = list(tx.chain.breaks())
-    if said is not None:
-        kept = chain_texts.parsed(said)
-        if kept is None:
-            raise CLIFailure(faults.bad_code(said), 2)
-        if not tx.chain.has(Link(*kept)):
-            found.append(Break("head", "chain", kept[0]))
+    if kept is not None and not tx.chain.has(kept):
+        found.append(Break("head", "chain", kept.id))
     return found
 
 

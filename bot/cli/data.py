@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.clockmark import clock_offset
 from bot.config import DEFAULT_PATH, Settings, load
 from bot.config.sections import DatabaseSettings
+from storage.engine import parse_url
 from storage.transaction import Database, Transaction
 
 DEMO_DATABASE: Final = Path("var/demo/chuishao.db")
@@ -57,9 +58,19 @@ def existing_data(options: argparse.Namespace) -> Iterator[Database]:
         yield database
 
 
+def missing_file(settings: Settings) -> Path | None:
+    """SQLite's file, if it is not there: it will be made, and may have been mistyped."""
+    url = parse_url(settings.database.url)
+    path = Path(str(url.database))
+    return path if url.drivername == "sqlite" and not path.exists() else None
+
+
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Database]:
+    missing = missing_file(settings)
     database = ready_database(settings.database.url, settings.database.key_file)
+    if missing:
+        sys.stderr.write(texts.new_database(str(missing)) + "\n")
     try:
         yield database
     finally:

@@ -24,8 +24,10 @@ from storage.transaction import Database, Transaction
 
 DATABASE: Final = "chuishao.db"
 CHATS: Final = "chat.db"
+FILES: Final = "files"  # a folder: what the terminal chat cannot show
 SOME_DAY: Final = datetime(9000, 1, 1, tzinfo=UTC)
 OURS: Final = {
+    FILES,
     f"{DATABASE}.key",
     *(f"{name}{end}" for name in (DATABASE, CHATS) for end in ("", "-wal", "-shm")),
 }

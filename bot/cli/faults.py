@@ -21,12 +21,17 @@ def told(error: Exception) -> tuple[int, tuple[str, ...]]:
         case PortUnusable():
             return 2, (texts.port(error.port, error.error),)
         case DatabaseUnusable():
-            return 2, (texts.database(error.path.removeprefix("file:"), error.reason),)
+            return _database(error.path.removeprefix("file:"), error.reason)
         case DBAPIError():
-            return 2, (texts.database("", str(error.orig)),)
+            return _database("", str(error.orig))
         case sqlite3.Error():
-            return 2, (texts.database("", str(error)),)
+            return _database("", str(error))
         case OSError():
             return 1, (texts.file(error),)
     last = traceback.extract_tb(error.__traceback__)[-1]
     return 1, (texts.bug(error, f"{last.filename}:{last.lineno}"),)
+
+
+def _database(path: str, said: str) -> tuple[int, tuple[str, ...]]:
+    """1 for what may pass by itself: after 2 the unit of systemd would not start it again."""
+    return 1 if texts.may_pass(said) else 2, (texts.database(path, said),)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.cli.base import CLIFailure
 from bot.cli.texts import faults as texts
+from bot.texts import reason
 
 
 def numbered(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
@@ -25,7 +26,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise CLIFailure(texts.unreadable(str(path), texts.reason(error)), 2) from None
+        raise CLIFailure(texts.unreadable(str(path), reason(error)), 2) from None
     except UnicodeDecodeError:
         raise CLIFailure(texts.unreadable(str(path), texts.NOT_UTF8), 2) from None
 

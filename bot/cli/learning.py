@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.cli.base import CLIFailure, say, say_json
 from bot.cli.data import existing_data, present
 from bot.cli.texts import faults
+from bot.cli.values import LONGEST_NUMBER
 from bot.platforms.console import ConsolePlatform
 from handlers import learning
 from handlers.context import Context, ContextSource
@@ -34,7 +35,7 @@ def learn(options: argparse.Namespace) -> int:
             say(_decide(database, learning.refuse, options.refuse, _refused))
         elif options.list:
             _list(database, options.json)
-        elif options.try_:
+        elif options.try_ is not None:
             _try(database, options.try_, options.json)
         else:
             _propose(database, options.json)
@@ -115,7 +116,7 @@ def _try(database: Database, wanted: str, as_json: bool) -> None:
 
 def _delta(tx: Transaction, wanted: str) -> Delta:
     word, _, named = wanted.partition("=")
-    if word.isdecimal() and not named:
+    if word.isdecimal() and len(word) <= LONGEST_NUMBER and not named:
         proposal = tx.learning.proposal(int(word))
         if proposal is None:
             raise CLIFailure(texts.gone(word))

@@ -56,9 +56,9 @@ def _group(tx: Transaction, name: str) -> Group:
 
 def run_job(options: argparse.Namespace) -> int:
     """Run one job now; with --dry-run only say what it would send."""
-    if options.at and not options.dry_run:
+    if options.at is not None and not options.dry_run:
         raise CLIFailure(faults.AT_NEEDS_DRY_RUN, 2)
-    at = moment(options.at) if options.at else None
+    at = None if options.at is None else moment(options.at)
     settings = settings_of(options)
     platforms = settings.platforms or (ConsolePlatform.name,)
     kept = Retention(**settings.retention.model_dump())
@@ -88,7 +88,7 @@ def _try_job(database: Database, name: str, source: ContextSource, at: datetime 
             owed = tx.outbox.claim(SOME_DAY, LEASE, ALL)
             raise _Undone
     except _Undone:
-        told = [lines.would_send(one.target, str(one.payload["text"])) for one in owed]
+        told = [lines.would_send(one.target, one.payload) for one in owed]
     say(lines.dry_run(name, count, len(told)), *told)
 
 
@@ -103,7 +103,7 @@ def tickets(options: argparse.Namespace) -> int:
     with existing_data(options) as database, database.read() as tx:
         found = tickets_json(tx, present(tx), calendar)
     if options.status:
-        found = [ticket for ticket in found if ticket["status"] == options.status]
+        found = [ticket for ticket in found if ticket["status"] == options.status.value]
     if options.json:
         say_json(found)
     else:

@@ -26,7 +26,7 @@ def outbox(options: argparse.Namespace) -> int:
         opened = database.begin if options.resend else database.read
         with opened() as tx:
             ctx = ContextSource(calendar, ()).at(tx, present(tx))
-            told = _resent if options.resend else _trail if options.ticket else _stuck
+            told = _resent if options.resend else _stuck if options.ticket is None else _trail
             shown, text = told(options, tx, ctx)
     if options.json:
         say_json(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
@@ -10,6 +11,8 @@ from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
 
 HELP_COLUMN: Final = 26
+WIDER: Final = 8  # columns that the Chinese names of values take, and argparse does not count
+PIECES: Final = re.compile(r"[（“【]*(?:[!-~]+|.)[、，。；：）】”]*")  # no break inside
 
 
 class _Layout(argparse.HelpFormatter):
@@ -21,6 +24,19 @@ class _Layout(argparse.HelpFormatter):
     ) -> None:
         """The usage under its Chinese heading."""
         super().add_usage(usage, actions, groups, prefix)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        """Lines that fit, where a Chinese character takes two columns."""
+        lines = [""]
+        for piece in PIECES.findall(text):
+            if _columns(lines[-1] + piece) > width - WIDER:
+                lines.append("")
+            lines[-1] += piece
+        return [line.strip() for line in lines]
+
+
+def _columns(text: str) -> int:
+    return len(text) + sum(not character.isascii() for character in text)
 
 
 class Parser(argparse.ArgumentParser):

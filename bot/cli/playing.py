@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.app import LOOPBACK, door, listening, run_until_stopped, timed
 from bot.cli.base import CLIFailure, say
 from bot.cli.data import own_database, present
-from bot.cli.demodata import claimed, demo_service
+from bot.cli.demodata import FILES, claimed, demo_service
 from bot.cli.terminal import Terminal, typed_lines
 from bot.cli.texts import faults, lines
 from bot.logs import set_up
@@ -18,7 +18,6 @@ from bot.playground.county import is_empty, load_county
 from bot.playground.routes import playground_routes
 
 LEVEL = "WARNING"
-FILES = "files"  # of the terminal chat, beside its data
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -6,8 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from xlsxwriter.exceptions import FileCreateError
+from typing import Final
 
 from bot.cli.bars import bar
 from bot.cli.base import CLIFailure, say
@@ -17,12 +16,17 @@ from bot.papers import texts as paper_texts
 from bot.papers.archive import WorkbookUnreadable
 from bot.papers.reading import read_workbook
 from bot.papers.workbook import write_template
+from bot.texts import reason
 from handlers.registers import Sheets, apply, plan
 from handlers.rules.workcalendar import WorkCalendar
+
+BOOK: Final = ".xlsx"
 
 
 def template(options: argparse.Namespace) -> int:
     """Write an empty workbook with headings, drop-downs and instructions."""
+    if options.file.suffix.lower() != BOOK:
+        raise CLIFailure(faults.wrong_ending(str(options.file), BOOK), 2)
     with writing(options.file):
         write_template(options.file)
     say(lines.written(str(options.file)))
@@ -64,7 +68,5 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except FileExistsError:
         raise CLIFailure(faults.exists(str(path))) from None
-    except FileCreateError as error:
-        cause = error.args[0]
-        why = faults.reason(cause) if isinstance(cause, OSError) else str(cause)
-        raise CLIFailure(faults.unwritable(str(path), why)) from None
+    except OSError as error:
+        raise CLIFailure(faults.unwritable(str(path), reason(error))) from None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import socket
+from pathlib import Path
 
 from bot.app import door, run_until_stopped, timed
 from bot.cli.base import say
-from bot.cli.data import settings_of
+from bot.cli.data import missing_file, settings_of
 from bot.cli.texts import lines as texts
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -19,16 +20,19 @@ from bot.serving import serving
 def serve(options: argparse.Namespace) -> int:
     """Run the bot until it is told to stop."""
     settings = settings_of(options)
+    missing = missing_file(settings)
     set_up(settings.logs.level, settings.logs.format == "json", secrets=settings.secrets())
     with door(settings.server.host, settings.server.port) as entrance:
-        run_until_stopped(lambda: _serve(settings, entrance))
+        run_until_stopped(lambda: _serve(settings, entrance, missing))
     say(texts.STOPPED)
     return 0
 
 
-async def _serve(settings: Settings, entrance: socket.socket) -> None:
+async def _serve(settings: Settings, entrance: socket.socket, missing: Path | None) -> None:
     def tell(port: int) -> None:
         say(texts.serving(settings.server.host, port))
+        if missing:
+            say(texts.new_database(str(missing)))
 
     async with serving(settings, SystemClock(), entrance, tell) as service, timed(service):
         await asyncio.Event().wait()  # until cancelled

@@ -8,15 +8,10 @@ from typing import Final
 
 from bot.cli.base import Subcommand
 from bot.cli.texts import usage as texts
-from bot.cli.values import KINDS, days, kind, month, pick, port
+from bot.cli.values import KINDS, days, kind, month, number, pick, port, status
 from handlers.texts.picks import WORDS
-from storage.records import Status
 
-JOBS: Final = (
-    *("sweep", "digest", "mornings", "groups", "weekly-draft", "weekly", "monthly"),
-    *("silence", "docket", "permits", "contacts", "audit", "reachability"),
-    *("gather", "housekeeping", "retention", "chain", "deliver"),
-)
+JOBS: Final = tuple(texts.JOB_NAMES)
 
 
 def _file(parser: argparse.ArgumentParser, about: str) -> None:
@@ -60,17 +55,15 @@ def _code(parser: argparse.ArgumentParser) -> None:
 
 
 def _job(parser: argparse.ArgumentParser) -> None:
-    about = texts.job_help(", ".join(JOBS))
-    parser.add_argument("name", choices=JOBS, metavar=texts.JOB, help=about)
+    parser.add_argument("name", choices=JOBS, metavar=texts.JOB, help=texts.job_help())
     parser.add_argument("--at", metavar=texts.WHEN, help=texts.AT_HELP)
     parser.add_argument("--dry-run", action="store_true", help=texts.DRY_JOB_HELP)
     _config(parser)
 
 
 def _tickets(parser: argparse.ArgumentParser) -> None:
-    names = [status.value for status in Status]
-    about = texts.status_help(", ".join(names))
-    parser.add_argument("--status", choices=names, metavar=texts.STATUS, help=about)
+    about = texts.status_help()
+    parser.add_argument("--status", type=status, metavar=texts.STATUS, help=about)
     _json(parser)
     _config(parser)
 
@@ -103,7 +96,7 @@ def _evaluate(parser: argparse.ArgumentParser) -> None:
 def _learn(parser: argparse.ArgumentParser) -> None:
     choice = parser.add_mutually_exclusive_group()
     for flag, about in (("--approve", texts.APPROVE_HELP), ("--refuse", texts.REFUSE_HELP)):
-        choice.add_argument(flag, type=int, metavar=texts.NUMBER, help=about)
+        choice.add_argument(flag, type=number, metavar=texts.NUMBER, help=about)
     choice.add_argument("--list", action="store_true", help=texts.LIST_HELP)
     choice.add_argument("--try", dest="try_", metavar=texts.NUMBER_OR_WORD, help=texts.TRY_HELP)
     _json(parser)

@@ -9,6 +9,8 @@ from typing import Final
 from bot.cli.texts import usage as texts
 from handlers.rules.selection import Pick
 from handlers.texts.picks import WORDS
+from handlers.texts.words import STATUS_NAMES
+from storage.records import Status
 
 KINDS: Final = (
     *("registers", "ledger", "weekly", "monthly", "bulletin", "report", "leaders"),
@@ -16,6 +18,8 @@ KINDS: Final = (
 )
 HIGHEST_PORT: Final = 65535
 MOST_DAYS: Final = 3650
+LONGEST_NUMBER: Final = 9  # digits of a proposal's
+EARLIEST_YEAR: Final = 2000
 
 
 def port(text: str) -> int:
@@ -32,11 +36,26 @@ def days(text: str) -> int:
     return int(text)
 
 
+def number(text: str) -> int:
+    """The number of a proposal."""
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+        raise argparse.ArgumentTypeError(texts.bad_number(text))
+    return int(text)
+
+
 def kind(text: str) -> str:
     """A kind of paper, by its code or its Chinese name."""
     if (found := texts.kind(text)) not in KINDS:
         raise argparse.ArgumentTypeError(texts.no_kind(text))
     return found
+
+
+def status(text: str) -> Status:
+    """A status of a ticket, by its code or its Chinese name."""
+    for found, name in STATUS_NAMES.items():
+        if text in (found.value, name):
+            return found
+    raise argparse.ArgumentTypeError(texts.no_status(text))
 
 
 def pick(text: str) -> Pick:
@@ -49,6 +68,9 @@ def pick(text: str) -> Pick:
 def month(text: str) -> date:
     """The first day of a month written as 2026-09."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise argparse.ArgumentTypeError(texts.BAD_MONTH) from None
+        found = date.min
+    if found.year < EARLIEST_YEAR:
+        raise argparse.ArgumentTypeError(texts.BAD_MONTH)
+    return found

@@ -38,6 +38,8 @@ def load(path: Path | None) -> Settings:
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         lines += [_line(origins, detail) for detail in details]
+    if not lines and settings.metrics and settings.server.port == settings.metrics.port != 0:
+        lines.append(texts.fault(origins.of(("metrics", "port")), texts.problem("same_port")))
     if lines:
         raise ConfigFaults(dict.fromkeys(lines))
     return settings
@@ -49,8 +51,14 @@ def _line(origins: Origins, detail: ErrorDetails) -> str:
     problem = texts.problem(detail["type"], detail.get("ctx", {}))
     if detail["type"] == "extra_forbidden":
         near = get_close_matches(keys[-1], _siblings(keys), n=1)
-        problem += texts.perhaps(near[0]) if near else ""
+        homes = _homes(keys[0]) if len(keys) == 1 else []
+        problem += texts.perhaps(near[0]) if near else texts.belongs(homes) if homes else ""
     return texts.fault(origins.of(keys), problem)
+
+
+def _homes(key: str) -> list[str]:
+    """The sections in which that key may stand."""
+    return [name for name in Settings.model_fields if key in _siblings((name, key))]
 
 
 def _siblings(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def read_toml(path: Path) -> dict[str, object]:
     except UnicodeDecodeError:
         problem = texts.problem("not_utf8")
     except OSError as error:
-        problem = texts.unreadable(error.strerror or type(error).__name__)
+        problem = texts.unreadable(error)
     raise ConfigFaults([texts.fault(str(path), problem)])
 
 
@@ -75,10 +75,12 @@ def _secret_files(folder: str | None) -> dict[str, Path]:
     """Every readable file of the folder under its lower-case name; hidden ones do not count."""
     if not folder:
         return {}
+    place = folder
     try:
         files = [file for file in Path(folder).iterdir() if not file.name.startswith(".")]
         for file in files:
+            place = str(file)
             file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        raise ConfigFaults([texts.fault(folder, texts.problem("secret_files"))]) from None
+        raise ConfigFaults([texts.fault(place, texts.problem("secret_files"))]) from None
     return {file.name.lower(): file for file in files}

@@ -5,6 +5,7 @@ Sizes are those of the standard: 三号 is 16 points, 二号 22, 四号 14; 22 l
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from bot.papers.texts import FANG, HEI, KAI, SMALL, SONG
+from bot.placing import put
 from handlers.papers.documents import Document, Paragraph, Style
 from handlers.papers.tables import Table
 
@@ -57,7 +59,9 @@ def write_document(path: Path, document: Document, stamp: str = "") -> None:
             _write_part(book, part)
     book.core_properties.title, book.core_properties.author = document.title, document.right
     book.core_properties.comments = stamp
-    book.save(str(path))
+    content = BytesIO()
+    book.save(content)
+    put(path, content.getvalue())
 
 
 def _set_page(book: Any, stamp: str) -> None:

@@ -59,7 +59,7 @@ def make(
     Raises:
         NoSuchTicket: a report on a ticket that is not there.
         FileExistsError: there is such a file already.
-        OSError: it cannot be written; xlsxwriter says so by FileCreateError.
+        OSError: it cannot be written.
     """
     made = MAKERS[wish.kind](wish, tx, ctx)
     if isinstance(made, Document):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import xlsxwriter
 
 from bot.papers import texts
 from bot.papers.merges import Merges
+from bot.placing import put
 from handlers.papers.tables import Column, Manner, Paper, Row, Table, Value
 from handlers.texts.words import LIGHT_NAMES
 from storage.records import Light
@@ -72,11 +74,12 @@ def write_tables(
 
     Raises:
         FileExistsError: there is such a file already.
-        FileCreateError: the file cannot be written.
+        OSError: the file cannot be written.
     """
     if path.exists():
         raise FileExistsError(path)
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, OPTIONS) as book:
         book.set_properties({"comments": stamp})
         formats = {name: book.add_format({**FONT, **look}) for name, look in _looks()}
         for table in tables:
@@ -87,6 +90,7 @@ def write_tables(
             _write_top(sheet, table, formats)
             last = _write_rows(sheet, table, watch(table.rows), formats)
             sheet.autofilter(HEADING_ROW, 0, max(last, HEADING_ROW + 1), len(table.columns) - 1)
+    put(path, content.getvalue())
 
 
 def _looks() -> Iterator[tuple[str, dict[str, object]]]:

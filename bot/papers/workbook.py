@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ import xlsxwriter
 
 from bot.papers.archive import Reason, WorkbookUnreadable
 from bot.papers.reading import read_workbook
+from bot.placing import put
 from handlers.registers.layout import LAYOUT, Column, SheetLayout
 from handlers.registers.words import cells_of
 from storage.directory import Directory
@@ -50,13 +52,11 @@ def write_template(path: Path) -> None:
     Raises:
         FileExistsError: there is such a file already.
     """
-    if path.exists():
-        raise FileExistsError(path)
     examples = {
         layout.key: [{column.key: column.example for column in layout.columns}]
         for layout in LAYOUT.sheets
     }
-    _write(path, examples, "example")
+    put(path, _written(examples, "example"))
 
 
 def write_registers(
@@ -68,25 +68,26 @@ def write_registers(
 ) -> None:
     """Write what is registered in the template's layout; importing it changes nothing.
 
-    `stamp` says which export it is: printed under every sheet, and in the file's properties.
-    `watch` sees the rows of each sheet pass.
+    An older file of that name is replaced, but only by a whole one. `stamp` says which export it
+    is: printed under every sheet, and in the file's properties. `watch` sees the rows of
+    each sheet pass.
     """
     rows = {
         layout.key: list(cells_of(layout.key, directory, ledgers).values())
         for layout in LAYOUT.sheets
     }
     rows["pairs"] = [row for row in rows["pairs"] if any(list(row.values())[1:])]
-    _write(path, rows, "text", stamp, watch)
+    put(path, _written(rows, "text", stamp, watch), over=True)
 
 
-def _write(
-    path: Path,
+def _written(
     rows: Mapping[str, Sequence[Line]],
     style: str,
     stamp: str = "",
     watch: Watch = iter,
-) -> None:
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+) -> bytes:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, OPTIONS) as book:
         book.set_properties({"created": MADE_AT, "comments": stamp})
         formats = {name: book.add_format(dict(look)) for name, look in FORMATS.items()}
         guide = book.add_worksheet(LAYOUT.guide_title)
@@ -100,6 +101,7 @@ def _write(
                 _write_row(sheet, number, layout, row, {**formats, "text": formats[style]})
         for sheet in book.worksheets() if stamp else ():
             sheet.set_footer(f"&C&8{stamp.replace('&', '&&')}")
+    return content.getvalue()
 
 
 def _write_headings(sheet: Any, layout: SheetLayout, formats: Mapping[str, Any]) -> None:

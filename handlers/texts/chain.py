@@ -8,6 +8,7 @@ from typing import Final
 from handlers.texts.deadlines import day_and_time
 
 _SHOWN: Final = 32  # places of the hash: 128 bits
+_LONGEST: Final = 15  # digits of the number: no database counts further
 FAULTS: Final = {
     "broken": "存证链断了",
     "removed": "记录被删除",
@@ -40,7 +41,8 @@ def code(number: int, hash_: str) -> str:
 def parsed(said: str) -> tuple[int, str] | None:
     """Number and hash of a code; None when it is none."""
     number, _, hash_ = said.strip().partition("-")
-    is_code = number.isascii() and number.isdigit() and len(hash_) == _SHOWN
+    is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST
+    is_code = is_number and len(hash_) == _SHOWN
     return (int(number), hash_) if is_code else None
 
 

@@ -21,6 +21,7 @@ def test_there_and_back_again(bot: Run) -> None:
     assert drilled.code == 0
     assert drilled.out.startswith("恢复演练：自查 0 件，没有不一致。正式数据没有动")
     Path("var").rename("old")
+    assert bot("restore", "one.backup", "--drill").code == 0, "a new machine has no data yet"
     restored = bot("restore", "one.backup")
     assert restored.code == 0, restored
     assert "自查 0 件，没有不一致" in restored.out

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from bot.cli.texts.usage import fault
 from bot.clockmark import CLOCK_OFFSET
 from bot.service import AT_ONCE
 from handlers.jobs import JOBS as REAL_JOBS
+from storage.engine import DatabaseUnusable
 from storage.transaction import Database
 from tests.service.operator import ROOT, Run, config
 
@@ -49,6 +51,21 @@ def test_help_is_in_chinese(bot: Run, name: str) -> None:
     assert unexplained == []
 
 
+@pytest.mark.parametrize("name", [sub.name for sub in SUBCOMMANDS])
+def test_help_fits_a_terminal_and_parts_no_word(
+    bot: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = bot(name, "--help").out.split("\n\n", 1)[1].splitlines()  # after the usage
+    assert max(len(line) + sum(not c.isascii() for c in line) for line in lines) <= 80
+    cut = [
+        line
+        for line, after in pairwise(lines)
+        if re.search(r"\w$", line, re.ASCII) and re.match(r" {4,}[a-z]", after)
+    ]
+    assert cut == []
+
+
 WRONG = {
     "no command": ((), "缺少：命令"),
     "unknown command": (("brew",), "没有“brew”，可用：demo, chat"),
@@ -62,11 +79,12 @@ WRONG = {
         ("run-job", "brew"),
         "没有“brew”，可用：sweep, digest, mornings, groups, weekly-draft, weekly, monthly",
     ),
-    "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：unconfirmed, triage"),
+    "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：待确认、待受理"),
     "unknown kind": (("export", "people", "a.xlsx"), "没有“people”，可用：登记表"),
     "missing file": (("import",), "缺少：文件"),
     "missing sentence": (("classify",), "缺少：一句话"),
     "time without dry run": (("run-job", "sweep", "--at", "2026-09-28T09:00"), "--dry-run"),
+    "empty time": (("run-job", "sweep", "--at", ""), "--dry-run"),
     "no time": (("run-job", "sweep", "--at", "soon", "--dry-run"), "看不懂时间“soon”"),
     "nothing to compute": (("deadline",), "用法：deadline"),
     "half a deadline": (("deadline", "2026-09-28"), "用法：deadline"),
@@ -79,6 +97,10 @@ WRONG = {
     "cases that are not there": (("deadline", "--file", "no.jsonl"), "读不了 no.jsonl（没有这个"),
     "a folder of cases": (("evaluate", "."), "读不了 .（这是文件夹"),
     "folder that is not there": (("template", "no/a.xlsx"), "没有这个文件夹：no"),
+    "book of another ending": (("template", "登记表"), "请把文件名写成 .xlsx 结尾：登记表"),
+    "endless number": (("learn", "--approve", "9" * 20), "--approve 后面要写编号"),
+    "number below one": (("learn", "--refuse", "-3"), "--refuse 后面要写编号"),
+    "endless head": (("audit", "--head", "9" * 20 + "-" + "0" * 32), "看不懂存证码"),
     "settings that are not there": (("migrate", "--config", "no.toml"), "no.toml：找不到这个文件"),
 }
 
@@ -208,24 +230,47 @@ def test_an_unusable_database_is_told_in_one_line(bot: Run, kind: str, command: 
     assert CHINESE.search(said.err.partition("不可用：")[2]), "the reason is in Chinese"
 
 
+def test_a_database_that_may_only_be_read_is_told_before_anything_is_served(bot: Run) -> None:
+    config("[server]\nport = 0\n")
+    bot("migrate")
+    with Path("var/chuishao.db").open("r+b") as file:
+        file.seek(18)  # of SQLite's header: whoever does not know this version does not write
+        file.write(b"\x09")
+    assert bot("tickets").out == "共 0 件。\n"
+    said = bot("serve")
+    assert (said.code, said.out) == (2, "")
+    assert "数据库文件不能写" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
 def test_an_unreachable_server_is_told_without_its_password(bot: Run) -> None:
     config('[database]\nurl = "postgresql://bot:hidden-word@127.0.0.1:1/x"\n')
     said = bot("migrate")
-    assert said.code == 2
+    assert said.code == 1, "it may be starting still: systemd is to try again"
     assert "连不上数据库服务器" in said.err
     assert "hidden-word" not in said.err
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "postgresql://a:b@h:port/x"])
+def test_an_address_that_leads_nowhere_is_told_in_chinese(bot: Run, url: str) -> None:
+    config(f'[database]\nurl = "{url}"\n')
+    said = bot("migrate")
+    assert said.code == 2
+    assert re.search(r"[a-z]{3,} [a-z]{3,}", said.err) is None
 
 
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (sqlite3.OperationalError("disk I/O error"), 2, "磁盘读写出错"),
+        (sqlite3.OperationalError("disk I/O error"), 1, "磁盘读写出错"),
+        (sqlite3.DatabaseError("file is not a database"), 2, "已经损坏"),
+        (DatabaseUnusable("x", "FATAL: the database system is starting up"), 1, "正在启动"),
         (sqlite3.OperationalError("something\nnew"), 2, "数据库不可用：something new"),
-        (OperationalError("", {}, sqlite3.Error("database is locked")), 2, "另一个程序正占用"),
+        (OperationalError("", {}, sqlite3.Error("database is locked")), 1, "另一个程序正占用"),
         (FileNotFoundError(2, "No such file", "a.txt"), 1, "a.txt：没有这个文件或文件夹"),
         (OSError(28, "No space left"), 1, "磁盘已满"),
     ],
-    ids=["known", "unknown", "wrapped", "file", "disk"],
+    ids=["known", "damaged", "starting", "unknown", "wrapped", "file", "disk"],
 )
 def test_whatever_else_fails_is_told_in_one_line(error: Exception, code: int, words: str) -> None:
     assert told(error)[0] == code

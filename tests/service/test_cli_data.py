@@ -77,6 +77,12 @@ def test_the_county_goes_into_an_empty_database_once(bot: Run) -> None:
     assert "只能装进空数据库" in again.err
 
 
+def test_a_database_that_was_not_there_is_named(bot: Run) -> None:
+    for said, is_new in ((bot("tickets"), True), (bot("tickets"), False)):
+        assert said.out == "共 0 件。\n"
+        assert (f"已新建：{Path('var/chuishao.db').absolute()}" in said.err) is is_new
+
+
 async def test_the_printed_code_makes_an_administrator_once(bot: Run, reported: Path) -> None:
     said = bot("admin-code")
     found = re.search(r"绑定 (\d{6})", said.out)
@@ -173,6 +179,15 @@ def test_a_dry_run_shows_only_what_the_job_itself_would_owe(bot: Run, reported: 
     assert "早先欠的" not in said.out
 
 
+def test_a_dry_run_does_not_say_that_a_file_could_not_be_sent(bot: Run, reported: Path) -> None:
+    assert reported.is_dir()
+    said = bot("run-job", "monthly", "--at", "2026-10-08T10:00", "--dry-run")
+    assert "【月通报草稿】" in said.out
+    files = [line for line in said.out.splitlines() if "没能直接发成文件" in line]
+    assert files
+    assert all(line.startswith("【图片或文件】发不成时改说：") for line in files)
+
+
 def test_a_job_that_is_really_run_owes_its_messages(bot: Run, reported: Path) -> None:
     database = str(reported / "chuishao.db")
     assert outbox_counts(database)[OutboxState.PENDING] == 0
@@ -226,7 +241,8 @@ def test_tickets_as_json_hold_what_is_promised(bot: Run, reported: Path) -> None
 
 def test_tickets_can_be_filtered_by_status(bot: Run, reported: Path) -> None:
     assert reported.is_dir()
-    assert len(json.loads(bot("tickets", "--json", "--status", "assigned").out)) == 1
+    for name in ("assigned", "待签收"):
+        assert len(json.loads(bot("tickets", "--json", "--status", name).out)) == 1
     assert json.loads(bot("tickets", "--json", "--status", "closed").out) == []
 
 
@@ -489,8 +505,14 @@ def test_a_paper_is_written_once_under_either_name(bot: Run, kind: str, file: st
         (("问题台账", "a.xlsx", "--only", "急的"), "没有“急的”，可用：累计"),
         (("周报", "a.xlsx", "--only", "红灯"), "--only 只用于问题台账"),
         (("周报", "a.xlsx", "--month", "2026-09"), "--month 只用于月报、通报"),
+        (("周报", "a.xlsx", "--ticket", "Q0001"), "--ticket 只用于专报"),
+        (("月报", "a.xlsx", "--month", "9999-12"), "--month 还没有到"),
+        (("月报", "a.xlsx", "--month", "0001-01"), "--month 应为年月"),
     ],
-    ids=["ending", "no ticket", "unknown ticket", "month", "kind", "pick", "no list", "no month"],
+    ids=[
+        *("ending", "no ticket", "unknown ticket", "month", "kind", "pick", "no list", "no month"),
+        *("no report", "future", "past"),
+    ],
 )
 def test_what_cannot_be_written_is_told(bot: Run, arguments: tuple[str, ...], told: str) -> None:
     bot("seed")

@@ -85,12 +85,16 @@ def test_the_bot_serves_until_it_is_told_to_stop(bot: Run) -> None:
     def look() -> None:
         assert ask(port, "/readyz")["ready"]
         with urllib.request.urlopen(f"http://127.0.0.1:{figures}/metrics") as answer:
-            assert b"chuishao_outbox_messages" in answer.read()
+            page = answer.read().decode()
+        assert "chuishao_outbox_messages" in page
+        assert re.search(r"# HELP chuishao_(\w+) \1$", page, re.MULTILINE) is None, "no help"
 
     with meanwhile(look, signal.SIGTERM):
         said = bot("serve")
     assert said.code == 0
-    assert said.out.splitlines()[0].startswith(f"吹哨已启动：http://127.0.0.1:{port}/healthz")
+    first, second, *_ = said.out.splitlines()
+    assert first.startswith(f"吹哨已启动：http://127.0.0.1:{port}/healthz")
+    assert "已新建：" in second, "a mistyped address must not look like the old data"
     assert said.out.endswith("已停止。\n")
     assert [json.loads(line) for line in said.err.splitlines()] == []
 
@@ -211,6 +215,7 @@ def test_a_picture_is_put_where_it_can_be_opened(bot: Run, folder: Path) -> None
     told = re.search(r"【图片】手续办理情况\d{8}\.png\n│ 终端里看不了，已存到 (.+)", out)
     assert told
     assert Path(told[1]).read_bytes().startswith(b"\x89PNG")
+    assert "您现在是" in chat(bot, folder), "the folder it lies in is no stranger's"
 
 
 @pytest.mark.parametrize(

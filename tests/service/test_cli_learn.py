@@ -77,7 +77,8 @@ def test_the_rule_tester_shows_what_a_proposal_or_a_word_would_move(bot: Run) ->
     assert json.loads(bot("learn", "--try", "1", "--json").out)["failing"] == {}
     assert bot("learn", "--try", "没批=土地用地").out.count("土地用地") > 1
     assert bot("learn", "--try", "7").code == 1
-    assert bot("learn", "--try", "铁算盘").code == 2
+    for nothing in ("铁算盘", "", "9" * 20):
+        assert bot("learn", "--try", nothing).code == 2
 
 
 @pytest.mark.usefixtures("corrected")

@@ -130,6 +130,11 @@ def test_a_routine_one_waits_for_office_hours_and_a_perhaps_arrived_one_says_so(
         assert said["later"] == 1
 
 
+def test_an_empty_number_is_no_ticket(bot: Run) -> None:
+    said = bot("outbox", "--ticket", "")
+    assert (said.code, said.out) == (1, "")
+
+
 def test_the_trail_of_a_ticket_is_told(bot: Run, demo_data: Path) -> None:
     shutil.copytree(demo_data, "var/demo")
     said = bot("outbox", "--ticket", "q0001")

@@ -216,6 +216,16 @@ def bot(lines: str) -> str:
             "[server]\nqqqqqq = 1\n", ["[server] qqqqqq：没有这个设置"], id="unknown key, no guess"
         ),
         pytest.param(
+            "port = 1\n",
+            ["[port]：没有这个设置，是不是应写在 [server] 或 [metrics] 下面？"],
+            id="setting above all sections",
+        ),
+        pytest.param(
+            "[server]\nport = 9000\n[metrics]\nport = 9000\n",
+            ["[metrics] port：不能和 [server] 的 port 相同"],
+            id="one port for two",
+        ),
+        pytest.param(
             "[sever]\nport = 1\n",
             ["[sever]：没有这个设置，是不是 server？"],
             id="misspelt section",
@@ -418,8 +428,7 @@ def test_a_file_in_another_encoding_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_place_of_the_file_is_a_fault(tmp_path: Path) -> None:
-    (line,) = faults(tmp_path)
-    assert line.startswith(f"{tmp_path}：读不了这个文件（")
+    assert faults(tmp_path) == (f"{tmp_path}：读不了这个文件（这是文件夹，不是文件）",)
 
 
 def test_a_fault_from_the_environment_names_the_variable(
@@ -466,7 +475,8 @@ def test_secret_files_that_cannot_be_read_are_a_fault(
         (secrets / "wecom.bot.secret").write_bytes(content)
     monkeypatch.setenv(SECRETS_DIR, str(secrets))
     (line,) = faults(None)
-    assert line.startswith(f"{secrets}：读不了密钥目录")
+    place = secrets if content is None else secrets / "wecom.bot.secret"
+    assert line.startswith(f"{place}：读不了密钥目录")
 
 
 HIDDEN = "s3cr3t-that-nobody-may-see"

@@ -134,3 +134,20 @@ async def test_a_genuine_body_that_dribbles_in_is_refused(tmp_path: Path) -> Non
         await writer.wait_closed()
         assert status == b"400"
         assert await dingtalk.office.tickets() == ()
+
+
+@pytest.mark.parametrize(
+    "sent", [b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"a" * 9000 + b"\r\n\r\n"]
+)
+async def test_what_is_no_http_is_no_error_of_ours(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, sent: bytes
+) -> None:
+    with caplog.at_level(logging.INFO, "bot.entrance"):
+        async with entrance(tmp_path, CROWD) as connect:
+            reader, writer = await connect()
+            writer.write(sent)
+            assert await is_closed(reader)
+            assert await is_answered(await connect())
+    told = [(one.levelname, one.exc_info) for one in caplog.records if "no HTTP" in one.message]
+    assert told == [("INFO", None)]
+    assert [one for one in caplog.records if one.name == "aiohttp.server"] == []

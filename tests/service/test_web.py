@@ -122,8 +122,9 @@ async def test_whatever_fails_is_answered_in_json_without_details(
     body = await answer.json()
     assert (answer.status, body["error"]) == (status, error)
     assert body["trace"] == answer.headers["X-Trace-Id"]
-    assert body["message"].endswith("。")
     text = await answer.text()
+    assert body["message"] in text, "curl shows words, not escapes"
+    assert body["message"].endswith("。")
     assert "secret detail" not in text
     assert "Traceback" not in text
 

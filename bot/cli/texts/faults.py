@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-import socket
 from typing import Final
+
+from bot.texts import reason
 
 AT_NEEDS_DRY_RUN: Final = "用 --at 改时间时必须加 --dry-run，免得在真实数据上提前发通知。"
 DEADLINE_USAGE: Final = (
@@ -14,32 +15,14 @@ DEADLINE_USAGE: Final = (
 NOT_EMPTY: Final = "数据库里已有登记，演示县只能装进空数据库。"
 INTERRUPTED: Final = "已中断。"
 
-_REASONS: Final = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EADDRINUSE: "已被别的程序占用",
-    errno.EADDRNOTAVAIL: "本机没有这个地址",
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EEXIST: "同名的文件已经存在",
-    errno.EISDIR: "这是文件夹，不是文件",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "这个磁盘只能读",
-    errno.ENAMETOOLONG: "名称太长",
-    errno.ELOOP: "链接绕成了圈",
-    socket.EAI_NONAME: "没有这个主机名",
-    socket.EAI_AGAIN: "查不到这个主机名",
-}
 _DATABASE_REASONS: Final = (
+    ("not a database URL", "地址写法不对，请核对设置 [database] url"),
+    ("SQLite needs a file", "要写一个文件，例如 sqlite:///var/chuishao.db"),
     ("unable to open database file", "打不开这个文件"),
     ("file is not a database", "这个文件不是数据库，或已经损坏"),
     ("malformed", "数据库文件已损坏"),
     ("readonly database", "数据库文件不能写，请检查文件和所在文件夹的权限"),
-    ("disk is full", "磁盘已满"),
-    ("disk I/O error", "磁盘读写出错"),
-    ("database is locked", "另一个程序正占用着数据库"),
     ("Can't locate revision", "数据库是更新版本的吹哨建的，请换用新版本"),
-    ("Connection refused", "连不上数据库服务器"),
     ("could not translate host name", "找不到数据库服务器，请核对主机名"),
     ("failed to resolve host", "找不到数据库服务器，请核对主机名"),
     ("password authentication failed", "数据库的用户名或口令不对"),
@@ -51,12 +34,15 @@ _DATABASE_REASONS: Final = (
     ("Read-only file system", "这个磁盘只能读"),
     ("Is a directory", "这是文件夹，不是文件"),
 )
-
-
-def reason(error: OSError) -> str:
-    """Why the operating system refuses."""
-    told = _REASONS.get(error.errno or 0)
-    return told or error.strerror or str(error) or type(error).__name__
+_PASSING: Final = (  # nobody need change a setting: another start may go well
+    ("disk is full", "磁盘已满"),
+    ("disk I/O error", "磁盘读写出错"),
+    ("database is locked", "另一个程序正占用着数据库"),
+    ("Connection refused", "连不上数据库服务器"),
+    ("timeout expired", "连不上数据库服务器"),
+    ("starting up", "数据库服务器正在启动"),
+    ("Temporary failure in name resolution", "查不到数据库服务器的主机名，网络可能还没有接通"),
+)
 
 
 def file(error: OSError) -> str:
@@ -67,9 +53,15 @@ def file(error: OSError) -> str:
 
 def database(path: str, said: str) -> str:
     """The database cannot be used; its own words only when they are not known."""
-    known = next((told for english, told in _DATABASE_REASONS if english in said), None)
+    reasons = (*_PASSING, *_DATABASE_REASONS)
+    known = next((told for english, told in reasons if english in said), None)
     where = f"数据库 {path} 不可用" if path else "数据库不可用"
     return f"{where}：{known or ' '.join(said.split())}"
+
+
+def may_pass(said: str) -> bool:
+    """Whether the database may be usable again without anybody's changing the settings."""
+    return any(english in said for english, _ in _PASSING)
 
 
 def port(number: int, error: OSError) -> str:
@@ -173,6 +165,8 @@ def no_folder(path: str) -> str:
 
 ONLY_LEDGER: Final = "--only 只用于问题台账"
 ONLY_MONTHLY: Final = "--month 只用于月报、通报"
+ONLY_REPORT: Final = "--ticket 只用于专报"
+FUTURE_MONTH: Final = "--month 还没有到"
 
 
 def wrong_ending(path: str, ending: str) -> str:

@@ -30,6 +30,11 @@ _STATES: Final = {
 }
 
 
+def new_database(path: str) -> str:
+    """The database's file was not there."""
+    return f"原来没有数据库文件，已新建：{path}。以前用过的，请核对 [database] url 和文件夹。"
+
+
 def serving(host: str, port: int) -> str:
     """The bot listens."""
     shown = f"[{host}]" if ":" in host else host
@@ -66,9 +71,11 @@ def job_done(name: str, count: int) -> str:
     return f"{name} 已运行：{count} 项；{_DELIVERY}"
 
 
-def would_send(target: str, text: str) -> str:
-    """One message of a dry run."""
-    return f"→ {target}\n{text}"
+def would_send(target: str, payload: Mapping[str, Any]) -> str:
+    """One message of a dry run; of a picture or a file what is said if it cannot be sent."""
+    text = payload["text"]
+    said = f"【图片或文件】发不成时改说：{text}" if payload.get("enclosure") else text
+    return f"→ {target}\n{said}"
 
 
 def ticket(shown: Mapping[str, Any]) -> str:

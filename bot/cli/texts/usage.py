@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from handlers.texts.words import STATUS_NAMES
+
 ABOUT: Final = "吹哨：县项目推进中心的群聊派单机器人"
 USAGE: Final = "用法："
 ARGUMENTS: Final = "参数"
@@ -18,7 +20,7 @@ DEMO: Final = "打开网页演示（虚构的云岭县）"
 CHAT: Final = "在终端里试用（虚构的云岭县）"
 SEED: Final = "把虚构的云岭县装进空数据库"
 SERVE: Final = "正式运行"
-CHECK_CONFIG: Final = "检查配置（--online 连同数据库和企业微信）"
+CHECK_CONFIG: Final = "检查配置（--online 连同数据库、企业微信和钉钉）"
 MIGRATE: Final = "升级数据库结构"
 ADMIN_CODE: Final = "生成首位管理员的一次性口令（--group 生成群的绑定码）"
 RUN_JOB: Final = "立即运行一项定时任务（--dry-run 只看不发）"
@@ -55,7 +57,7 @@ FRESH_HELP: Final = "丢掉上次的演示数据，从头再来"
 DATA_HELP: Final = "演示数据放在哪个文件夹，默认 var/demo"
 CONFIG_HELP: Final = "设置文件，默认用当前目录下的 config.toml（没有就用默认值）"
 GROUP_HELP: Final = "改为生成这个群的绑定码，在群里发“绑定 数字”即绑定"
-ONLINE_HELP: Final = "连同数据库和企业微信一起检查，不往群里发东西"
+ONLINE_HELP: Final = "连同数据库、企业微信和钉钉一起检查，不往群里发东西"
 AT_HELP: Final = "当作是这个时间（须同时写 --dry-run），例如 2026-09-28T09:00"
 DRY_JOB_HELP: Final = "只看会发什么，不真发，也不改数据"
 JSON_HELP: Final = "输出 JSON"
@@ -92,17 +94,43 @@ KIND_NAMES: Final = {
     "permits": "手续台账",
     "fundings": "融资台账",
 }
+JOB_NAMES: Final = {
+    "sweep": "到期、逾期提醒和逐级上报",
+    "digest": "日报",
+    "mornings": "各单位【今天要办】",
+    "groups": "项目群【今日在办】",
+    "weekly-draft": "周报草稿",
+    "weekly": "周报",
+    "monthly": "月通报草稿",
+    "silence": "问久无消息的",
+    "docket": "会商清单",
+    "permits": "手续到期提醒",
+    "contacts": "银企对接提醒",
+    "audit": "每日自查",
+    "reachability": "报告联系不上的人",
+    "gather": "攒着的通知合成一条",
+    "housekeeping": "清理收发记录",
+    "retention": "到期清除",
+    "chain": "存证链",
+    "deliver": "看投递情况",
+}
 DRY_IMPORT_HELP: Final = "只看会改什么，不真改"
 
 
-def job_help(names: str) -> str:
+def job_help() -> str:
     """Which jobs there are."""
-    return f"可用：{names}"
+    return f"可用：{'、'.join(f'{name}（{about}）' for name, about in JOB_NAMES.items())}"
 
 
-def status_help(names: str) -> str:
+def status_help() -> str:
     """Which statuses there are."""
-    return f"只列这个状态的，可用：{names}"
+    names = [f"{name}（{status.value}）" for status, name in STATUS_NAMES.items()]
+    return f"只列这个状态的，可用：{'、'.join(names)}"
+
+
+def no_status(text: str) -> str:
+    """There is no such status."""
+    return f"没有“{text}”，可用：{'、'.join(STATUS_NAMES.values())}"
 
 
 def kind_help(names: Iterable[str]) -> str:
@@ -130,6 +158,11 @@ def kind(text: str) -> str:
     return next((kind for kind, name in KIND_NAMES.items() if text == name), text)
 
 
+def bad_number(text: str) -> str:
+    """Not the number of a proposal."""
+    return f"后面要写编号，不是“{text}”"
+
+
 BAD_MONTH: Final = "应为年月，例如 2026-09"
 BAD_DAYS: Final = "应为 1 到 3650 的整数"
 BAD_PORT: Final = "应为 0 到 65535 的整数"
@@ -142,7 +175,6 @@ _COMPLAINTS: Final = (
     (r"argument (.+?): expected (?:one|at least one) argument", "{0} 后面要写一个值"),
     (r"argument (.+?): ignored explicit argument .+", "{0} 后面不能带值"),
     (r"argument (.+?): not allowed with argument (.+)", "{0} 和 {1} 不能一起用"),
-    (r"argument (.+?): invalid int value: '?(.*?)'?", "{0} 后面要写编号，不是“{1}”"),
     (r"argument .+?: (没有“.+)", "{0}"),
     (r"argument (.+?): (.+)", "{0} {1}"),
 )
