@@ -42,11 +42,8 @@ test: $(VENV)/.dev  ## 安装并运行全部测试
 	@$(PYTEST) -n 2 --dist loadgroup -q
 
 check: $(VENV)/.dev  ## 格式、静态检查、类型、分层、测试、覆盖率（CI 用的就是它）
-	@sh .ci/system-packages
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@sh .ci/system-packages & \
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && wait $$!
 	@rm -rf .build/coverage
 	@$(PYTEST) -p tests.counting -n 2 --dist loadgroup -q
 	@$(BIN)/python -m slipcover --merge .build/coverage/*.json --out .build/coverage.json --branch --skip-covered --fail-under 95

@@ -21,11 +21,14 @@ def is_veiled(tx: Transaction, ctx: Context, message: OutgoingMessage) -> bool:
     if message.target_kind != "person":
         return False
     said = " ".join((message.text, *(button.id for button in message.buttons)))
+    found = map(tx.tickets.at_hand, find_numbers(said))
+    protected = [ticket for ticket in found if ticket and ticket.anonymous]
+    if not protected:
+        return False
     account = (message.platform, message.target)
     person = ctx.directory.by_account(*account)
     accounts = (account, *(person.accounts if person else ()))
-    found = map(tx.tickets.at_hand, find_numbers(said))
-    return any(tx.sealed.is_reporter(ticket, accounts) for ticket in found if ticket)
+    return any(tx.sealed.is_reporter(ticket, accounts) for ticket in protected)
 
 
 def protected_reporter(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:

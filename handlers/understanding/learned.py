@@ -13,7 +13,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import repeat
 from math import exp, sqrt
 from operator import itemgetter
@@ -54,12 +54,11 @@ class Judgement(NamedTuple):
     by: Learned
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Learned:
     """The weights. Labels of intents come first in a row, then those of categories."""
 
     names: Sequence[str]
-    rows: Mapping[str, int]
     runs: ahocorasick.Automaton  # text of a run -> its row
     words: Mapping[str, int]  # text of a word -> its row
     weights: Weights
@@ -71,6 +70,11 @@ class Learned:
     intent_heat: float
     category_heat: float
     sure: float
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each name; only learning asks."""
+        return {name: row for row, name in enumerate(self.names)}
 
     def judge(self, features: Features) -> Judgement:
         """What the layer takes the message for."""
@@ -120,23 +124,15 @@ class Learned:
         that this program does not know is passed over.
         """
         names = [*self.names, *(name for name in sorted(delta) if name not in self.rows)]
-        rows = {name: row for row, name in enumerate(names)}
+        known = replace(self, names=names, runs=_runs(names), words=_words(names))
         label = {code: len(self.intents) + at for at, code in enumerate(self.categories)}
         weights = self.weights.moved(
             {
-                rows[name]: {label[code]: by for code, by in more.items() if code in label}
+                known.rows[name]: {label[code]: by for code, by in more.items() if code in label}
                 for name, more in delta.items()
             }
         )
-        return replace(
-            self,
-            names=names,
-            rows=rows,
-            runs=_runs(names),
-            words=_words(names),
-            weights=weights,
-            found=_found(names, weights, self.wide),
-        )
+        return replace(known, weights=weights, found=_found(names, weights, self.wide))
 
 
 def scale(rarities: int) -> float:
@@ -160,7 +156,6 @@ def learned() -> Learned:
     names = [lines[at] for at in weights.order]
     return Learned(
         names=names,
-        rows={name: row for row, name in enumerate(names)},
         runs=_runs(names),
         words=_words(names),
         weights=weights,
