@@ -153,14 +153,8 @@ async def listening(
     """
     token = metrics.token.get_secret_value() if metrics else ""
     page = build_web(service, routes=routes, metrics_token=token)
-    idle = crowd.idle.total_seconds()
-    runner = web.AppRunner(
-        page,
-        shutdown_timeout=PATIENCE_SECONDS,
-        auto_decompress=False,
-        keepalive_timeout=idle,
-    )
-    figures = web.AppRunner(build_metrics(service), keepalive_timeout=idle)
+    runner = web.AppRunner(page, shutdown_timeout=PATIENCE_SECONDS)
+    figures = web.AppRunner(build_metrics(service), keepalive_timeout=crowd.idle.total_seconds())
     try:
         await runner.setup()
         if metrics and metrics.port is not None:

@@ -1,7 +1,8 @@
 """Lets connections in: only so many from one address and in all, and none that stays idle.
 
 Whoever opens connections and hardly speaks on them takes places, and never all of them. A server
-of asyncio's own does not know who comes; so we accept ourselves.
+of asyncio's own does not know who comes; so we accept ourselves. What is no HTTP is answered here
+too, for it never gets as far as the application.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.log import server_logger
+
+from bot import texts
 
 _log = logging.getLogger(__name__)
 
@@ -48,8 +51,6 @@ async def open_to_all(
 ) -> AsyncIterator[None]:
     """Inside, connections are accepted; those that were stay open at the end.
 
-    `idle` is the runner's to keep (`keepalive_timeout`).
-
     Raises:
         RuntimeError: the runner is not set up.
     """
@@ -57,8 +58,14 @@ async def open_to_all(
     if server is None:
         raise RuntimeError("the runner is not set up")
     entrance.setblocking(False)
-    server_logger.addFilter(_is_about_us)
-    accepting = asyncio.create_task(_Entrance(server, entrance, crowd).accept_forever())
+    talk = partial(
+        _Talk,
+        server,
+        loop=asyncio.get_running_loop(),
+        keepalive_timeout=crowd.idle.total_seconds(),
+        auto_decompress=False,
+    )
+    accepting = asyncio.create_task(_Entrance(talk, entrance, crowd).accept_forever())
     try:
         yield
     finally:
@@ -68,18 +75,32 @@ async def open_to_all(
         entrance.close()
 
 
-def _is_about_us(record: logging.LogRecord) -> bool:
-    """Whether the complaint is; what scanners send that is no HTTP gets a line of its own."""
-    error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, HttpProcessingError):
-        _log.info("somebody sent what is no HTTP: %s", type(error).__name__)
-        return False
-    return True
+class _Talk(web.RequestHandler):
+    """One connection; what scanners send that is no HTTP is no error of ours."""
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """The answer when the application cannot give one; it names no version."""
+        if isinstance(exc, HttpProcessingError):
+            _log.info("somebody sent what is no HTTP: %s", type(exc).__name__)
+            answer: web.StreamResponse = web.Response(status=status, text=texts.http_error(status))
+            answer.force_close()
+        else:
+            answer = super().handle_error(request, status, exc, message)
+        answer.headers["Server"] = texts.SERVER
+        return answer
 
 
 class _Entrance:
-    def __init__(self, server: web.Server, entrance: socket.socket, crowd: Crowd) -> None:
-        self._server, self._entrance, self._crowd = server, entrance, crowd
+    def __init__(
+        self, talk: Callable[[], web.RequestHandler], entrance: socket.socket, crowd: Crowd
+    ) -> None:
+        self._talk, self._entrance, self._crowd = talk, entrance, crowd
         self._open: list[tuple[str, asyncio.Transport]] = []
         self._is_full = False
 
@@ -98,7 +119,7 @@ class _Entrance:
             connection.close()
         else:
             loop = asyncio.get_running_loop()
-            transport, _ = await loop.connect_accepted_socket(self._server, connection)
+            transport, _ = await loop.connect_accepted_socket(self._talk, connection)
             self._open.append((address, transport))
         if is_full and not self._is_full:  # said once, not for each
             _log.warning("connections are turned away: %d are open", len(self._open))

@@ -34,7 +34,7 @@ _QUIETER: Final = {
     "asyncio": logging.WARNING,
 }
 
-_OWN: Final = frozenset({"bot", "handlers", "storage"})  # packages whose errors quote nobody
+OWN: Final = frozenset({"bot", "handlers", "storage"})  # packages whose errors quote nobody
 _HIDDEN: Final = "***"
 _SHORTEST_SECRET: Final = 6  # a shorter one would blank ordinary words
 _CREDENTIALS: Final = re.compile(
@@ -115,7 +115,7 @@ def described(error: BaseException) -> str:
     told = getattr(error, "orig", None) or error
     if isinstance(told, OSError):
         words = told.strerror or ""
-    elif isinstance(told, sqlite3.Error) or kind.__module__.partition(".")[0] in _OWN:
+    elif isinstance(told, sqlite3.Error) or kind.__module__.partition(".")[0] in OWN:
         words = str(told)
     else:
         words = ""

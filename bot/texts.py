@@ -170,6 +170,7 @@ def watched_over(name: str) -> str:
 
 # --- HTTP -----------------------------------------------------------------------------------
 
+SERVER: Final = "chuishao"  # what the header says instead of names and versions
 _HTTP_ERRORS: Final = {
     400: "请求的格式不对。",
     401: "需要口令。",

@@ -194,4 +194,4 @@ def _refusal(status: int, headers: Mapping[str, str]) -> web.Response:
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers["Server"] = "chuishao"  # instead of names and versions
+    response.headers["Server"] = texts.SERVER

@@ -22,6 +22,7 @@ from bot.backups.faults import BackupFault
 from bot.backups.making import backup
 from bot.backups.places import Place
 from bot.service import Service
+from bot.texts import reason
 from handlers.context import ContextSource
 from handlers.jobs.backups import BACKUP, DRILL, want
 from handlers.rules.workcalendar import SHANGHAI
@@ -141,8 +142,8 @@ def told(error: Exception) -> str:
     if isinstance(error, BackupFault):
         return fault_texts.fault(error.kind, error.about)
     if isinstance(error, OSError):
-        return f"{error.strerror}."
-    return f"{type(error).__name__}."
+        return f"{reason(error)}。"
+    return fault_texts.unforeseen(type(error).__name__)
 
 
 def found(folder: Path) -> Sequence[Path]:

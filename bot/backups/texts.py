@@ -34,6 +34,11 @@ def fault(kind: str, about: str = "") -> str:
     return _FAULTS[kind].format(about=about)
 
 
+def unforeseen(name: str) -> str:
+    """Why there is no backup, when nobody foresaw that error."""
+    return f"程序出错（{name}），请告诉开发者。"
+
+
 def written(path: str, size: int) -> str:
     """A backup was written."""
     return f"已备份并核对：{path}（{size / 1_000_000:.1f} MB）。没有密钥打不开，请把密钥另外保存。"

@@ -10,6 +10,7 @@ from typing import Any
 from bot.cli.base import CLIFailure, say, say_json
 from bot.cli.data import existing_data, present, settings_of
 from bot.cli.texts import faults, lines
+from bot.platforms.texts.reasons import plainly
 from handlers.commands.delivering import chosen, named, owe_again
 from handlers.context import Context, ContextSource
 from handlers.texts import delivering as texts
@@ -38,7 +39,10 @@ def outbox(options: argparse.Namespace) -> int:
 def _stuck(options: argparse.Namespace, tx: Transaction, ctx: Context) -> tuple[object, list[str]]:
     since = ctx.now - timedelta(days=options.days)
     found = named(ctx, tx.trail.stuck(since))
-    told = [lines.stuck(texts.line(who, one, ctx.now), one.id, one.error) for who, one in found]
+    told = [
+        lines.stuck(texts.line(who, one, ctx.now), one.id, plainly(one.error))
+        for who, one in found
+    ]
     total = lines.stuck_total(len(found), options.days, tx.trail.in_vain(since, ctx.now))
     return _shown(found), [*told, total]
 

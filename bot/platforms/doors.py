@@ -11,6 +11,7 @@ import aiohttp
 from bot.config.sections import ServerSettings
 from bot.platforms import texts
 from bot.platforms.findings import Finding, bad, good, note
+from bot.platforms.texts.reasons import plainly
 
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
 _OURS: Final = frozenset({"database", "understanding"})
@@ -46,7 +47,7 @@ async def _reached(session: aiohttp.ClientSession, public: str) -> Finding:
     except aiohttp.ClientConnectorCertificateError:
         return bad(texts.BAD_CERTIFICATE)
     except (aiohttp.ClientConnectionError, TimeoutError) as error:
-        return note(texts.not_reached(type(error).__name__))
+        return note(texts.not_reached(plainly(type(error).__name__)))
     except (aiohttp.ClientError, ValueError):
         return bad(texts.SOMETHING_ELSE_ANSWERS)
     return good(texts.REACHED) if answer == {"alive": True} else bad(texts.SOMETHING_ELSE_ANSWERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import shutil
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.backups import Nightly, Place, Plan
-from bot.backups.nightly import AGAIN, found, rotate
+from bot.backups.faults import BackupFault
+from bot.backups.nightly import AGAIN, found, rotate, told
 from handlers.context import ContextSource
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from storage.transaction import Database
@@ -62,13 +64,27 @@ async def test_a_backup_that_fails_is_told_once_a_day_and_tried_again(folder: Pa
         work = nightly(here, folder)
         assert await work.once() == ()
         await here.service.drain()
-        told = [line.text for line in here.transcript.since() if "备份没有做成" in line.text]
-        assert told
-        assert len(set(told)) == 1
+        lines = [line.text for line in here.transcript.since() if "备份没有做成" in line.text]
+        assert {line.partition(" ")[0] for line in lines} == {
+            "【备份】备份没有做成：同名的文件已经存在。"
+        }
         (folder / "backups").unlink()
         assert await work.once() == ()  # not at once
         here.clock.advance_to(NIGHT + AGAIN + timedelta(minutes=1))
         assert await work.once() == ("backup", "drill")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘已满。"),
+        (BackupFault("nothing"), "还没有数据可备份。"),
+        (KeyError("a name"), "程序出错（KeyError），请告诉开发者。"),
+    ],
+    ids=["the system", "ours", "unforeseen"],
+)
+def test_why_there_is_none_is_told_in_chinese(error: Exception, words: str) -> None:
+    assert told(error) == words
 
 
 async def test_whoever_is_stopped_meanwhile_keeps_nobody_waiting(folder: Path) -> None:
@@ -97,9 +113,9 @@ async def test_a_drill_that_fails_is_told(folder: Path) -> None:
         assert any("恢复演练没有做成：备份文件已损坏" in x.text for x in here.transcript.since())
 
 
-@pytest.mark.parametrize(("wanted", "told"), [(True, True), (False, False)])
+@pytest.mark.parametrize(("wanted", "is_told"), [(True, True), (False, False)])
 async def test_silence_is_told_as_long_as_backups_are_wanted(
-    folder: Path, wanted: bool, told: bool
+    folder: Path, wanted: bool, is_told: bool
 ) -> None:
     async with office(folder, start=NIGHT) as here:
         assert await nightly(here, folder, drill=False).once() == ("backup",)
@@ -108,7 +124,7 @@ async def test_silence_is_told_as_long_as_backups_are_wanted(
         here.clock.advance_to(NIGHT + timedelta(hours=50, minutes=30 + 6 * 60))
         await here.service.run_job("housekeeping")
         lines = [line.text for line in here.transcript.since()]
-        assert any("很久没有做成备份" in line for line in lines) is told
+        assert any("很久没有做成备份" in line for line in lines) is is_told
 
 
 def test_rotation_keeps_the_newest_and_the_first_of_each_month(tmp_path: Path) -> None:

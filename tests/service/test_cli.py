@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from bot.app import PortUnusable
 from bot.cli import SUBCOMMANDS, main
@@ -27,6 +27,7 @@ from bot.service import AT_ONCE
 from handlers.jobs import JOBS as REAL_JOBS
 from storage.engine import DatabaseUnusable
 from storage.transaction import Database
+from storage.veil import KeyUnusable, Veil
 from tests.service.operator import ROOT, Run, config
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -288,6 +289,30 @@ def test_an_error_nobody_foresaw_says_where_it_is(bot: Run) -> None:
     assert len(said.err.splitlines()) == 1
     assert "ValueError" in said.err
     assert re.search(r"clockmark\.py:\d+", said.err)
+    assert "a while" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (ValueError("徐磊"), "：ValueError（"),
+        (IntegrityError("", {}, Exception("Key (name)=(徐磊) exists")), "：IntegrityError（"),
+        (DataError("", {}, Exception("invalid input syntax: 徐磊")), "：DataError（"),
+        (KeyUnusable(Path("a.key"), "not a key"), "：KeyUnusable: a.key: not a key（"),
+    ],
+    ids=["any", "PostgreSQL", "PostgreSQL's types", "our own"],
+)
+def test_an_error_nobody_foresaw_quotes_nobody(error: Exception, shown: str) -> None:
+    code, (line,) = told(error)
+    assert code == 1
+    assert line.startswith("程序出错，请把这一行发给开发者" + shown)
+
+
+def test_an_error_that_a_library_raised_says_where_we_called_it(tmp_path: Path) -> None:
+    with pytest.raises(TypeError) as caught:
+        Veil(tmp_path / "key").seal(object())
+    _, (line,) = told(caught.value)
+    assert re.search(r"TypeError（\S+veil\.py:\d+ \S+encoder\.py:\d+）$", line)
 
 
 @pytest.mark.process

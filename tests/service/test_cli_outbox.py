@@ -17,7 +17,7 @@ from storage.transaction import Database, Transaction
 from tests.service.operator import Run
 
 NOW = SystemClock().now()
-ERROR = "the platform is away"
+ERROR = "dingtalk http status 502"
 
 
 def write(work: Callable[[Transaction], None]) -> None:
@@ -77,8 +77,8 @@ def test_nothing_stuck_is_one_line(bot: Run) -> None:
 def test_what_did_not_arrive_is_listed_with_the_reason_and_without_its_words(stuck: Run) -> None:
     first, second, total = stuck("outbox").out.splitlines()
     assert first.startswith("1 ")
-    assert "督办→徐磊：无法送达（试过1次）（the platform is away）" in first
-    assert "结果不明" in second
+    assert "督办→徐磊：无法送达（试过1次）（平台的服务器出了故障，HTTP 502）" in first
+    assert "结果不明（试过1次）（等了很久没有回音）" in second
     assert total == "近 7 天没送达的 2 条；另有 1 条发送失败过，还会自动再发。"
     assert "葫芦岭" not in first
     assert "近 60 天没送达的 3 条" in stuck("outbox", "--days", "60").out

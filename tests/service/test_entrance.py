@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -137,7 +138,13 @@ async def test_a_genuine_body_that_dribbles_in_is_refused(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "sent", [b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"a" * 9000 + b"\r\n\r\n"]
+    "sent",
+    [
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: " + b"a" * 9000 + b"\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+    ids=["an unknown version", "a header too long", "TLS"],
 )
 async def test_what_is_no_http_is_no_error_of_ours(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, sent: bytes
@@ -146,8 +153,12 @@ async def test_what_is_no_http_is_no_error_of_ours(
         async with entrance(tmp_path, CROWD) as connect:
             reader, writer = await connect()
             writer.write(sent)
-            assert await is_closed(reader)
+            async with asyncio.timeout(PATIENCE):
+                head, _, text = (await reader.read()).decode().partition("\r\n\r\n")
             assert await is_answered(await connect())
+    assert head.startswith("HTTP/1.0 400 ")
+    assert re.findall("^Server.*$", head, re.MULTILINE) == ["Server: chuishao\r"]
+    assert text == "请求的格式不对。"
     told = [(one.levelname, one.exc_info) for one in caplog.records if "no HTTP" in one.message]
     assert told == [("INFO", None)]
     assert [one for one in caplog.records if one.name == "aiohttp.server"] == []

@@ -74,10 +74,9 @@ def port(number: int, error: OSError) -> str:
     return f"端口 {number} 不能用（{reason(error)}）。{advice}。"
 
 
-def bug(error: BaseException, where: str) -> str:
+def bug(what: str, where: str) -> str:
     """An error that nobody foresaw: what, and where in the program, on one line."""
-    said = " ".join(str(error).split())
-    return f"程序出错，请把这一行发给开发者：{type(error).__name__}：{said}（{where}）"
+    return f"程序出错，请把这一行发给开发者：{' '.join(what.split())}（{where}）"
 
 
 def in_use(folder: str) -> str:

@@ -95,8 +95,8 @@ async def test_an_unreachable_platform_is_told(county: County) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
     county.changes = {"api_base": nowhere, "oapi_base": nowhere}
     application, robot = await county.tells(Mark.BAD)
-    assert "连不上钉钉" in application
-    assert "连不上钉钉" in robot
+    assert "连不上钉钉（没有取得访问凭证：钉钉没有答复：网络不通，" in application
+    assert "连不上钉钉（钉钉没有答复：网络不通，" in robot
 
 
 async def test_missing_rights_are_told_with_where_to_get_them(county: County) -> None:
@@ -111,8 +111,8 @@ async def test_what_could_not_be_told_is_no_failure(county: County) -> None:
     county.has_cards = True
     county.at.api.faults.extend([503, "system.busy"])
     speech, cards, *_ = await county.tells(Mark.NOTE)
-    assert "没有查出来" in speech
-    assert "没有查出来" in cards
+    assert "没有查出来（平台的服务器出了故障，HTTP 503）" in speech
+    assert "没有查出来（平台正忙，错误码 system.busy）" in cards
 
 
 async def test_another_robots_code_is_told(county: County) -> None:

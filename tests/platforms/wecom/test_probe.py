@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -94,7 +95,7 @@ async def test_a_gateway_that_is_deaf_or_gone_is_no_success(county: Tenant) -> N
     county.robot.is_deaf = True
     assert "没有答复" in (await county.tells(Mark.BAD))[0]
     county.set("wecom", websocket_url="ws://127.0.0.1:1")
-    assert "连不上企业微信" in (await county.tells(Mark.BAD))[0]
+    assert "连不上企业微信（网络不通，或者被防火墙拦住了）" in (await county.tells(Mark.BAD))[0]
 
 
 async def test_a_running_bot_is_asked_and_its_connection_left_alone(county: Tenant) -> None:
@@ -166,7 +167,7 @@ async def test_an_address_that_leads_elsewhere_or_nowhere_is_told(county: Tenant
         county.call_back(county.base)  # answers 404 to /healthz
         assert "不是吹哨" in (await county.tells(Mark.BAD))[0]
         county.call_back("https://127.0.0.1:1")
-        assert "从本机访问不到" in (await county.tells(Mark.NOTE))[2]
+        assert "从本机访问不到（网络不通，" in (await county.tells(Mark.NOTE))[2]
 
 
 async def test_a_certificate_that_nobody_trusts_is_told(county: Tenant, tmp_path: Path) -> None:
@@ -209,7 +210,8 @@ async def test_an_untrusted_address_is_named_with_where_to_enter_it(county: Tena
 async def test_wecom_that_does_not_answer_in_time_is_told(county: Tenant) -> None:
     county.api.token_hang = asyncio.Event()
     (text,) = await county.tells(Mark.BAD, within=ms(300))
-    assert text.startswith("应用：连不上企业微信（")
+    assert text.startswith("应用：连不上企业微信（没有取得访问凭证：")
+    assert not re.search("token|Timeout|answer", text)
 
 
 @pytest.mark.parametrize(

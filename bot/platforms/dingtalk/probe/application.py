@@ -23,6 +23,7 @@ from bot.platforms.dingtalk.sending.http import Http
 from bot.platforms.dingtalk.sending.quota import Quota
 from bot.platforms.dingtalk.sending.troubles import Troubles
 from bot.platforms.findings import Finding, bad, good, note
+from bot.platforms.texts.reasons import plainly
 
 _SEND: Final = "/v1.0/robot/oToMessages/batchSend"
 _CARD: Final = "/v1.0/card/instances"
@@ -42,7 +43,7 @@ async def look(
     except PlatformError as error:
         code = error.code if isinstance(error, DingTalkError) else ""
         is_account = isinstance(error, DingTalkError) and error.fault is Fault.ACCOUNT
-        return [bad(texts.shut(code, str(error), is_account=is_account))], False
+        return [bad(texts.shut(code, plainly(str(error)), is_account=is_account))], False
     found = [good(texts.LET_IN), await _speech(api, settings.robot_code or settings.client_id)]
     if settings.card_template_id:
         found.append(await _cards(api))
@@ -60,11 +61,11 @@ async def _speech(api: DingTalkAPI, robot_code: str) -> Finding:
         if "robotcode" in error.code.lower():
             return bad(texts.wrong_robot(error.code))
         if error.fault is Fault.SETTING:
-            return bad(texts.no_right(str(error)))
+            return bad(texts.no_right(plainly(str(error))))
         if error.fault is not Fault.MESSAGE:
-            return note(texts.right_untold(str(error)))
+            return note(texts.right_untold(plainly(str(error))))
     except PlatformError as error:
-        return note(texts.right_untold(str(error)))
+        return note(texts.right_untold(plainly(str(error))))
     return good(texts.MAY_SPEAK)
 
 
@@ -76,10 +77,10 @@ async def _contacts(api: DingTalkAPI) -> Finding:
         return (
             bad(texts.no_contacts(error.code))
             if _is_denied(error)
-            else note(texts.contacts_untold(str(error)))
+            else note(texts.contacts_untold(plainly(str(error))))
         )
     except PlatformError as error:
-        return note(texts.contacts_untold(str(error)))
+        return note(texts.contacts_untold(plainly(str(error))))
     return good(texts.MAY_LOOK_UP)
 
 
@@ -97,7 +98,7 @@ async def _cards(api: DingTalkAPI) -> Finding:
         if error.fault is Fault.SETTING:
             return bad(texts.no_cards(error.code))
         if error.fault is not Fault.MESSAGE:
-            return note(texts.cards_untold(str(error)))
+            return note(texts.cards_untold(plainly(str(error))))
     except PlatformError as error:
-        return note(texts.cards_untold(str(error)))
+        return note(texts.cards_untold(plainly(str(error))))
     return good(texts.MAY_SHOW_CARDS)

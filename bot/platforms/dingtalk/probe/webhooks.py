@@ -22,6 +22,7 @@ from bot.platforms.dingtalk.sending.quota import Quota
 from bot.platforms.dingtalk.sending.troubles import Troubles
 from bot.platforms.dingtalk.sending.webhook import Poster
 from bot.platforms.findings import Finding, bad, good, note
+from bot.platforms.texts.reasons import plainly
 
 
 async def look(
@@ -51,8 +52,8 @@ async def _alive(poster: Poster, settings: DingTalkSettings, name: str) -> Findi
         if error.fault in (Fault.STALE, Fault.GROUP):
             return bad(texts.robot_gone(name, error.code))
         if error.fault is Fault.SECURITY:
-            return bad(texts.robot_insecure(name, str(error)))
-        return note(texts.robot_untold(name, str(error)))
+            return bad(texts.robot_insecure(name, plainly(str(error))))
+        return note(texts.robot_untold(name, plainly(str(error))))
     except PlatformError as error:
-        return bad(texts.robot_unreached(name, str(error)))
+        return bad(texts.robot_unreached(name, plainly(str(error))))
     return good(texts.robot_works(name))

@@ -12,6 +12,7 @@ from bot.platforms.dingtalk.sending.errors import BLOCK, HOUR, DingTalkError, Fa
 from bot.platforms.dingtalk.sending.pace import APP_ROBOT, Pace
 from bot.platforms.dingtalk.sending.quota import Bucket, Quota
 from bot.platforms.dingtalk.sending.troubles import Troubles
+from bot.platforms.texts.reasons import plainly
 from storage.records import Owed
 
 ROBOT_IS_SPENT: Final = "90030"  # the administrator's own cap on one robot
@@ -85,4 +86,5 @@ class Allowance:
             await self._troubles.tell(f"setting:{error.code}", str(error))
         elif robot != APP_ROBOT and error.fault in _ENDS:  # a group's own, to be mended by hand
             self._pace.silence(robot, HOUR)
-            await self._troubles.tell(f"robot:{robot}", texts.robot_trouble(robot, str(error)))
+            told = texts.robot_trouble(robot, plainly(str(error)))
+            await self._troubles.tell(f"robot:{robot}", told)

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.platforms.base import PlatformError
 from bot.platforms.findings import Finding, bad, good, note
+from bot.platforms.texts.reasons import plainly
 from bot.platforms.wecom.api import Answer, WeComAPI
 from bot.platforms.wecom.errors import Fault, WeComError
 from bot.platforms.wecom.probe import texts
@@ -22,7 +23,7 @@ async def look(api: WeComAPI, agent_id: int) -> list[Finding]:
     try:
         answer = await api.get("/cgi-bin/agent/get", {"agentid": str(agent_id)})
     except PlatformError as error:
-        return [bad(texts.app_is_shut(_code(error), str(error)))]
+        return [bad(texts.app_is_shut(_code(error), plainly(str(error))))]
     return [_visible(answer), await _lookup(api)]
 
 
@@ -61,7 +62,7 @@ async def _lookup(api: WeComAPI) -> Finding:
         if error.fault is Fault.SETTING:
             return bad(texts.no_lookup(error.code))
         if error.fault is not Fault.PERSON:
-            return note(texts.lookup_untold(str(error)))
+            return note(texts.lookup_untold(plainly(str(error))))
     except PlatformError as error:
-        return note(texts.lookup_untold(str(error)))
+        return note(texts.lookup_untold(plainly(str(error))))
     return good(texts.LOOKUP_WORKS)

@@ -15,6 +15,7 @@ from bot.platforms.base import PlatformError
 from bot.platforms.doors import Parts
 from bot.platforms.findings import Finding, bad, good, note
 from bot.platforms.sessions import CLOSE_TIMEOUT, MAX_FRAME, new_session
+from bot.platforms.texts.reasons import plainly
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.link import Link
 from bot.platforms.wecom.pauses import Pace
@@ -39,7 +40,7 @@ async def look(url: str, robot: WeComBotSettings, clock: Clock, pace: Pace) -> F
                     url, timeout=CLOSE_TIMEOUT, max_msg_size=MAX_FRAME
                 )
         except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
-            return bad(texts.no_connection(type(error).__name__))
+            return bad(texts.no_connection(plainly(type(error).__name__)))
         link = Link(socket, clock, pace)
         reading = asyncio.create_task(link.read(lambda _: None))
         try:

@@ -10,6 +10,7 @@ import aiohttp
 from bot.config.platforms import WeComSettings
 from bot.platforms.base import PlatformError
 from bot.platforms.findings import Finding, bad, good, note
+from bot.platforms.texts.reasons import plainly
 from bot.platforms.wecom.errors import WeComError
 from bot.platforms.wecom.probe import texts
 from bot.platforms.wecom.webhook import GroupWebhook
@@ -42,5 +43,5 @@ async def _alive(webhook: GroupWebhook, name: str) -> Finding:
     except WeComError as error:
         return bad(texts.webhook_refused(name, error.code))
     except PlatformError as error:
-        return bad(texts.webhook_unreached(name, str(error)))
+        return bad(texts.webhook_unreached(name, plainly(str(error))))
     return good(texts.webhook_works(name))

@@ -158,7 +158,7 @@ async def test_a_dead_robot_of_a_group_is_told_once_an_hour_and_replaced() -> No
         assert len(here.api.cards) == 3
         ((key, text),) = here.told
         assert key == "dingtalk:robot:项目推进总群"
-        assert "项目推进总群" in text
+        assert "“项目推进总群”的自定义机器人用不了（答复的时间已过，或者地址已经失效，" in text
         here.clock.at += 60 * MINUTES
         await here.say(here.owed("3", mentions=["user9"]))
         assert len(here.hooks.refused) == 2
