@@ -18,15 +18,15 @@ from bot.handover import handled, nothing
 from bot.limiting import Limiter, limited
 from bot.logs import current_trace, tracing
 from bot.rehearsing import rehearse
-from bot.waiting import twice
+from bot.waiting import patiently
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
 from handlers.dispatch import apologise, decline
 from handlers.jobs import JOBS
 from handlers.messages import Answered, IncomingMessage, Outcome
-from handlers.notices import owe, to_people
+from handlers.notices import admins, owe, to_people
 from handlers.rules.workcalendar import WorkCalendar
-from storage.engine import DATABASE_FAULTS
+from storage.engine import FAULTS, OUTAGES
 from storage.transaction import Database, Transaction
 
 log = logging.getLogger(__name__)
@@ -67,15 +67,16 @@ class Service:
         """Handle one message; on return its ticket, history and answer are on disk.
 
         An answer of which `is_answered` is true is the caller's to show. With `hold` it is sent
-        after so long unless `settle_answer` was called. If handling fails the sender is told so
-        and the administrators are alarmed; the message id stays unclaimed for a redelivery.
-        What fails by the database's fault is tried twice.
+        after so long unless `settle_answer` was called. What fails is told to the sender and the
+        administrators and may come again; while the database is out its fault is raised.
         """
         handle = partial(handled, message, is_answered, hold)
         decide = partial(limited, self.limiter.verdict(message, self.clock.now()))
         with tracing(current_trace(fresh=True)):
             try:
-                outcome = await twice(lambda: self.act(partial(handle, decide)), DATABASE_FAULTS)
+                outcome = await patiently(lambda: self.act(partial(handle, decide)), FAULTS)
+            except OUTAGES:
+                raise
             except Exception:
                 log.exception("handling failed message=%s", message.message_id)
                 outcome = await self.act(partial(handle, apologise))
@@ -91,8 +92,7 @@ class Service:
         """Tell the administrators privately, of each `key` once a day."""
 
         def tell(tx: Transaction, ctx: Context) -> None:
-            admins = [person for person in ctx.directory.people if person.is_admin]
-            owe(tx, ctx, to_people(ctx, admins, f"alarm:{ctx.day}:{key}", text, red=True))
+            owe(tx, ctx, to_people(ctx, admins(ctx), f"alarm:{ctx.day}:{key}", text, red=True))
 
         await self.act(tell)
 

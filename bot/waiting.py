@@ -1,4 +1,4 @@
-"""Waiting for whatever comes first, and trying once more."""
+"""Waiting for whatever comes first, and trying again."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+PAUSES: Final = (0.0, 0.3, 1.0)  # seconds: a database that fell over is back soon
 
 
 async def first(
@@ -27,10 +28,12 @@ async def first(
         waiter.cancel()
 
 
-async def twice(do: Callable[[], Awaitable[T]], faults: tuple[type[Exception], ...]) -> T:
-    """Its result; after one of those faults it is done once more."""
-    try:
-        return await do()
-    except faults as error:
-        _log.warning("done again after %r", error)
-        return await do()
+async def patiently(do: Callable[[], Awaitable[T]], faults: tuple[type[Exception], ...]) -> T:
+    """Its result; after one of those faults it is done again, at once and after some breaths."""
+    for pause in PAUSES:
+        try:
+            return await do()
+        except faults as error:
+            _log.warning("done again after %r", error)
+            await asyncio.sleep(pause)
+    return await do()

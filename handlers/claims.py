@@ -170,7 +170,7 @@ def _to_claimant(claim: Claim, text: str) -> OutgoingMessage:
 
 
 def _question(ctx: Context, claim: Claim, mobile: str) -> list[OutgoingMessage]:
-    admins = [person for person in ctx.directory.people if person.is_admin]
+    admins = notices.admins(ctx)
     person = ctx.directory.person(claim.person_id)
     key = f"claim:{claim.id}:asked"
     if person is None:

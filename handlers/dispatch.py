@@ -20,7 +20,7 @@ from handlers.covering import covered, keep
 from handlers.errors import MissingDetail, Refusal
 from handlers.greeting import first_words
 from handlers.messages import IncomingMessage, Outcome, OutgoingMessage
-from handlers.notices import owe, to_people
+from handlers.notices import admins, owe, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
 from handlers.stored import as_json, from_json
 from handlers.texts import attachments, claims, hearing, refusals
@@ -120,10 +120,9 @@ def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcom
     answer = replace(
         scene.answer(texts.FAILED), key=f"failed:{ctx.now.isoformat()}:{message.message_id}"
     )
-    admins = [person for person in ctx.directory.people if person.is_admin]
     alarm = notice_texts.failed(message.message_id)
     key = f"alarm:{ctx.day.isoformat()}:{message.message_id}"
-    owe(tx, ctx, [answer, *to_people(ctx, admins, key, alarm, red=True)])
+    owe(tx, ctx, [answer, *to_people(ctx, admins(ctx), key, alarm, red=True)])
     return Outcome((answer,), keep_text=False)  # what could not be read may be a tip
 
 

@@ -161,6 +161,11 @@ def inspectors(ctx: Context) -> tuple[Person, ...]:
     return ctx.directory.holders(ctx.day, roles=(PostRole.INSPECTOR,))
 
 
+def admins(ctx: Context) -> tuple[Person, ...]:
+    """Who looks after the bot."""
+    return tuple(person for person in ctx.directory.people if person.is_admin)
+
+
 def reporters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
     """Who reported, if registered, and (unless anonymous) the project's 专管员."""
     project = ctx.directory.project(ticket.project_id)

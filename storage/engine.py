@@ -24,7 +24,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 _PRAGMAS: Final = (
@@ -58,7 +58,8 @@ class DatabaseUnusable(Exception):
         self.path, self.reason = path, reason
 
 
-DATABASE_FAULTS: Final = (DatabaseUnusable, DBAPIError)  # nobody else's: another time may go well
+FAULTS: Final = (DatabaseUnusable, DBAPIError)  # nobody else's: another time may go well
+OUTAGES: Final = (DatabaseUnusable, OperationalError, InterfaceError)  # for everything, for now
 
 
 def parse_url(url: str) -> URL:

@@ -9,6 +9,5 @@ from storage.transaction import Transaction
 
 def tell_operators(tx: Transaction, ctx: Context, key: str, text: str) -> None:
     """Owe each administrator the text once for that key, in office hours."""
-    admins = [person for person in ctx.directory.people if person.is_admin]
-    quiet = notices.office_time(ctx)
+    admins, quiet = notices.admins(ctx), notices.office_time(ctx)
     notices.owe(tx, ctx, notices.to_people(ctx, admins, key, text, not_before=quiet))

@@ -48,8 +48,7 @@ def report_unreachable(tx: Transaction, ctx: Context) -> int:
     if gaps:
         lines = [_line(ctx, gap, numbers) for gap, numbers in gaps.items()]
         text = texts.merged(texts.unreachable_title(len(lines)), lines)
-        admins = [person for person in ctx.directory.people if person.is_admin]
-        readers = (*notices.desk(ctx), *admins)
+        readers = (*notices.desk(ctx), *notices.admins(ctx))
         key, quiet = f"{JOB}:{ctx.day.isoformat()}", notices.office_time(ctx)
         notices.owe(tx, ctx, notices.to_people(ctx, readers, key, text, not_before=quiet))
     return len(gaps)

@@ -26,7 +26,6 @@ from handlers.jobs import JOBS
 from handlers.messages import OutgoingMessage
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from handlers.understanding import Reading, Understanding
-from storage.engine import DatabaseUnusable
 from storage.records import Owed
 from storage.transaction import Database, Transaction
 from tests.service.office import MONDAY, REPORT, Office, office
@@ -475,26 +474,3 @@ def test_every_job_has_its_own_name() -> None:
 def test_the_office_of_these_tests_opens_on_a_working_day() -> None:
     assert WorkCalendar.shipped().is_workday(MONDAY.astimezone(SHANGHAI).date())
     assert MONDAY.tzinfo is UTC
-
-
-class Hiccup(ContextSource):
-    """The database is busy once."""
-
-    def __init__(self) -> None:
-        super().__init__(WorkCalendar.shipped(), ("console",))
-        self.is_busy = False
-
-    def at(self, tx: Transaction, now: datetime, trace: str = "-") -> Context:
-        if self.is_busy:
-            self.is_busy = False
-            raise DatabaseUnusable("chuishao.db", "database is locked")
-        return super().at(tx, now, trace)
-
-
-async def test_what_the_database_could_not_do_is_done_once_more(folder: Path) -> None:
-    source = Hiccup()
-    async with office(folder, source=source) as here:
-        source.is_busy = True
-        outcome = await here.says("xulei", REPORT, "city", "once")
-        assert "Q0001" in outcome.replies[0].text
-        assert len(await here.tickets()) == 1
