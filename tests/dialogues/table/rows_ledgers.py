@@ -89,7 +89,7 @@ ROWS: Final = (
         "档案 镁合金二期",
         ("Q0001",),
         changes=False,
-        cells={C.PERSON: Why.ANYBODY, C.TIGHT: hears("没听准")},
+        cells={C.PERSON: Why.ANYBODY, C.TIGHT: hears("要上报的难处")},
     ),
     Row(
         "chart",
