@@ -20,12 +20,16 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
 @dataclass
 class FilesServer:
-    """`files` by their codes, `mobiles` to accounts; `refusal` answers every look-up."""
+    """`files` by their codes, `mobiles` to accounts.
+
+    `refusal` answers every look-up, `faults` one question each for an address.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
     mobiles: dict[str, str] = field(default_factory=dict)
     exclusive: dict[str, list[str]] = field(default_factory=dict)  # accounts of 专属账号
     refusal: str = ""
+    faults: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)  # headers that nobody should send
     base: str = ""
     store: str = ""  # where addresses lead, if not here
@@ -43,6 +47,8 @@ class FilesServer:
 
     def download(self, body: Body) -> Body:
         """An address for a code."""
+        if self.faults:
+            raise Refused(self.faults.pop(), 403)
         if set(body) != {"downloadCode", "robotCode"} or body["robotCode"] != APP_ROBOT:
             raise Refused("invalidParameter.robotCode.invalid")
         if body["downloadCode"] not in self.files:

@@ -108,7 +108,7 @@ async def test_a_closed_door_is_told_to_administrators_and_sending_again_is_not_
     county: Tenant, code: str
 ) -> None:
     await county.service.write(lambda tx: tx.registers.set_admin(_person(tx, FORESTRY)))
-    county.at.api.faults.append(code)
+    county.at.api.files.faults.append(code)
     await county.hears(county.shows(MANAGER, REPORT, PNG))
     await county.stored()
     (told,) = await county.service.read(lambda tx: tx.trail.since(MONDAY, "attachment:"))
@@ -125,7 +125,7 @@ def _person(tx: Transaction, account: str) -> int:
 
 
 async def test_a_busy_platform_is_asked_again(county: Tenant) -> None:
-    county.at.api.faults.append("Forbidden.AccessDenied.QpsLimitForApi")
+    county.at.api.files.faults.append("Forbidden.AccessDenied.QpsLimitForApi")
     await county.hears(county.shows(MANAGER, REPORT, PNG))
     await county.later(minutes=1)
     await county.stored()
