@@ -16,6 +16,7 @@ from handlers.commands.base import (
     target,
     unit_in,
 )
+from handlers.commands.relieving import relieved
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
@@ -147,7 +148,8 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
         data |= {"category": category.code, "from_category": ticket.category}
     saved = step.take(ticket, action, note, data, changed=started(scene.ctx, given))
     answer = scene.answer(texts.done(shown(scene, saved), DONE[action], scene.ctx.now))
-    return [answer, *cards(scene, saved), *fairness.after_move(scene, saved)]
+    moved = [*relieved(scene, ticket, saved), *cards(scene, saved)]
+    return [answer, *moved, *fairness.after_move(scene, saved)]
 
 
 def _without_name(note: str, unit: Unit) -> str:

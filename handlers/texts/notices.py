@@ -113,9 +113,18 @@ def status_of(shown: TicketView) -> str:
 
 
 def no_longer_yours(shown: TicketView) -> str:
-    """To the unit that a correction has relieved."""
-    head = f"**{shown.number}** {project_name(shown)}"
-    return f"{head}：已更正为“{shown.category}”，不再由贵单位主办。"
+    """To the unit that led and does so no more."""
+    where = f"已改由{shown.unit}主办" if shown.unit else "已转回项目推进中心"
+    return f"{_head(shown)}：{where}，不再由贵单位主办。"
+
+
+def no_longer_helping(shown: TicketView) -> str:
+    """To a unit that was asked to help and need not any more."""
+    return f"{_head(shown)}：情况有变，贵单位的协办不用办了。"
+
+
+def _head(shown: TicketView) -> str:
+    return f"**{shown.number}** {project_name(shown)} {shown.category}".rstrip()
 
 
 def failed(message_id: str) -> str:
