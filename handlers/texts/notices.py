@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.rules.view import TicketView
-from handlers.texts.deadlines import short
+from handlers.texts.deadlines import provisional, short
 from handlers.texts.tickets import WHISTLE_NAMES, project_name, project_of, units_of
 from handlers.texts.words import STATUS_NAMES
 from storage.records import Help
@@ -29,7 +29,9 @@ def dispatched(
         *([points] if points else []),
     ]
     if ticket.sign_due_at and ticket.due_at:
-        lines.append(f"签收：{short(ticket.sign_due_at, now)}　办结：{short(ticket.due_at, now)}")
+        mark = provisional(ticket.due_at) if ticket.provisional else ""
+        sign, due = short(ticket.sign_due_at, now), short(ticket.due_at, now)
+        lines.append(f"签收：{sign}　办结：{due}{mark}")
     back = f"不归本单位的，退单 {shown.number} 加原因和应办单位"
     lines.append(f"回复：签收 {shown.number}；{'经指定主办，不再退单' if is_decided else back}")
     return "\n".join(lines)

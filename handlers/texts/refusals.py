@@ -10,6 +10,7 @@ MISSING = {
     "reason": "请写明原因：回复“{verb} {number}”，后面加上原因。",
     "objection": "请写明原因，例如“不满意 {number} 问题还没有解决”。",
     "date": "请写明日期，例如“{verb} {number} 到10月16日”。",
+    "no_day": "{limit}？没有这一天，请核对日期。",
     "past": "日期已经过了，请写今天以后的日期。",
     "unit": "请写明单位，例如“{verb} {number} 林业局”。没找到您说的单位，请用登记的名称。",
     "text": "请写上内容，例如“{verb} {number} 材料已经补齐”。",

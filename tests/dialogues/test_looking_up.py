@@ -60,7 +60,7 @@ def test_a_number_that_does_not_exist_is_told(chat: Chat) -> None:
 def test_details_never_go_into_a_group(chat: Chat) -> None:
     report(chat)
     chat.forget()
-    assert chat.answer(FORESTRY, "详 Q0001", "main") == replies.sent_privately()
+    assert chat.answer(FORESTRY, "详 Q0001", "main") == replies.SENT_PRIVATELY
     assert WORDS in chat.hears(FORESTRY, "原话").text
     assert not any(WORDS in h.text for h in chat.heard if h.target == "main")
 
