@@ -23,7 +23,7 @@ from handlers.parser import CommandCall
 from handlers.rules import clocks, helping
 from handlers.rules.catalogue import category_named
 from handlers.rules.routing import route
-from handlers.steps import Step
+from handlers.steps import UNITLESS, Step
 from handlers.texts import facts as fact_texts
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
@@ -123,7 +123,7 @@ def reassign(scene: Scene, call: CommandCall) -> Replies:
 
 
 def _giving(ticket: Ticket) -> Action:
-    waits = ticket.status in (Status.UNCONFIRMED, Status.TRIAGE)
+    waits = ticket.status in (Status.UNCONFIRMED, *UNITLESS)
     return Action.DISPATCH if waits else Action.REASSIGN
 
 
@@ -134,6 +134,8 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
     unit = _unit(scene, note, action, ticket)
     category = category_named(_without_name(note, unit))
     code = category.code if category else ticket.category
+    if (unit.id, code) == (ticket.unit_id, ticket.category):  # its clocks would begin anew
+        raise MissingDetail("has_it", action, ticket.shown_number, limit=_short(unit))
     given = replace(
         ticket,
         unit_id=unit.id,
@@ -156,6 +158,10 @@ def _without_name(note: str, unit: Unit) -> str:
     """What the note says beside the unit: 林业局 alone names no category."""
     names = sorted((unit.name, unit.short_name, *unit.aliases), key=len, reverse=True)
     return note.replace(next((n for n in names if n and n in note), ""), "", 1)
+
+
+def _short(unit: Unit) -> str:
+    return unit.short_name or unit.name
 
 
 def _unit(scene: Scene, note: str, action: Action, ticket: Ticket) -> Unit:
