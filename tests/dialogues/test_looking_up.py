@@ -52,6 +52,17 @@ def test_a_ticket_is_found_by_number_project_and_word(chat: Chat) -> None:
     assert "Q0001" in chat.answer(MANAGER, "查")
 
 
+def test_what_stands_at_a_status_is_found_by_its_name(chat: Chat) -> None:
+    report(chat)
+    assert "Q0001" in chat.answer(DESK, "查 待签收", "private")
+    assert "Q0001" in chat.answer(FORESTRY, "查 待签收", "private")
+    assert "Q0001" not in chat.answer("gaoxiang", "查 待签收", "private")
+    chat.says(FORESTRY, "退单 Q0001 应由审批局办理", "private")
+    for word in ("待受理", "待分办"):
+        assert "Q0001" in chat.answer(DESK, f"查 {word}", "private")
+    assert "没有" in chat.answer(DESK, "查 待签收", "private")
+
+
 def test_a_number_that_does_not_exist_is_told(chat: Chat) -> None:
     assert "没有编号 Q9999" in chat.answer(MANAGER, "查 Q9999")
     assert "没有编号 Q9999" in chat.answer(FORESTRY, "签收 Q9999", "private")
