@@ -77,7 +77,7 @@ TELLS: dict[Action, tuple[Told, ...]] = {
     Action.APPROVE: (Told(notices.reporters, ("satisfied", "basically", "unsatisfied")),),
     Action.REDO: (UNIT,),
     Action.RATE: (UNIT, Told(desk)),
-    Action.REOPEN: (UNIT, Told(desk)),
+    Action.REOPEN: (UNIT, Told(desk), REPORTER),
     Action.ESCALATE: (Told(notices.leaders, ("detail",)), UNIT),
     Action.WITHDRAW: (UNIT, HELPERS),
     Action.SUPPLEMENT: (UNIT,),
