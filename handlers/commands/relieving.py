@@ -14,10 +14,13 @@ def relieved(scene: Scene, before: Ticket, after: Ticket) -> Replies:
     now_with = {after.unit_id, *after.co_unit_ids}
     led = () if before.unit_id in (None, after.unit_id) else (before.unit_id,)
     helped = (one.unit_id for one in before.helps if one.given_at is None)
+    rings = after.is_open and after.whistle_level
+    called = {one.unit_id for one in scene.tx.tickets.summonses(after.id) if rings}
     view, made = shown(scene, after), []
     for unit_id in (*led, *(i for i in helped if i not in now_with)):
         people = notices.unit_staff(scene.ctx, unit_id)
         text = (texts.no_longer_yours if unit_id in led else texts.no_longer_helping)(view)
+        text += texts.STILL_CALLED if unit_id in called else ""
         key = f"left:{after.id}:{after.version}:{unit_id}"
         others = [person for person in people if person != scene.actor.person]
         made += notices.to_people(scene.ctx, others, key, text)

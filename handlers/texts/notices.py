@@ -12,6 +12,7 @@ from handlers.texts.words import STATUS_NAMES
 from storage.records import Help
 
 WORDS_SHOWN = 60
+STILL_CALLED = "吹哨没有取消，请照常到场。"
 
 
 def dispatched(

@@ -50,6 +50,14 @@ def test_a_correction_relieves_those_who_helped_too(chat: Chat) -> None:
     assert "贵单位的协办不用办了" in told(chat, LAND)[0]
 
 
+def test_who_is_called_to_the_spot_is_told_to_come_all_the_same(chat: Chat) -> None:
+    chat.says("guoyong", BLOCKED, "city")
+    chat.forget()
+    chat.says(DESK, "退回补充 Q0001 位置不清", "private")
+    for account in ("qiuyue", "gaoxiang"):
+        assert "请照常到场" in told(chat, account)[0]
+
+
 def test_transferred_a_whistle_is_called_off(chat: Chat) -> None:
     chat.says("guoyong", BLOCKED, "city")
     chat.forget()
