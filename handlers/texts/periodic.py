@@ -13,7 +13,7 @@ from handlers.rules.periods import Period
 from handlers.rules.view import TicketView
 from handlers.texts.papers import local
 from handlers.texts.rates import days, percent
-from handlers.texts.sheets import UNKNOWN
+from handlers.texts.sheets import COMING, UNKNOWN
 from handlers.texts.tickets import row
 
 LATE: Final = "逾期"
@@ -71,7 +71,7 @@ def weekly(week: Week, now: datetime, *, is_draft: bool = False) -> str:
         f"解决率{percent(total.solving)}　按期办结率{percent(total.punctuality)}",
         *_table(week.categories),
         *_section(LATE, week.overdue, now),
-        *_section("本周到期" if is_over else "下周到期", week.coming, now),
+        *_section("本周到期" if is_over else COMING, week.coming, now),
         *_section("提请研究", week.hard, now),
     ]
     return "\n".join(lines)
