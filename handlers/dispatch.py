@@ -177,7 +177,7 @@ def _run(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
     call = call or CommandCall("report", note=text)
     if message.media and is_only_a_number(call):
         return add_pictures(scene, numbered(scene, call.number))
-    if not call.explicit and (answered := follow_up(scene, text)) is not None:
+    if not call.explicit and (answered := follow_up(scene, call, text)) is not None:
         return answered
     replies = COMMANDS[call.verb].run(scene, call)
     return replies if call.verb in MANY else _first_only(replies, call)

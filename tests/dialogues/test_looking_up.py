@@ -63,6 +63,15 @@ def test_what_stands_at_a_status_is_found_by_its_name(chat: Chat) -> None:
     assert "没有" in chat.answer(DESK, "查 待签收", "private")
 
 
+@pytest.mark.parametrize("said", ["查 供电公司", "查 环评", "导出 环评"])
+def test_a_look_up_answers_no_open_question(chat: Chat, said: str) -> None:
+    chat.says(DESK, "冷链园那边说不合格，退回来两次了", "private")
+    assert chat.ticket.status is Status.UNCONFIRMED
+    chat.answer(DESK, said, "private")
+    assert chat.ticket.status is Status.UNCONFIRMED
+    assert not chat.has_heard("wudi", "【派单】")
+
+
 def test_a_number_that_does_not_exist_is_told(chat: Chat) -> None:
     assert "没有编号 Q9999" in chat.answer(MANAGER, "查 Q9999")
     assert "没有编号 Q9999" in chat.answer(FORESTRY, "签收 Q9999", "private")
