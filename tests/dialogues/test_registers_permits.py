@@ -121,6 +121,13 @@ def test_a_sentence_that_only_begins_like_it_is_no_look_up(chat: Chat, text: str
     assert "已记" not in said
 
 
+def test_the_acceptance_of_fire_safety_is_another_permit_than_its_design(chat: Chat) -> None:
+    said = chat.answer(MANAGER, "怎么办 消防验收", "private")
+    assert "消防验收意见" in said
+    assert "先办好：消防设计审查意见" in said
+    assert "**消防设计审查意见**" in chat.answer(MANAGER, "怎么办 消防", "private")
+
+
 def test_the_guide_tells_who_with_what_and_how_long(chat: Chat) -> None:
     for text in ("怎么办 林地手续", "林地手续怎么办？", "找谁办 林地", "林地找谁办"):
         said = chat.answer(MANAGER, text, "private")
