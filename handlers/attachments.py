@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.context import Scene
+from handlers.errors import MissingDetail, Refusal
 from handlers.messages import OutgoingMessage
 from handlers.rules.links import token
 from handlers.steps import is_hidden
@@ -16,6 +17,7 @@ from storage.records import AttachmentState, Fetch, Ticket
 from storage.transaction import Transaction
 
 PATH: Final = "/attachments/"
+NEVER_HERE: Final = frozenset({"secret", "original"})  # refusals of what must not be sent here
 
 
 def take(
@@ -46,6 +48,15 @@ def take(
             now=scene.ctx.now,
         )
     return _with_line(replies, texts.kept(len(media), ticket.shown_number))
+
+
+def take_none(scene: Scene, answer: OutgoingMessage, refusal: Refusal) -> list[OutgoingMessage]:
+    """Nothing is kept of what came with a refused message.
+
+    The answer says so, but asks nobody to send again what must not be sent here.
+    """
+    is_never = isinstance(refusal, MissingDetail) and refusal.what in NEVER_HERE
+    return [answer] if is_never else take(scene, [answer], ())
 
 
 def _with_line(replies: list[OutgoingMessage], line: str) -> list[OutgoingMessage]:

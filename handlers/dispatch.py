@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from handlers.attachments import take
+from handlers.attachments import take, take_none
 from handlers.commands import COMMANDS
 from handlers.commands.answering import follow_up
 from handlers.commands.base import numbered
@@ -110,8 +110,10 @@ def _unkept(scene: Scene, tip: bool, secret: bool) -> list[OutgoingMessage]:
     """The answer to words of which nothing is kept, nor what came with them."""
     if tip:
         return _tip(scene)
-    said = refusals.word(MissingDetail("secret")) if secret else texts.MAYBE_A_REPORT
-    return take(scene, [scene.answer(said)], ())
+    refusal = MissingDetail("secret")
+    if secret:
+        return take_none(scene, scene.answer(refusals.word(refusal)), refusal)
+    return take(scene, [scene.answer(texts.MAYBE_A_REPORT)], ())
 
 
 def apologise(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome:
@@ -153,7 +155,8 @@ def _handle(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
             replies = take(scene, _run(scene, call), scene.tx.touched[before:])
             keep(scene, scene.tx.touched[before:])
     except Refusal as refusal:
-        return take(scene, [scene.answer(refusals.word(refusal), choices_for(refusal))], ())
+        answer = scene.answer(refusals.word(refusal), choices_for(refusal))
+        return take_none(scene, answer, refusal)
     is_claim = call is not None and call.verb == CLAIM  # its answer is the same to everybody
     return replies if is_claim else first_words(scene, replies)
 
@@ -173,7 +176,7 @@ def _run(scene: Scene, call: CommandCall | None) -> list[OutgoingMessage]:
     call = call or CommandCall("report", note=text)
     if message.media and is_only_a_number(call):
         return add_pictures(scene, numbered(scene, call.number))
-    if not call.explicit and (answered := follow_up(scene, text)) is not None:
+    if not call.explicit and (answered := follow_up(scene, call, text)) is not None:
         return answered
     replies = COMMANDS[call.verb].run(scene, call)
     return replies if call.verb in MANY else _first_only(replies, call)

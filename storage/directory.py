@@ -136,6 +136,13 @@ class Directory:
         """Posts that the person holds on that day."""
         return tuple(p for p in self.posts if p.person_id == person_id and p.is_held_on(day))
 
+    def by_rank(self) -> tuple[int | None, ...]:
+        """Who leads projects, as the register names their posts, which is by rank; None last."""
+        led = dict.fromkeys(project.leader_id for project in self.projects)
+        posted = (post.person_id for post in self.posts if post.person_id in led)
+        named = dict.fromkeys(one for one in (*posted, *led) if one is not None)
+        return (*named, *([None] if None in led else []))
+
     def served_by(self, person_id: int, day: date) -> tuple[Post, ...]:
         """Posts that the person holds on that day, or whose holder they act for."""
         ids = (person_id, *(person.id for person in self.principals_of(person_id, day)))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.auditing.findings import Fault, Finding
+from handlers.rules.calls import AGAIN, on_leave
 from handlers.rules.deadlines import compute
 from handlers.rules.policies import Policy
 from handlers.rules.workcalendar import WorkCalendar
@@ -23,6 +24,9 @@ def after(calls: Calls, event: Event, policy: Policy, calendar: WorkCalendar) ->
         confirm = compute(event.at, policy.whistle_confirm[level], calendar).due_at
         arrive = compute(event.at, policy.whistle_arrive[level], calendar).due_at
         return {**calls, **{u: Summons(event.ticket_id, u, confirm, arrive) for u in units}}
+    if event.action is Action.ABSENT and (level := int(event.data.get(AGAIN) or 0)):
+        due = compute(event.at, policy.whistle_confirm[level], calendar).due_at
+        return {u: on_leave(one, due) if u in units else one for u, one in calls.items()}
     if event.action not in (Action.CHECK_IN, Action.ARRIVE):
         return calls
     return {unit: _answered(one, event) if unit in units else one for unit, one in calls.items()}

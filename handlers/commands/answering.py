@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from handlers.commands.assigning import cards
 from handlers.commands.assisting import own_parts, sign_part
@@ -20,6 +21,9 @@ from handlers.steps import Step
 from handlers.texts import hearing
 from handlers.texts import replies as texts
 from storage.records import Action, Status, Ticket
+
+# Whoever asks for something to read (“查 环评”) answers no question by that.
+LOOK_UPS: Final = frozenset({"find", "detail", "digest", "docket", "weekly", "chart", "paper"})
 
 
 def pending(scene: Scene) -> Ticket | None:
@@ -54,10 +58,10 @@ def _none_of_these(scene: Scene, ticket: Ticket) -> Replies:
     return [answer, *cards(scene, saved)]
 
 
-def follow_up(scene: Scene, text: str) -> Replies | None:
+def follow_up(scene: Scene, call: CommandCall, text: str) -> Replies | None:
     """A bare category or project name answers the open question; else None."""
     ticket = pending(scene)
-    if ticket is None:
+    if ticket is None or call.verb in LOOK_UPS:
         return None
     if ticket.asks == "split" and (answer := hearing.apart_or_not(text)):
         return decide(scene, ticket, answer)

@@ -16,13 +16,14 @@ from handlers.commands.base import (
     target,
     unit_in,
 )
+from handlers.commands.relieving import relieved
 from handlers.context import Context, Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
 from handlers.rules import clocks, helping
 from handlers.rules.catalogue import category_named
 from handlers.rules.routing import route
-from handlers.steps import Step
+from handlers.steps import UNITLESS, Step
 from handlers.texts import facts as fact_texts
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
@@ -122,7 +123,7 @@ def reassign(scene: Scene, call: CommandCall) -> Replies:
 
 
 def _giving(ticket: Ticket) -> Action:
-    waits = ticket.status in (Status.UNCONFIRMED, Status.TRIAGE)
+    waits = ticket.status in (Status.UNCONFIRMED, *UNITLESS)
     return Action.DISPATCH if waits else Action.REASSIGN
 
 
@@ -133,6 +134,8 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
     unit = _unit(scene, note, action, ticket)
     category = category_named(_without_name(note, unit))
     code = category.code if category else ticket.category
+    if (unit.id, code) == (ticket.unit_id, ticket.category):  # its clocks would begin anew
+        raise MissingDetail("has_it", action, ticket.shown_number, limit=_short(unit))
     given = replace(
         ticket,
         unit_id=unit.id,
@@ -147,13 +150,18 @@ def give(scene: Scene, ticket: Ticket, action: Action, note: str) -> Replies:
         data |= {"category": category.code, "from_category": ticket.category}
     saved = step.take(ticket, action, note, data, changed=started(scene.ctx, given))
     answer = scene.answer(texts.done(shown(scene, saved), DONE[action], scene.ctx.now))
-    return [answer, *cards(scene, saved), *fairness.after_move(scene, saved)]
+    moved = [*relieved(scene, ticket, saved), *cards(scene, saved)]
+    return [answer, *moved, *fairness.after_move(scene, saved)]
 
 
 def _without_name(note: str, unit: Unit) -> str:
     """What the note says beside the unit: 林业局 alone names no category."""
     names = sorted((unit.name, unit.short_name, *unit.aliases), key=len, reverse=True)
     return note.replace(next((n for n in names if n and n in note), ""), "", 1)
+
+
+def _short(unit: Unit) -> str:
+    return unit.short_name or unit.name
 
 
 def _unit(scene: Scene, note: str, action: Action, ticket: Ticket) -> Unit:

@@ -11,6 +11,7 @@ from handlers.errors import MissingDetail, Unclear, UnknownTicket
 from handlers.messages import Button, OutgoingMessage
 from handlers.parser import CommandCall
 from handlers.parser.numbers import find_number
+from handlers.rules.dates import impossible_day
 from handlers.rules.lifecycle import allowed, open_to
 from handlers.rules.orders import is_private
 from handlers.rules.permissions import acts_for, is_desk, is_inspector, is_leader
@@ -86,6 +87,12 @@ def target(scene: Scene, call: CommandCall, action: Action) -> Ticket:
     if len(fits) != 1:
         raise Unclear(fits)
     return fits[0]
+
+
+def check_days(scene: Scene, text: str) -> None:
+    """Raises MissingDetail for a day that no calendar has, as 30 February."""
+    if wrong := impossible_day(text, scene.ctx.day):
+        raise MissingDetail("no_day", limit=wrong)
 
 
 def fitting(scene: Scene, *actions: Action) -> tuple[Ticket, ...]:

@@ -22,9 +22,11 @@ def group_purpose(group: Group) -> str:
 
 
 def group_named(directory: Directory, name: str) -> Group | None:
-    """The group of that name, blanks aside, or None."""
+    """The group of that name, blanks aside, else the only one with it in its name, or None."""
     wanted = "".join(name.split())
-    return next((g for g in directory.groups if "".join(g.name.split()) == wanted), None)
+    names = {"".join(group.name.split()): group for group in directory.groups}
+    like = [group for known, group in names.items() if wanted and wanted in known]
+    return names.get(wanted) or (like[0] if len(like) == 1 else None)
 
 
 def bind(scene: Scene, call: CommandCall) -> Replies:

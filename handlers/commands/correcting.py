@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import notices
 from handlers.commands import fairness
 from handlers.commands.assigning import cards, helper_cards, placed, started
 from handlers.commands.base import Command, Replies, last_report, numbered, shown, target, unit_in
 from handlers.commands.intake import answer_to
 from handlers.commands.limiting import relimit
 from handlers.commands.proposing import propose
+from handlers.commands.relieving import relieved
 from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
@@ -19,7 +19,6 @@ from handlers.rules.catalogue import Category, category_named
 from handlers.rules.deadlines import compute
 from handlers.rules.lifecycle import allowed
 from handlers.steps import Step, roles
-from handlers.texts import notices as notice_texts
 from handlers.texts import proposals
 from handlers.texts import replies as texts
 from handlers.texts.steps import DONE
@@ -143,7 +142,7 @@ def _rerouted(scene: Scene, ticket: Ticket, changed: Ticket, action: Action) -> 
     step = Step(scene.tx, scene.ctx, scene.actor)
     saved = step.take(ticket, action, "", _moved(ticket, changed), changed=begun)
     answer = scene.answer(texts.corrected(shown(scene, saved), scene.ctx.now))
-    moved = [*_leaving(scene, saved, old_unit), *cards(scene, saved)]
+    moved = [*relieved(scene, ticket, saved), *cards(scene, saved)]
     return [answer, *moved, *fairness.after_move(scene, saved)]
 
 
@@ -158,7 +157,7 @@ def _at_its_unit(scene: Scene, ticket: Ticket, changed: Ticket, action: Action) 
     what = view.category if saved.category != ticket.category else view.project
     note = texts.limit_changed(view, ticket.due_at) if is_moved else what
     told = tell(scene, saved, Action.CORRECT, note)
-    return [answer, *told, *helper_cards(scene, saved)]
+    return [answer, *told, *relieved(scene, ticket, saved), *helper_cards(scene, saved)]
 
 
 def _moved(before: Ticket, after: Ticket) -> dict[str, str | int | None]:
@@ -169,14 +168,6 @@ def _moved(before: Ticket, after: Ticket) -> dict[str, str | int | None]:
         "unit_id": after.unit_id,
         "from_unit_id": before.unit_id,
     }
-
-
-def _leaving(scene: Scene, ticket: Ticket, old_unit: int | None) -> Replies:
-    if old_unit is None or old_unit == ticket.unit_id:
-        return []
-    staff = notices.unit_staff(scene.ctx, old_unit)
-    text = notice_texts.no_longer_yours(shown(scene, ticket))
-    return notices.to_people(scene.ctx, staff, f"left:{ticket.id}:{ticket.version}", text)
 
 
 COMMANDS = (

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from handlers.commands.base import (
     Command,
     Replies,
+    check_days,
     fitting,
     may_do,
     mine,
@@ -32,6 +33,7 @@ from storage.records import Action, Role, Status, Ticket
 def extend(scene: Scene, call: CommandCall) -> Replies:
     """延期: asked by the unit a working day before it is due, granted at once by the desk."""
     ticket, action = _meant(scene, call, Action.ASK_EXTENSION, Action.EXTEND)
+    check_days(scene, call.note)
     day = parse_day(call.note, scene.ctx.day)
     if day is None:
         raise MissingDetail("date", action, ticket.shown_number)
@@ -56,6 +58,7 @@ def suspend(scene: Scene, call: CommandCall) -> Replies:
         raise MissingDetail("cause", Action.SUSPEND, number, limit=names, said=call.note)
     latest = moretime.suspension(scene.ctx.now, scene.ctx.policy_of(ticket), scene.ctx.calendar)
     last = scene.ctx.calendar.local_day(latest.due_at)
+    check_days(scene, call.note)
     day = parse_day(call.note, scene.ctx.day) or last
     if day > last:
         span = f"{deadlines.day_name(last)}（{deadlines.spoken(latest.target)}）"

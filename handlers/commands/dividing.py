@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.commands.base import Command, Replies, numbered, shown, target, with_quoted
+from handlers.commands.calling import tell_called
 from handlers.commands.intake import cards_of, open_ticket
-from handlers.commands.plain import finish_step
+from handlers.commands.plain import finish_step, instead
 from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.parser import CommandCall, find_number
 from handlers.steps import Step
 from handlers.texts import dividing as texts
+from handlers.texts.replies import one_at_a_time
 from handlers.understanding import split_matters
 from storage.directory import Person
 from storage.records import Action, Event, Ticket
@@ -97,8 +99,33 @@ def merge(scene: Scene, call: CommandCall) -> Replies:
     other = numbered(scene, number) if number else None
     if other is None or other.id == ticket.id or not other.is_open:
         raise MissingDetail("other", Action.MERGE, ticket.shown_number)
+    called = _called(scene, ticket, other)
     changed = replace(ticket, merged_into=other.id)
-    return finish_step(scene, ticket, Action.MERGE, other.shown_number, changed)
+    answer, *told = finish_step(scene, ticket, Action.MERGE, other.shown_number, changed)
+    if rest := [number for number in call.others if number != other.number]:
+        answer = replace(answer, text=f"{answer.text}\n{one_at_a_time(rest)}")
+    if not called:
+        return [answer, *told]
+    text = texts.whistles_merged(shown(scene, ticket), shown(scene, other))
+    return [answer, *instead(told, tell_called(scene, numbered(scene, ticket.number), text))]
+
+
+def _called(scene: Scene, ticket: Ticket, other: Ticket) -> bool:
+    """Whether units were called that answer on the other ticket from now on.
+
+    Raises:
+        MissingDetail: one of them is not called for that one: nobody would see who comes.
+    """
+    if not ticket.whistle_level:
+        return False
+    own, others = (
+        {one.unit_id for one in scene.tx.tickets.summonses(each.id) if each.whistle_level}
+        for each in (ticket, other)
+    )
+    if own - others:
+        number, into = ticket.shown_number, other.shown_number
+        raise MissingDetail("whistles", Action.MERGE, number, limit=into)
+    return True
 
 
 COMMANDS = (Command("split", split), Command("link", link), Command("merge", merge))

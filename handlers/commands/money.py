@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.commands.base import Command, Replies, person
+from handlers.commands.base import Command, Replies, check_days, person
 from handlers.commands.privately import privately
 from handlers.commands.projects import one_in
 from handlers.context import Scene
+from handlers.errors import MissingDetail
 from handlers.parser import CommandCall
 from handlers.rules.ledgers import funding_summary
 from handlers.rules.sight import may_keep, may_see_all_money, may_see_money
@@ -47,7 +48,7 @@ def contact(scene: Scene, call: CommandCall) -> Replies:
         return asked
     if not _may_note(scene, who, project):
         return [scene.answer(texts.NOT_KEPT)]
-    said = ledgerwords.contact_said(rest, ctx.day)
+    said = _said(scene, rest)
     own = scene.tx.ledgers.find(Funding, project_ids=(project.id,))
     fitting = _fitting(own, rest, said.kind)
     if len(fitting) != 1:
@@ -66,6 +67,15 @@ def contact(scene: Scene, call: CommandCall) -> Replies:
     scene.tx.ledgers.note_contact(Contact(old.id, ctx.now, who.id, rest))
     is_alone = not scene.message.is_group
     return [scene.answer(money_texts.contacted(project.name, new, figures=is_alone))]
+
+
+def _said(scene: Scene, text: str) -> ledgerwords.ContactSaid:
+    """Raises MissingDetail where the next talk is on no day to come."""
+    check_days(scene, text)
+    said = ledgerwords.contact_said(text, scene.ctx.day)
+    if said.next_on and said.next_on < scene.ctx.day:
+        raise MissingDetail("past")
+    return said
 
 
 def _may_note(scene: Scene, who: Person, project: Project) -> bool:

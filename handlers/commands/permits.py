@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.commands.base import Command, Replies, person, shown
+from handlers.commands.base import Command, Replies, check_days, numbered, person, shown
 from handlers.commands.projects import may_see, one_in, shown_here, without_permit
 from handlers.context import Scene
 from handlers.parser import CommandCall
@@ -28,6 +28,7 @@ def permits(scene: Scene, call: CommandCall) -> Replies:
         return asked
     if not may_see(scene, project):
         return [scene.answer(texts.NOT_YOURS)]
+    check_days(scene, rest)
     said = ledgerwords.permit_said(without_permit(rest), scene.ctx.day)
     said = replace(said, blocker=call.number or said.blocker)
     if said.is_news:
@@ -78,6 +79,8 @@ def _keep(scene: Scene, project: Project, rest: str, said: ledgerwords.PermitSai
     who, ctx = person(scene), scene.ctx
     if not may_keep_permit(who, old, project, ctx.directory, ctx.day):
         return [scene.answer(texts.NOT_KEPT)]
+    if said.blocker:
+        numbered(scene, said.blocker)  # there is such a ticket
     granted = said.state is PermitState.GRANTED
     new = replace(
         old,

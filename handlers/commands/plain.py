@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from handlers.commands.base import Command, Replies, shown, target
+from handlers.commands.calling import call_off
+from handlers.commands.relieving import relieved
 from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
@@ -17,6 +19,7 @@ from handlers.texts import replies as texts
 from handlers.texts.steps import DONE, HINTS, moment
 from storage.records import Action, Role, Ticket
 
+ENDS_UNDONE = frozenset({Action.WITHDRAW, Action.DECLINE, Action.TRANSFER})
 LEADERS = 3  # 协调层级 at which 包联领导 settle a matter
 
 
@@ -82,7 +85,16 @@ def finish_step(
     view = shown(scene, saved)
     hint = HINTS.get(action, "").format(number=view.number, day=moment(action, saved))
     answer = scene.answer(texts.done(view, DONE[action], scene.ctx.now, hint))
-    return [answer, *tell(scene, saved, action, note)]
+    told = [*tell(scene, saved, action, note), *relieved(scene, ticket, saved)]
+    if ticket.whistle_level and action in ENDS_UNDONE:
+        told = instead(told, call_off(scene, saved, action))
+    return [answer, *told]
+
+
+def instead(told: Replies, called: Replies) -> Replies:
+    """What those called hear, and the rest of what is told: nobody hears the same twice."""
+    known = {(message.platform, message.target) for message in called}
+    return [*(m for m in told if (m.platform, m.target) not in known), *called]
 
 
 COMMANDS = (

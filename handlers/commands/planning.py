@@ -86,10 +86,8 @@ def pairs(scene: Scene, _call: CommandCall) -> Replies:
     """包联: a leader's own line; the office and the county's chiefs read everybody's."""
     who, directory = person(scene), scene.ctx.directory
     ids = {who.id, *(p.id for p in directory.principals_of(who.id, scene.ctx.day))}
-    leaders = dict.fromkeys(p.leader_id for p in directory.projects if p.leader_id)
-    if not may_see_all(scene):
-        leaders = {i: None for i in leaders if i in ids}
-    lines = list(_lines(scene, tuple(i for i in leaders if i)))
+    leaders = tuple(i for i in directory.by_rank() if i and (i in ids or may_see_all(scene)))
+    lines = list(_lines(scene, leaders))
     return privately(scene, "\n".join(lines) or texts.NO_PAIRS)
 
 

@@ -20,4 +20,4 @@ def privately(scene: Scene, text: str, extra: tuple[Button, ...] = ()) -> Replie
     who = person(scene)
     key = f"private:{scene.message.platform}:{scene.message.message_id}"
     private = notices.to_person(scene.ctx, who, key, text, extra)
-    return [scene.answer(replies.sent_privately()), *([private] if private else [])]
+    return [scene.answer(replies.SENT_PRIVATELY), *([private] if private else [])]

@@ -13,7 +13,6 @@ from handlers.commands.base import (
     may_do,
     mine,
     numbered,
-    protected,
     shown,
 )
 from handlers.commands.calling import blow
@@ -24,10 +23,11 @@ from handlers.commands.naming import named_people
 from handlers.commands.ordering import bare
 from handlers.commands.proposing import LONGEST as LONGEST_SAID
 from handlers.commands.several import matters_in, several
+from handlers.commands.unnamed import refused_here, warned
 from handlers.context import Scene
 from handlers.messages import Button
 from handlers.parser import CommandCall, find_number
-from handlers.texts import hearing, protection
+from handlers.texts import hearing
 from handlers.texts import replies as texts
 from handlers.understanding import Choice, Reading
 from storage.records import Action, Intent, Ticket
@@ -42,6 +42,8 @@ def report(scene: Scene, call: CommandCall) -> Replies:
         return [scene.answer(texts.TOO_LONG)]
     if (answered := answer_quoted(scene, call.note)) is not None:
         return answered
+    if hearing.wants_no_name(call.note):
+        return anonymous(scene, call)
     if like := _same_as_quoted(scene, call.note):
         return single(scene, call.note, like)
     if not scene.message.quote and (proposed := bare(scene, call.note)) is not None:
@@ -148,24 +150,19 @@ def anonymous(scene: Scene, call: CommandCall) -> Replies:
     reading = scene.ctx.understanding.read(call.note)
     if reading.intent not in (Intent.REPORT, Intent.WHISTLE):
         return [scene.answer(texts.UNCLEAR_REPORT)]
-    return _warned(scene, single(scene, call.note, reading, anonymous=True))
-
-
-def _warned(scene: Scene, replies: Replies) -> Replies:
-    """What the reporter must know before trusting that nobody can tell who it was."""
-    lines = [replies[0].text, protection.ADMIN_WARNING]
-    newest = next(iter(protected(scene)), None)
-    project = scene.ctx.directory.project(newest.project_id) if newest else None
-    if newest and project and (project.owner or project.manager_id):
-        lines.append(protection.SMALL_CELL.format(number=newest.shown_number))
-    return [replace(replies[0], text="\n".join(lines)), *replies[1:]]
+    return warned(scene, single(scene, call.note, reading, anonymous=True))
 
 
 def insist(scene: Scene, call: CommandCall) -> Replies:
     """上报 by command: a report, whatever the sentence alone would have been read as."""
     if not call.note:
         return [scene.answer(texts.UNCLEAR_REPORT)]
-    return single(scene, call.note, scene.ctx.understanding.read(call.note, insists=True))
+    if refused := refused_here(scene, call.note):
+        return refused
+    unnamed = hearing.wants_no_name(call.note)
+    reading = scene.ctx.understanding.read(call.note, insists=True)
+    made = single(scene, call.note, reading, anonymous=unnamed)
+    return warned(scene, made) if unnamed else made
 
 
 def whistle(scene: Scene, call: CommandCall) -> Replies:
@@ -180,13 +177,17 @@ def whistle(scene: Scene, call: CommandCall) -> Replies:
         return blow(scene, ticket, call.note, level)
     if not call.note:
         return [scene.answer(texts.WHISTLE_EMPTY)]
+    if refused := refused_here(scene, call.note):
+        return refused
     reading = scene.ctx.understanding.read(call.note)
     if reading.is_vague:  # the desk is called instead of a unit
         reading = reading._replace(category="other")
     named = named_people(scene, call.note)
     level = level or hearing.hinted_level(call.note)
-    ticket = open_ticket(scene, call.note, reading, whistle_level=level)
-    return whistle_up(scene, ticket, reading, named)
+    unnamed = hearing.wants_no_name(call.note)
+    ticket = open_ticket(scene, call.note, reading, whistle_level=level, anonymous=unnamed)
+    made = whistle_up(scene, ticket, reading, named)
+    return warned(scene, made) if unnamed else made
 
 
 COMMANDS = (

@@ -17,7 +17,6 @@ from handlers.commands.base import (
     speaker,
     target,
 )
-from handlers.commands.calling import call_off
 from handlers.commands.plain import adjust, finish_step
 from handlers.commands.telling import tell
 from handlers.context import Scene
@@ -104,13 +103,7 @@ def withdraw(scene: Scene, call: CommandCall) -> Replies:
     needs = Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.WITHDRAW).needs
     if "reason" in needs and not call.note:
         raise MissingDetail("reason", Action.WITHDRAW, ticket.shown_number)
-    done = finish_step(scene, ticket, Action.WITHDRAW, call.note)
-    if not ticket.whistle_level:
-        return done
-    off = call_off(scene, numbered(scene, ticket.shown_number), Action.WITHDRAW)
-    told = {(m.platform, m.target) for m in off}  # hear that, and not twice of the same
-    kept = [m for m in done if m.is_answer or (m.platform, m.target) not in told]
-    return [*kept, *off]
+    return finish_step(scene, ticket, Action.WITHDRAW, call.note)
 
 
 def _withdrawable(scene: Scene, call: CommandCall) -> Ticket:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from handlers import selecting
 from handlers.attachments import shown_to
 from handlers.commands import digesting, fairness
 from handlers.commands.base import (
     Command,
     Replies,
     buttons,
+    concern,
     is_private_here,
     may_see_all,
     mine,
@@ -26,6 +28,7 @@ from handlers.rules.derivation import derive, derive_help
 from handlers.rules.lifecycle import allowed
 from handlers.rules.permissions import may_see_details
 from handlers.rules.selection import Moment, Pick, chosen
+from handlers.rules.transitions import OPEN
 from handlers.steps import is_hidden, roles
 from handlers.texts import derivations as derivation_texts
 from handlers.texts import hardness, picks
@@ -63,7 +66,10 @@ def find(scene: Scene, call: CommandCall) -> Replies:
         return digesting.listing(scene, *named)
     reading = scene.ctx.understanding.read(call.note)
     tickets = scene.tx.tickets
-    if reading.project_ids:
+    if (status := picks.status_named(call.note)) in OPEN:
+        whose = None if may_see_all(scene) else concern(scene)
+        found = selecting.tickets(scene.tx, whose, [status])
+    elif reading.project_ids:
         found = tickets.find(project_ids=reading.project_ids[:1], open_only=False)
     elif may_see_all(scene):
         found = tickets.find(word=call.note, open_only=False)

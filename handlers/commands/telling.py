@@ -24,6 +24,11 @@ def unit(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
     return notices.unit_staff(ctx, ticket.unit_id)
 
 
+def lead(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
+    """Who answers for the ticket's 主办 unit, nobody while there is none."""
+    return notices.unit_staff(ctx, ticket.unit_id) if ticket.unit_id else ()
+
+
 def desk(ctx: Context, _ticket: Ticket) -> tuple[Person, ...]:
     """The dispatch desk."""
     return notices.desk(ctx)
@@ -53,6 +58,7 @@ class Told:
 
 REPORTER = Told(notices.reporters)
 UNIT = Told(unit, ("detail",))
+LEAD = Told(lead)  # for whom it ends there
 HELPERS = Told(helpers)  # where nothing is asked of them any more
 
 # What the desk is told of but need not see at once: it decides within days, or only reads.
@@ -71,14 +77,14 @@ TELLS: dict[Action, tuple[Told, ...]] = {
     Action.APPROVE: (Told(notices.reporters, ("satisfied", "basically", "unsatisfied")),),
     Action.REDO: (UNIT,),
     Action.RATE: (UNIT, Told(desk)),
-    Action.REOPEN: (UNIT, Told(desk)),
+    Action.REOPEN: (UNIT, Told(desk), REPORTER),
     Action.ESCALATE: (Told(notices.leaders, ("detail",)), UNIT),
     Action.WITHDRAW: (UNIT, HELPERS),
     Action.SUPPLEMENT: (UNIT,),
     Action.SEND_BACK: (Told(desk, ("detail",)), REPORTER),
     Action.REQUEST_INFO: (Told(notices.reporters, hint=TOLD_HINTS[Action.REQUEST_INFO]),),
-    Action.DECLINE: (REPORTER, HELPERS),
-    Action.TRANSFER: (REPORTER, HELPERS),
+    Action.DECLINE: (REPORTER, LEAD, HELPERS),
+    Action.TRANSFER: (REPORTER, LEAD, HELPERS),
     Action.MERGE: (REPORTER, UNIT, HELPERS),
     Action.ASK_EXTENSION: (
         Told(granters, ("agree", "refuse", "detail")),

@@ -22,6 +22,8 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
 from handlers.parser import CommandCall
+from handlers.rules.calls import AGAIN, on_leave
+from handlers.rules.deadlines import compute
 from handlers.rules.moments import parse_moment
 from handlers.steps import Step
 from handlers.texts import whistles as whistle_texts
@@ -68,14 +70,16 @@ def _answer_call(scene: Scene, call: CommandCall, action: Action) -> Replies:
     now = scene.ctx.now
     promised = parse_moment(call.note, now) if action is Action.CHECK_IN else None
     for one in calls:
-        answered = _answered(one, action, scene, call.note, now)
-        answered = replace(answered, promised_at=promised or one.promised_at)
+        answered = _answered(one, action, scene, call.note, ticket)
+        answered = replace(answered, promised_at=promised or answered.promised_at)
         scene.tx.tickets.save_summons(answered)
     step = Step(scene.tx, scene.ctx, scene.actor)
     units = ",".join(str(one.unit_id) for one in calls)
     data: dict[str, str | int | None] = {"unit_id": calls[0].unit_id, "units": units}
     if promised:
         data["promised"] = promised.isoformat()
+    if action is Action.ABSENT:
+        data[AGAIN] = ticket.whistle_level
     saved = step.take(ticket, action, call.note, data)
     told = notices.to_people(
         scene.ctx,
@@ -133,10 +137,11 @@ def _show_in_group(scene: Scene, ticket: Ticket) -> None:
         notices.owe(scene.tx, ctx, [told])
 
 
-def _answered(one: Summons, action: Action, scene: Scene, note: str, now: datetime) -> Summons:
+def _answered(one: Summons, action: Action, scene: Scene, note: str, ticket: Ticket) -> Summons:
+    ctx, who, now = scene.ctx, scene.actor.id, scene.ctx.now
     if action is Action.ABSENT:
-        return replace(one, note=note)
-    who = scene.actor.id
+        window = ctx.policy_of(ticket).whistle_confirm[ticket.whistle_level or 1]
+        return on_leave(replace(one, note=note), compute(now, window, ctx.calendar).due_at)
     return replace(
         one,
         confirmed_at=one.confirmed_at or now,
@@ -173,9 +178,7 @@ def _waiting(calls: tuple[Summons, ...], action: Action) -> tuple[Summons, ...]:
     if action is Action.ARRIVE:
         return tuple(s for s in calls if s.arrived_at is None)
     silent = tuple(s for s in calls if s.confirmed_at is None)
-    if silent or action is not Action.CHECK_IN:
-        return silent
-    return tuple(s for s in calls if s.arrived_at is None)  # another moment than said before
+    return silent or tuple(s for s in calls if s.arrived_at is None)  # said otherwise before
 
 
 COMMANDS = (

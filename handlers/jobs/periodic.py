@@ -37,7 +37,9 @@ def weekly_draft(tx: Transaction, ctx: Context) -> int:
     (found,) = surveys(tx, ctx, this_week(ctx), [None])
     if found.is_empty:
         return 0
-    text = texts.weekly(weeklies.week_of(found), ctx.now, is_draft=True)
+    last = weeklies.last_decision(tx, weeklies.next_week(tx, ctx))
+    is_held = bool(last and last.is_held)
+    text = texts.draft(weeklies.week_of(found), ctx.now, is_held=is_held)
     paper = Asked("weekly", day=ctx.day)
     return notices.owe(tx, ctx, _to_desk(tx, ctx, DRAFT.key, text, texts.NO_SHEET, paper))
 

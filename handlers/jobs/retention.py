@@ -49,7 +49,8 @@ def cut_off(tx: Transaction, ctx: Context) -> int:
         log.info("person=%d has left, accounts cut off", person.id)
         number = len(person.accounts)
         key = f"left:{person.id}:{ctx.day}"
-        text = texts.left(person.name, number, *_open_work(tx, ctx, person))
+        work, is_admin = _open_work(tx, ctx, person), person.is_admin
+        text = texts.left(person.name, number, *work, is_admin=is_admin)
         quiet = notices.office_time(ctx)
         desk = [one for one in notices.desk(ctx) if one != person]
         notices.owe(tx, ctx, notices.to_people(ctx, desk, key, text, not_before=quiet))

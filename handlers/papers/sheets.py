@@ -126,7 +126,7 @@ def leaders(tx: Transaction, ctx: Context) -> Table:
 def _leader_rows(tx: Transaction, ctx: Context) -> Iterable[Row]:
     found = standing(tx, ctx)
     directory, visits = ctx.directory, tx.ledgers.visits_between(ctx.day.replace(day=1), ctx.day)
-    order = list(dict.fromkeys(project.leader_id for project in directory.projects))
+    order = directory.by_rank()
     for project in sorted(directory.projects, key=lambda p: order.index(p.leader_id)):
         leader, manager = directory.person(project.leader_id), directory.person(project.manager_id)
         own = (project.leader_id, project.id)

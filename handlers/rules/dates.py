@@ -72,6 +72,23 @@ def find_days(
     return found
 
 
+def impossible_day(text: str, today: date) -> str:
+    """What the text writes as a day of a month that does not have it, "" for nothing.
+
+    >>> impossible_day("公示到2月30日", date(2026, 2, 1))
+    '2月30日'
+    """
+    plain, origin = with_digits(text)
+    at = 0
+    while begun := _BEGUN.search(plain, at):
+        at = begun.start()
+        day, end = _read(plain, today, at, PAST)
+        if day is None and FORMS["month_day"].search(plain[at:end]):
+            return text[origin[at] : origin[end - 1] + 1]
+        at = max(end, at + 1)
+    return ""
+
+
 def _read(text: str, today: date, at: int, without: frozenset[str]) -> tuple[date | None, int]:
     """The day whose writing begins at that place, blanks aside, and where the writing ends."""
     at = _after_blanks(text, at)

@@ -37,7 +37,9 @@ def _month_day(parts: Parts, today: date) -> date:
 def _near(today: date, month: int, day: int) -> date:
     try:
         found = date(today.year, month, day)
-    except ValueError:  # 29 February may exist in the next year
+    except ValueError:  # 29 February may exist in the next year, once this one's is far behind
+        if today - date(today.year, month, 1) < HALF_YEAR:
+            raise
         return date(today.year + 1, month, day)
     return found if today - found < HALF_YEAR else date(today.year + 1, month, day)
 

@@ -87,6 +87,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Transition]] = MappingProxyTyp
         (S.UNCONFIRMED, A.CORRECT): _t(S.ASSIGNED, ANSWERING),
         (S.UNCONFIRMED, A.SUBMIT): _t(S.TRIAGE, ANSWERING | BOT),
         (S.UNCONFIRMED, A.DISPATCH): _t(S.ASSIGNED, DESK, "unit"),
+        (S.UNCONFIRMED, A.MERGE): _t(S.MERGED, DESK),
         (S.UNCONFIRMED, A.WITHDRAW): _t(S.WITHDRAWN, ANSWERING),
         # The desk's queue.
         (S.TRIAGE, A.DISPATCH): _t(S.ASSIGNED, CHIEFLY, "unit"),
@@ -101,6 +102,8 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Transition]] = MappingProxyTyp
         # Something is missing; what the reporter adds brings it back.
         (S.RETURNED, A.SUPPLEMENT): _t(S.TRIAGE, ANSWERING, "text"),
         (S.RETURNED, A.SUBMIT): _t(S.TRIAGE, DESK),
+        (S.RETURNED, A.DISPATCH): _t(S.ASSIGNED, DESK, "unit"),  # it was told by telephone
+        (S.RETURNED, A.MERGE): _t(S.MERGED, DESK),
         (S.RETURNED, A.WITHDRAW): _t(S.WITHDRAWN, ANSWERING),
         # A unit is named, perhaps by the bot: until sign-off the desk keeps its queue's rights.
         (S.ASSIGNED, A.SIGN): _t(S.WORKING, UNIT),

@@ -24,9 +24,16 @@ def spoken(target: Target) -> str:
     return f"{target.amount}{UNITS[target.kind]}"
 
 
-def day_and_time(at: datetime) -> str:
-    """“10月16日 17:30”."""
-    return _day_and_time(at.astimezone(SHANGHAI))
+def day_and_time(at: datetime, since: datetime | None = None) -> str:
+    """“10月16日 17:30”; the year is named when it is not that of `since`."""
+    local = at.astimezone(SHANGHAI)
+    is_other = since is not None and local.year != since.astimezone(SHANGHAI).year
+    return f"{local.year}年{_day_and_time(local)}" if is_other else _day_and_time(local)
+
+
+def provisional(due_at: datetime) -> str:
+    """What stands behind a deadline of a year whose holidays are not announced."""
+    return f"（暂定，{due_at.astimezone(SHANGHAI).year}年放假安排未公布）"
 
 
 def short(at: datetime, now: datetime) -> str:

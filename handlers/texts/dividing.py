@@ -30,6 +30,14 @@ def linked(found: Sequence[str]) -> str:
     return f"已关联：{'、'.join(f'**{number}**' for number in found)}。各办各的，时限不变。"
 
 
+def whistles_merged(shown: TicketView, into: TicketView) -> str:
+    """To those who were called for both."""
+    return (
+        f"【吹哨】**{shown.number}** 与 **{into.number}** 是同一件事，已经并过去；"
+        f"照常到场，报到、到场都写 {into.number}。"
+    )
+
+
 def related(found: Mapping[str, Sequence[str]]) -> str:
     """The lines of 详 about other tickets, "" without any."""
     return "\n".join(

@@ -96,3 +96,18 @@ def apart_or_not(text: str) -> str:
     """The numbered answer that the words give to “一件一件分开办吗”, or ""."""
     said = text.strip(" 。.!！,，")
     return "1" if said in APART else "2" if said in TOGETHER else ""
+
+
+_NO_NAME = re.compile(
+    r"^匿名|[，,。；;\s]匿名[。！!]?$|(?:我|我们|请|想|要|帮我|给我|能不能)匿名"
+    r"|(?:不|别|不要|不想|不愿|请勿)(?:留名|(?:透露|提|说是)我(?!们))"
+)
+
+
+def wants_no_name(text: str) -> bool:
+    """Whether who says so asks not to be named, wherever in the words.
+
+    >>> wants_no_name("匿名 进场路被堵"), wants_no_name("群众匿名举报过扬尘")
+    (True, False)
+    """
+    return bool(_NO_NAME.search(text.strip()))

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.rules.view import TicketView
-from handlers.texts.deadlines import short
+from handlers.texts.deadlines import provisional, short
 from handlers.texts.tickets import WHISTLE_NAMES, project_name, project_of, units_of
 from handlers.texts.words import STATUS_NAMES
 from storage.records import Help
 
 WORDS_SHOWN = 60
+STILL_CALLED = "吹哨没有取消，请照常到场。"
 
 
 def dispatched(
@@ -29,7 +30,10 @@ def dispatched(
         *([points] if points else []),
     ]
     if ticket.sign_due_at and ticket.due_at:
-        lines.append(f"签收：{short(ticket.sign_due_at, now)}　办结：{short(ticket.due_at, now)}")
+        mark = provisional(ticket.due_at) if ticket.provisional else ""
+        sign = short(min(ticket.sign_due_at, ticket.due_at), now)  # a leader's day may be sooner
+        due = short(ticket.due_at, now)
+        lines.append(f"签收：{sign}　办结：{due}{mark}")
     back = f"不归本单位的，退单 {shown.number} 加原因和应办单位"
     lines.append(f"回复：签收 {shown.number}；{'经指定主办，不再退单' if is_decided else back}")
     return "\n".join(lines)
@@ -113,9 +117,18 @@ def status_of(shown: TicketView) -> str:
 
 
 def no_longer_yours(shown: TicketView) -> str:
-    """To the unit that a correction has relieved."""
-    head = f"**{shown.number}** {project_name(shown)}"
-    return f"{head}：已更正为“{shown.category}”，不再由贵单位主办。"
+    """To the unit that led and does so no more."""
+    where = f"已改由{shown.unit}主办" if shown.unit else "已转回项目推进中心"
+    return f"{_head(shown)}：{where}，不再由贵单位主办。"
+
+
+def no_longer_helping(shown: TicketView) -> str:
+    """To a unit that was asked to help and need not any more."""
+    return f"{_head(shown)}：情况有变，贵单位的协办不用办了。"
+
+
+def _head(shown: TicketView) -> str:
+    return f"**{shown.number}** {project_name(shown)} {shown.category}".rstrip()
 
 
 def failed(message_id: str) -> str:

@@ -13,16 +13,17 @@ from handlers.rules.periods import Period
 from handlers.rules.view import TicketView
 from handlers.texts.papers import local
 from handlers.texts.rates import days, percent
-from handlers.texts.sheets import UNKNOWN
+from handlers.texts.sheets import COMING, UNKNOWN
 from handlers.texts.tickets import row
 
 LATE: Final = "逾期"
 LONGEST: Final = 40  # characters of what was told last
 LISTED: Final = 5  # matters of a section that one screen holds
 TABLE: Final = "分类（在办/新增/办结/逾期）："
-DRAFT: Final = (
-    "以上是草稿，表格随后发来；数不对的，先改事项。下周第一个工作日 8:33 起，按那时的数自动送"
-    "县领导、督查室和包联领导（只送自己包联的项目）。"
+DRAFT: Final = "以上是草稿，表格随后发来；数不对的，先改事项。"
+HELD: Final = "这一期已经暂缓，到时候谁也不送；可以送了，回复“恢复周报”。"
+GOES: Final = (
+    "下周第一个工作日 8:33 起，按那时的数自动送县领导、督查室和包联领导（只送自己包联的项目）。"
     "要先不送，8:30 以前回复“暂缓周报”；改好了回复“恢复周报”，过了时间的当场送。"
 )
 NO_SHEET: Final = "周报表格没能直接发成文件，可以回复“导出 周报”。"
@@ -54,6 +55,11 @@ class Week:
     hard: Sequence[Named]
 
 
+def draft(week: Week, now: datetime, *, is_held: bool) -> str:
+    """The sheet as the desk reads it before it goes, or does not: it is held back already."""
+    return f"{weekly(week, now, is_draft=True)}\n{DRAFT}{HELD if is_held else GOES}"
+
+
 def weekly(week: Week, now: datetime, *, is_draft: bool = False) -> str:
     """The sheet on a screen: figures, by category, what is late, what comes, what to decide."""
     is_over = week.period.until <= now
@@ -65,10 +71,10 @@ def weekly(week: Week, now: datetime, *, is_draft: bool = False) -> str:
         f"解决率{percent(total.solving)}　按期办结率{percent(total.punctuality)}",
         *_table(week.categories),
         *_section(LATE, week.overdue, now),
-        *_section("本周到期" if is_over else "下周到期", week.coming, now),
+        *_section("本周到期" if is_over else COMING, week.coming, now),
         *_section("提请研究", week.hard, now),
     ]
-    return "\n".join([*lines, *([DRAFT] if is_draft else [])])
+    return "\n".join(lines)
 
 
 def _table(categories: dict[str, Tally]) -> Iterator[str]:

@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 from handlers.rules.selection import Pick
+from handlers.texts.words import STATUS_NAMES
+from storage.records import Status
 
 NAMES: Final = {
     Pick.ALL: "累计",
@@ -54,6 +56,12 @@ def asked(text: str) -> tuple[Pick, int] | None:
     """
     match = _ASKED.fullmatch(text.strip())
     return (WORDS[match[1]], max(int(match[2] or 1), 1)) if match else None
+
+
+def status_named(text: str) -> Status | None:
+    """The status whose name the text is; what waits for the desk has two."""
+    names = {name: status for status, name in STATUS_NAMES.items()} | {"待分办": Status.TRIAGE}
+    return names.get(text.strip())
 
 
 def word_of(pick: Pick) -> str:

@@ -44,7 +44,9 @@ TOLD_REPORTER = (
     "【查看告知】**{number}** 的反映人身份已由两位保密专员依程序查看。\n理由：{reason}\n"
     "如有人因此为难您，请打 12345 或 12388。"
 )
-PLEASE_PRIVATELY = "查看反映人只能在私聊里办，请在这里发：查看反映人 编号 理由"
+PLEASE_PRIVATELY = (
+    "查看反映人只能在私聊里办，请在这里发“查看反映人 编号 理由”，核准的发“同意查看 编号”。"
+)
 AGREE = "同意查看 {number}"
 UNREGISTERED = "未登记人员（账号 {account}）"
 

@@ -10,6 +10,7 @@ MISSING = {
     "reason": "请写明原因：回复“{verb} {number}”，后面加上原因。",
     "objection": "请写明原因，例如“不满意 {number} 问题还没有解决”。",
     "date": "请写明日期，例如“{verb} {number} 到10月16日”。",
+    "no_day": "{limit}？没有这一天，请核对日期。",
     "past": "日期已经过了，请写今天以后的日期。",
     "unit": "请写明单位，例如“{verb} {number} 林业局”。没找到您说的单位，请用登记的名称。",
     "text": "请写上内容，例如“{verb} {number} 材料已经补齐”。",
@@ -41,6 +42,7 @@ MISSING = {
     ),
     "too_long": "**{number}** 每次挂起最多到 {limit}，请写早一点的日期；到时还不行，可以再申请。",
     "helper": "**{number}** 没有请贵单位协办；有情况请回复“补充 {number} 内容”。",
+    "has_it": "**{number}** 现在就由{limit}主办，不用再派；要催，回复“催办 {number}”。",
     "leads": "**{number}** 就由这个单位主办，不用再加协办。",
     "nodes": (
         "请写明节点计划（一到九个日期），例如“疑难 {number} 节点：10月20日前报件，11月5日前批复”。"
@@ -57,6 +59,10 @@ MISSING = {
     ),
     "not_asked": "**{number}** 现在没有等待同意的申请。",
     "other": "请写明哪一件并入哪一件，例如“合并 Q0001 Q0002”，前一件并入后一件。",
+    "whistles": (
+        "**{number}** 还在吹哨，并过去就没人盯着到场了。已经了结的，先“收哨 {number} 已解决”；"
+        "还要到场的，先“吹哨 {limit} 请这几家马上到现场”。"
+    ),
     "linked": "请写明哪一件和哪一件关联，例如“关联 Q0001 Q0002”。",
     "parts": "请把几件事分条写，例如“拆分 {number} 1、林地手续没批 2、进场路没通”。",
     "private": "领导交办请私聊我发，群里不办。",
@@ -76,8 +82,10 @@ MISSING = {
     "rating": "请回复“满意 {number}”“基本满意 {number}”或“不满意 {number}”。",
 }
 EXAMPLE_NUMBER = "Q0001"
-# Not among the things that may be done now: they need a whistle, a plan, or a request for help.
+# Not among the things that may be done now: they need a whistle, a plan, or a request for help;
+# or there is no word for it (the desk names a unit, who reported answers the question).
 ONLY_SOMETIMES = {
+    Action.SUBMIT,
     *(Action.END_WHISTLE, Action.CANCEL_WHISTLE, Action.EMPTY_WHISTLE),
     *(Action.JUDGE_ORDINARY, Action.NODE_DONE, Action.CO_SIGN),
 }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from handlers.rules.view import TicketView
-from handlers.texts.deadlines import day_and_time, short
+from handlers.texts.deadlines import day_and_time, provisional, short
 from handlers.texts.tickets import (
     WHISTLE_NAMES,
     card,
@@ -47,6 +47,7 @@ PROGRESS_NONE = (
 MAYBE_A_REPORT = (
     "没听准：是要上报的难处，还是通报情况？要上报，请回复“上报”加上原话；通报情况不用再回。"
 )
+SENT_PRIVATELY = "内容只对有关人员可见，已私发给您。"  # too detailed for a group
 OR_A_REPORT = "如果是要上报的难处，请回复“上报”加上原话。"
 UNCLEAR_REPORT = "我没听出是哪件事。请说：哪个项目、卡在哪一步、要哪家单位办什么。"
 TOO_LONG = "内容太长，没有受理。请用一两句话说清（不超过 2000 字），材料可以另发附件。"
@@ -63,11 +64,11 @@ def reported(shown: TicketView, now: datetime) -> str:
     """The answer to a report that was dispatched at once."""
     ticket = shown.ticket
     lines = [f"已派单 **{shown.number}**", f"项目：{project_of(shown)}", category_line(shown)]
-    lines.append(f"主办：{units_of(shown)}")
+    lines += [f"主办：{units_of(shown)}"]
     if ticket.sign_due_at:
         lines.append(f"签收：{short(ticket.sign_due_at, now)}")
     if ticket.due_at:
-        mark = "（暂定，明年放假安排未公布）" if ticket.provisional else ""
+        mark = provisional(ticket.due_at) if ticket.provisional else ""
         lines.append(f"办结：{short(ticket.due_at, now)}{mark}")
     if ticket.asks == "project":
         lines.append("哪个项目？回复项目名即可补上。")
@@ -183,18 +184,14 @@ def listed(
 
 def may_repeat(other: TicketView, now: datetime) -> str:
     """A further line when an older ticket may be about the same matter, for anybody to read."""
-    at = short(other.ticket.created_at, now).removesuffix("前")
-    is_ = f"{other.unit or '待分办'}，{STATUS_NAMES[other.ticket.status]}，{at}上报"
+    at, unit = short(other.ticket.created_at, now).removesuffix("前"), other.unit or "待分办"
+    is_ = f"{unit}，{STATUS_NAMES[other.ticket.status]}，{at}上报"
     return f"可能与在办的 **{other.number}** 是同一件事（{is_}），已提请分办员核对。"
-
-
-def sent_privately() -> str:
-    """Something too detailed for a group went to the private chat."""
-    return "内容只对有关人员可见，已私发给您。"
 
 
 def deferred(shown: TicketView, due_at: datetime, original: datetime | None) -> str:
     """An extension was granted; both deadlines stay visible."""
-    first = f"（原定 {day_and_time(original)}）" if original else ""
-    mark = "（暂定）" if shown.ticket.provisional else ""
-    return f"同意延期：**{shown.number}** 办结时限改为 {day_and_time(due_at)}{mark}{first}"
+    marks = "（暂定）" if shown.ticket.provisional else ""
+    marks += f"（原定 {day_and_time(original)}）" if original else ""
+    day = day_and_time(due_at, shown.ticket.created_at)
+    return f"同意延期：**{shown.number}** 办结时限改为 {day}{marks}"

@@ -8,9 +8,12 @@ from typing import Final
 MOST: Final = 10
 
 
-def left(name: str, accounts: int, projects: Sequence[str], numbers: Sequence[str]) -> str:
+def left(
+    name: str, accounts: int, projects: Sequence[str], numbers: Sequence[str], *, is_admin: bool
+) -> str:
     """Whose posts have ended, what was cut off, and what was theirs."""
-    lines = [f"【离岗】{name}登记的岗位都已到期，账号（{accounts} 个）和管理权限已解除。"]
+    rights = "和管理权限" if is_admin else ""
+    lines = [f"【离岗】{name}登记的岗位都已到期，账号（{accounts} 个）{rights}已解除。"]
     if projects:
         lines.append(f"还登记在名下的项目：{_some(projects)}，请在登记表里换人。")
     if numbers:

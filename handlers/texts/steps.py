@@ -162,4 +162,4 @@ def moment(action: Action, ticket: Ticket) -> str:
     """The moment that a step asks for or sets, "" for a step without one."""
     _, of = _MOMENTS.get(action, ("", None))
     at = of(ticket) if of else None
-    return day_and_time(at) if at else ""
+    return day_and_time(at, ticket.created_at) if at else ""

@@ -57,6 +57,11 @@ def test_any_member_types_the_code_in_the_group(admin: Chat, typed: str) -> None
     assert group_of(admin, "main") is None
 
 
+def test_part_of_a_name_is_enough_where_only_one_group_has_it(admin: Chat) -> None:
+    assert f"“{MAIN}”的绑定码" in admin.answer(ADMIN, "绑定码 总群", "private")
+    assert "没有叫“项目群”的群" in admin.answer(ADMIN, "绑定码 项目群", "private")
+
+
 def test_full_width_digits_are_digits(admin: Chat) -> None:
     code = code_for(admin).translate({ord("0") + n: 0xFF10 + n for n in range(10)})
     assert "已绑定为" in admin.answer(MANAGER, f"绑定　{code}", "new-chat")

@@ -52,6 +52,26 @@ def test_a_ticket_is_found_by_number_project_and_word(chat: Chat) -> None:
     assert "Q0001" in chat.answer(MANAGER, "查")
 
 
+def test_what_stands_at_a_status_is_found_by_its_name(chat: Chat) -> None:
+    report(chat)
+    assert "Q0001" in chat.answer(DESK, "查 待签收", "private")
+    assert "Q0001" in chat.answer(FORESTRY, "查 待签收", "private")
+    assert "Q0001" not in chat.answer("gaoxiang", "查 待签收", "private")
+    chat.says(FORESTRY, "退单 Q0001 应由审批局办理", "private")
+    for word in ("待受理", "待分办"):
+        assert "Q0001" in chat.answer(DESK, f"查 {word}", "private")
+    assert "没有" in chat.answer(DESK, "查 待签收", "private")
+
+
+@pytest.mark.parametrize("said", ["查 供电公司", "查 环评", "导出 环评"])
+def test_a_look_up_answers_no_open_question(chat: Chat, said: str) -> None:
+    chat.says(DESK, "冷链园那边说不合格，退回来两次了", "private")
+    assert chat.ticket.status is Status.UNCONFIRMED
+    chat.answer(DESK, said, "private")
+    assert chat.ticket.status is Status.UNCONFIRMED
+    assert not chat.has_heard("wudi", "【派单】")
+
+
 def test_a_number_that_does_not_exist_is_told(chat: Chat) -> None:
     assert "没有编号 Q9999" in chat.answer(MANAGER, "查 Q9999")
     assert "没有编号 Q9999" in chat.answer(FORESTRY, "签收 Q9999", "private")
@@ -60,7 +80,7 @@ def test_a_number_that_does_not_exist_is_told(chat: Chat) -> None:
 def test_details_never_go_into_a_group(chat: Chat) -> None:
     report(chat)
     chat.forget()
-    assert chat.answer(FORESTRY, "详 Q0001", "main") == replies.sent_privately()
+    assert chat.answer(FORESTRY, "详 Q0001", "main") == replies.SENT_PRIVATELY
     assert WORDS in chat.hears(FORESTRY, "原话").text
     assert not any(WORDS in h.text for h in chat.heard if h.target == "main")
 

@@ -170,3 +170,56 @@ def test_a_possible_duplicate_is_shown_with_enough_to_decide(chat: Chat) -> None
         assert word in card.text
     chat.presses(DESK, card.buttons[0]["id"])
     assert "已合并，并入 Q0001" in chat.answer(MANAGER, "查 Q0002", "private")
+
+
+BLOCKED = "吹哨 快速路雾松段进场道路被村民堵了，挖机进不去"
+
+
+def test_what_the_bot_proposes_to_merge_can_be_merged_before_its_category_is_sure(
+    chat: Chat,
+) -> None:
+    chat.says("xulei", "污水厂提标扩建 施工电源还没接通，供电公司说要等下个月", "private")
+    chat.says("xulei", "@吹哨 污水厂施工用电还没接通", "city")
+    assert [ticket.status for ticket in chat.tickets] == [Status.ASSIGNED, Status.UNCONFIRMED]
+    asked = chat.hears(DESK, "【请核对】")
+    assert "已合并" in chat.presses(DESK, asked.buttons[0]["id"])
+    assert [ticket.status for ticket in chat.tickets] == [Status.ASSIGNED, Status.MERGED]
+
+
+def test_what_was_returned_can_be_dispatched_or_merged_by_the_desk(chat: Chat) -> None:
+    report(chat)
+    chat.says(DESK, "退回补充 Q0001 缺宗地位置", "private")
+    answer = chat.answer(DESK, "不予受理 Q0001 不是在册项目", "private")
+    assert "您现在可以：分办、合并、撤回、补充" in answer  # each of them can be said
+    assert "已分办" in chat.answer(DESK, "分办 Q0001 林业局", "private")
+    assert chat.ticket.status is Status.ASSIGNED
+
+
+def test_the_unit_that_has_it_is_not_given_it_again(chat: Chat) -> None:
+    working(chat)
+    chat.later(days=2)
+    due = chat.ticket.due_at
+    chat.forget()
+    assert "就由林业局主办" in chat.answer(DESK, "改派 Q0001 林业局", "private")
+    assert (chat.ticket.status, chat.ticket.due_at) == (Status.WORKING, due)
+    assert not chat.has_heard(FORESTRY, "【派单】")
+    assert "已改派" in chat.answer(DESK, "改派 Q0001 林业局 施工环境", "private")
+
+
+def test_of_three_numbers_the_third_is_said_to_be_left(chat: Chat) -> None:
+    for _ in range(3):
+        report(chat)
+        chat.later(minutes=5)
+    answer = chat.answer(DESK, "合并 Q0001 Q0002 Q0003", "private")
+    assert "Q0003 没有办，请另发一条" in answer
+
+
+def test_a_whistle_is_not_merged_away_while_people_are_on_their_way(chat: Chat) -> None:
+    chat.says(OTHER, BLOCKED, "city")
+    report(chat)
+    assert "还在吹哨" in chat.answer(DESK, "合并 Q0001 Q0002", "private")
+    chat.says("xulei", BLOCKED, "main")
+    chat.forget()
+    assert "已合并" in chat.answer(DESK, "合并 Q0003 Q0001", "private")
+    (text,) = [heard.text for heard in chat.heard if heard.target == "lushan"]
+    assert "报到、到场都写 Q0001" in text

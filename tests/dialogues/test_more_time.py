@@ -37,6 +37,12 @@ class TestExtension:
         assert chat.ticket.due_at == at(16, 10, 17).replace(minute=30)
         assert chat.ticket.original_due_at == DUE
 
+    @pytest.mark.parametrize("said", ["延期 Q0001 到2月29日", "挂起 Q0001 法定公示期 到9月31日"])
+    def test_a_day_that_no_calendar_has_is_refused(self, chat: Chat, said: str) -> None:
+        working(chat)
+        assert "没有这一天" in chat.answer(FORESTRY, said, "private")
+        assert chat.ticket.asked_action is None
+
     def test_a_longer_one_is_the_leader_s_to_grant(self, chat: Chat) -> None:
         working(chat)
         chat.says(FORESTRY, "延期 Q0001 到10月17日 省里还在审", "private")

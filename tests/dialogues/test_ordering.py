@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from handlers.messages import Media
+from handlers.rules.workcalendar import SHANGHAI
 from storage.records import Action, Status
 from tests.chat import Chat
 from tests.dialogues.test_dividing import events
@@ -12,6 +15,12 @@ from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, working
 
 CHIEF = "guchanghe"
 ANEW = "交办 水利局 下周三前把镁合金二期取水许可办下来"
+
+
+def test_nobody_is_to_sign_later_than_it_has_to_be_done(chat: Chat) -> None:
+    chat.at(datetime(2026, 9, 18, 16, 30, tzinfo=SHANGHAI))
+    chat.says(LEADER, "交办 供电公司 今天把二期临时用电接通", "private")
+    assert "签收：今日18:00前　办结：今日18:00前" in chat.hears("wudi", "【派单】").text
 
 
 class TestOnATicket:

@@ -188,3 +188,29 @@ def test_a_month_s_tips_are_counted_for_the_desk(chat: Chat) -> None:
     chat.later(days=30)
     assert "本月 0 条，累计 1 条" in chat.answer(DESK, "线索数", "private")
     assert chat.answer(MANAGER, "线索数", "private") == texts.TIPS_WHO
+
+
+def test_words_that_only_look_like_it_are_reported_as_ever(chat: Chat) -> None:
+    chat.says("sunyue", "@吹哨 镁合金二期施工用电还没接通 别提我们有多急了", "industry")
+    assert not chat.ticket.anonymous
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "吹哨 匿名 镁合金二期进场路被村民堵了",
+        "上报 匿名 镁合金二期施工用电还没接通",
+        "镁合金二期施工用电还没接通，请匿名",
+        "我想匿名反映 镁合金二期施工用电还没接通",
+        "镁合金二期施工用电还没接通，别说是我说的",
+    ],
+)
+def test_who_asks_for_no_name_in_other_words_is_not_named_either(chat: Chat, said: str) -> None:
+    assert "看不到是谁反映的" in chat.answer("sunyue", said, "private")
+    assert chat.ticket.anonymous
+    assert not any("孙悦" in heard.text for heard in chat.heard)
+    with chat.database.read() as tx:
+        assert tx.tickets.history(chat.ticket.id)[0].actor_name == "anonymous"
+    made = len(chat.tickets)
+    assert "请私聊我" in chat.answer("sunyue", said, "industry")
+    assert len(chat.tickets) == made

@@ -81,6 +81,19 @@ def test_the_notice_that_arrives_makes_it_certain_and_people_are_told(
     assert "已确定，不再是暂定" in chat.hears(FORESTRY, "时限重算").text
 
 
+def test_the_year_that_is_not_announced_is_named_to_reporter_and_unit(chat: Chat) -> None:
+    chat.at(datetime(2027, 2, 26, 9, tzinfo=SHANGHAI))
+    answer = chat.answer(MANAGER, "@吹哨 镁合金二期施工用电还没接通", "industry")
+    assert "（暂定，2027年放假安排未公布）" in answer
+    assert "（暂定，2027年放假安排未公布）" in chat.hears("wudi", "【派单】").text
+
+
+def test_a_day_of_the_next_year_is_told_with_its_year(chat: Chat) -> None:
+    certain(chat)
+    extended(chat)
+    chat.hears(FORESTRY, "办结时限改为 2027年1月20日 17:30")
+
+
 def test_a_move_within_an_announced_year_stays_certain(chat: Chat) -> None:
     certain(chat)
     chat.says(DESK, "挂起 Q0001 等省里批复 到12月4日", "private")

@@ -74,6 +74,12 @@ def test_a_talk_with_a_bank_is_kept_and_moves_the_stage(chat: Chat) -> None:
     assert [c.note for c in kept] == ["建行 看了现场 授信8000万 下次10月20日"]
 
 
+def test_the_next_talk_is_one_to_come(chat: Chat) -> None:
+    assert "以后的日期" in chat.answer(MANAGER, "对接 储能 建行 下次9月11日", "private")
+    assert "没有这一天" in chat.answer(MANAGER, "对接 储能 建行 下次9月31日", "private")
+    assert "下次对接" not in chat.answer(MANAGER, "融资 储能", "private")
+
+
 def test_a_talk_noted_in_a_group_is_answered_without_figures(chat: Chat) -> None:
     said = chat.answer(MANAGER, "对接 储能 建行 看了现场", "industry")
     assert said == "已记一次对接：**储能电池生产线项目**。"

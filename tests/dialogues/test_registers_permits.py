@@ -68,6 +68,16 @@ def test_a_permit_stuck_on_a_ticket_shows_the_ticket_until_it_is_granted(chat: C
     assert "卡在" not in chat.answer(MANAGER, "手续 二期", "private")
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"), [("卡在 Q0917", "没有编号 Q0917"), ("计划 2月30日", "没有这一天")]
+)
+def test_a_ticket_or_a_day_that_there_is_not_is_not_written_down(
+    chat: Chat, said: str, answer: str
+) -> None:
+    assert answer in chat.answer(MANAGER, f"手续 二期 林地 {said}", "private")
+    assert "计划2026年12月31日" in chat.answer(MANAGER, "手续 二期", "private")
+
+
 def test_a_permit_that_the_project_has_not_had_is_added_from_the_guide(chat: Chat) -> None:
     chat.says(MANAGER, "手续 储能 林地 已报件", "private")
     found = [p for p in _all(chat) if p.name == "使用林地审核同意书"]
@@ -109,6 +119,13 @@ def test_a_sentence_that_only_begins_like_it_is_no_look_up(chat: Chat, text: str
     said = chat.answer(MANAGER, f"@吹哨 {text}", "industry")
     assert "应办" not in said
     assert "已记" not in said
+
+
+def test_the_acceptance_of_fire_safety_is_another_permit_than_its_design(chat: Chat) -> None:
+    said = chat.answer(MANAGER, "怎么办 消防验收", "private")
+    assert "消防验收意见" in said
+    assert "先办好：消防设计审查意见" in said
+    assert "**消防设计审查意见**" in chat.answer(MANAGER, "怎么办 消防", "private")
 
 
 def test_the_guide_tells_who_with_what_and_how_long(chat: Chat) -> None:

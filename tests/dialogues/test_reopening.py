@@ -20,6 +20,13 @@ def closed(chat: Chat) -> None:
     assert status(chat) is Status.CLOSED
 
 
+def test_who_reported_hears_that_the_desk_has_reopened_it(chat: Chat) -> None:
+    closed(chat)
+    chat.forget()
+    chat.says(DESK, "重开 Q0001 又坏了", "private")
+    chat.hears(MANAGER, "Q0001-R1", "已重开，办结时限", "又坏了")
+
+
 def test_within_the_window_the_reporter_reopens(chat: Chat) -> None:
     closed(chat)
     chat.at(datetime(2026, 10, 14, 17, tzinfo=SHANGHAI))

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.messages import Media
 from tests.chat import Chat
-from tests.dialogues.test_story import DESK, FORESTRY, MANAGER, working
+from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, working
 
 MARKED = "镁合金二期林地手续按省里秘密文件卡住了"
 WARNING = "密级字样"
@@ -66,3 +66,20 @@ def test_words_about_a_ticket_leave_nothing_in_it(chat: Chat, who: str, said: st
 def test_everyday_words_that_contain_such_a_mark_are_reports(chat: Chat, said: str) -> None:
     chat.says(MANAGER, f"@吹哨 {said}", "industry")
     assert len(chat.tickets) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (MANAGER, "绝密文件 见图"),
+        (FORESTRY, "进展 Q0001 省厅绝密件见图"),
+        (LEADER, "交办 Q0001 请周五前解决"),
+    ],
+)
+def test_nobody_is_asked_to_send_again_what_must_not_be_sent(
+    chat: Chat, who: str, said: str
+) -> None:
+    working(chat)
+    answer = chat.answer(who, said, "private", media=(Media("image", "https://x/1.jpg"),))
+    assert "不能" in answer
+    assert "再发一次" not in answer

@@ -179,6 +179,13 @@ def test_a_correction_moves_the_ticket_and_tells_both_units(chat: Chat) -> None:
     assert "没听出" in chat.answer(MANAGER, "不对，是瞎写的", "industry")
 
 
+@pytest.mark.parametrize("said", ["改类 Q0001 环评", "Q0001 改类为环评"])
+def test_the_desk_changes_the_category_in_its_own_words(chat: Chat, said: str) -> None:
+    report(chat)
+    assert "已更正" in chat.answer(DESK, said, "private")
+    assert chat.ticket.category == "eia"
+
+
 def test_after_sign_off_only_the_desk_corrects(chat: Chat) -> None:
     working(chat)
     assert "分办员" in chat.answer(MANAGER, "Q0001 不对，是环评", "industry")

@@ -255,6 +255,18 @@ def test_what_is_on_its_way_cannot_be_held_but_the_next_can(chat: Chat) -> None:
     assert not told(chat, CHIEF, WEEKLY)
 
 
+def test_the_draft_of_a_sheet_that_is_held_already_does_not_say_that_it_goes(chat: Chat) -> None:
+    funded(chat)
+    chat.at(at(16, 9))
+    chat.says(DESK, "暂缓周报", "private")
+    chat.forget()
+    chat.at(at(20, 16))  # a Sunday that is worked
+    chat.at(at(20, 16, 15))
+    draft = chat.hears(DESK, DRAFT).text
+    assert "已经暂缓" in draft
+    assert "自动送" not in draft
+
+
 def test_who_wants_it_before_its_hour_has_it_and_the_others_wait(chat: Chat) -> None:
     funded(chat)
     chat.says(CHIEF, "日报 7:45", "private")

@@ -103,6 +103,18 @@ class TestWhoIsComing:
         blow(chat)
         assert "换谁来" in chat.answer(TOWN, "请假 Q0001 人在外地", "private")
 
+    def test_who_had_answered_and_cannot_come_is_waited_for_anew(self, chat: Chat) -> None:
+        blow(chat)
+        chat.says(TOWN, "报到 Q0001 半小时到", "private")
+        chat.later(minutes=10)
+        answer = chat.answer(TOWN, "请假 换段岩来", "private")
+        assert "青砚镇人民政府：等待报到，今日09:25前" in answer
+        chat.says(POLICE, "报到 Q0001", "private")
+        chat.forget()
+        chat.later(minutes=16)
+        chat.hears("duanyan", "未报到")
+        assert "青砚镇人民政府：已报到" in chat.answer("duanyan", "报到 Q0001", "private")
+
 
 class TestEnding:
     """收哨: decisions become tickets."""

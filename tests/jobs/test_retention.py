@@ -87,7 +87,8 @@ def test_who_left_loses_access_and_the_desk_hears_what_was_theirs(chat: Chat) ->
     chat.now += timedelta(days=1)
     assert run(chat) == 1
     chat.deliver()
-    chat.hears(DESK, "【离岗】", person.name, chat.ticket.number)
+    text = chat.hears(DESK, "【离岗】", person.name, chat.ticket.number).text
+    assert ("和管理权限" in text) is person.is_admin
     with chat.database.read() as tx:
         assert tx.registers.directory().by_account(PLATFORM, MANAGER) is None
     chat.now += timedelta(days=1)

@@ -144,7 +144,7 @@ def test_digest_list_export_and_page_tell_the_same(
                 assert exported(chat, Wish("ledger", pick=pick), "问题台账") == wanted, pick
     for pick, title in (
         (Pick.OVERDUE, "逾期事项"),
-        (Pick.COMING, "下周到期"),
+        (Pick.COMING, "七日内到期"),
         (Pick.NEEDS, "提请研究"),
     ):
         assert exported(chat, Wish("weekly"), title) == on_page(chat, pick), pick

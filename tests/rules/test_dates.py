@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.dates import parse_day
+from handlers.rules.dates import impossible_day, parse_day
 from handlers.rules.dayforms import FORMS, WORDS
 
 MONDAY = date(2026, 9, 28)
@@ -140,6 +140,19 @@ SEEN_FROM = [
     pytest.param("3月底", date(2026, 9, 28), "2027-03-31", id="end-of-a-month-long-past"),
     pytest.param("国庆前", date(2026, 10, 8), "2027-09-30", id="next-national-day"),
 ]
+
+
+@pytest.mark.parametrize("text", ["2月29日", "公示到二月三十日", "到4月31号前"])
+def test_a_day_of_this_year_that_no_calendar_has_is_named(text: str) -> None:
+    today = date(2027, 2, 26)
+    assert parse_day(text, today) is None
+    assert impossible_day(text, today) in text
+    assert impossible_day(text, today)
+
+
+@pytest.mark.parametrize("text", ["到2月28日", "2028年2月29日", "材料3.45份", "下周三"])
+def test_a_day_that_exists_is_not_impossible(text: str) -> None:
+    assert not impossible_day(text, date(2027, 2, 26))
 
 
 @pytest.mark.parametrize(("text", "today", "day"), SEEN_FROM)

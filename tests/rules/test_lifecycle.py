@@ -53,7 +53,7 @@ EXPECTED: Final = {
     "unconfirmed": (
         *ALWAYS, *SAID,
         "choose rd assigned", "correct rd assigned", "submit rdb triage", "dispatch d assigned",
-        "withdraw rd withdrawn",
+        "merge d merged", "withdraw rd withdrawn",
     ),
     "triage": (
         *ALWAYS, *SAID, *OWED,
@@ -62,7 +62,8 @@ EXPECTED: Final = {
         "merge d merged", "withdraw rd withdrawn",
     ),
     "returned": (
-        *ALWAYS, "supplement rd triage", "submit d triage", "withdraw rd withdrawn",
+        *ALWAYS, "supplement rd triage", "submit d triage", "dispatch d assigned",
+        "merge d merged", "withdraw rd withdrawn",
     ),
     "assigned": (
         *ALWAYS, *SAID, *OWED, *HELPED, *JUDGED, "recount b",
