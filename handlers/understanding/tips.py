@@ -17,6 +17,7 @@ from handlers.understanding.entries import BREAK
 from handlers.understanding.lexicon import DATA
 from handlers.understanding.normal import normalise
 
+BRIEF: Final = 10  # characters in which nobody is accused but by what the expressions know
 _PIECE: Final = 400  # accusations are looked for in overlapping pieces of a long text
 _OVERLAP: Final = 120
 _OPEN: Final = re.compile(r"\|(?:[^\u4e00-\u9fffa-z]|.[?*{]|$)")  # does not begin with a character

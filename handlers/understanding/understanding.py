@@ -20,7 +20,7 @@ from handlers.understanding.matters import split_matters
 from handlers.understanding.mentions import NameFinder, ids
 from handlers.understanding.normal import UNKNOWN, normalise, trace
 from handlers.understanding.reading import Names, Reading
-from handlers.understanding.tips import is_tip
+from handlers.understanding.tips import BRIEF, is_tip
 from handlers.understanding.tokenizer import Cutter, Making
 from storage.records import Intent
 
@@ -128,6 +128,8 @@ class Understanding:
         seen = self._seen(message)
         judged = self._learned.judge(seen.features)
         accuses = judged.wanted[Intent.TIP] >= _THINKABLE and is_tip(message.typed)
+        if len(message.level) <= BRIEF and not accuses:
+            judged = judged._replace(wanted={**judged.wanted, Intent.TIP: 0.0})
         intent = Intent.TIP if accuses else _wanted(judged, seen, insists)
         is_doubtful = not (insists or accuses) and _is_doubtful(intent, judged, seen)
         best, is_matter = judged.choices[0], intent in _MATTER
@@ -153,15 +155,13 @@ class Understanding:
 
 def _unaddressed(level: str) -> str:
     """The text without names that are only called: that the bot is called 吹哨 is no whistle."""
-    called = lexicon().patterns["mention"]
-    return called.sub(lambda name: UNKNOWN * len(name[0]), level)
+    return lexicon().patterns["mention"].sub(lambda name: UNKNOWN * len(name[0]), level)
 
 
 def _wanted(judged: Judgement, seen: Analysis, insists: bool) -> Intent:
     """The most probable intent, unless a rule that must hold says otherwise.
 
-    A matter counts as such already when its share comes near the likeliest other one: it is asked
-    about then, not lost.
+    A matter whose share comes near the likeliest other one is asked about, not lost.
     """
     shares = judged.wanted
     best = _INTENTS[max(shares, key=shares.__getitem__)]
