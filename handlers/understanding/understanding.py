@@ -125,18 +125,17 @@ class Understanding:
         return analyse(message, self._projects.find(message.level))
 
     def _judge(self, message: Message, insists: bool) -> Reading:
-        seen = self._seen(message)
+        seen, level = self._seen(message), message.level
         judged = self._learned.judge(seen.features)
         accuses = judged.wanted[Intent.TIP] >= _THINKABLE and is_tip(message.typed)
-        if len(message.level) <= BRIEF and not accuses:
+        if len(level) <= BRIEF and not accuses:
             judged = judged._replace(wanted={**judged.wanted, Intent.TIP: 0.0})
         intent = Intent.TIP if accuses else _wanted(judged, seen, insists)
         is_doubtful = not (insists or accuses) and _is_doubtful(intent, judged, seen)
         best, is_matter = judged.choices[0], intent in _MATTER
-        share, level = judged.wanted[intent], message.level
         return Reading(
             intent=intent,
-            intent_confidence=max(share, _ACCUSED) if accuses else share,
+            intent_confidence=max(judged.wanted[intent], _ACCUSED if accuses else 0.0),
             category=best.code if is_matter else None,
             confidence=best.confidence if is_matter else 0.0,
             also=_also(best.code, seen) if is_matter else (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -83,7 +84,7 @@ def test_the_code_itself_is_not_stored(tx: Transaction) -> None:
         tx.codes.put(purpose, "246810", SOON)
     query = text("SELECT purpose, salt, digest, tries FROM one_time_code")
     rows = tx.session.connection().execute(query).all()
-    assert "246810" not in str(rows)
+    assert not re.search(r"(?<![0-9a-f])246810(?![0-9a-f])", str(rows))  # a digest may hold it
     assert rows[0].digest != rows[1].digest
 
 
