@@ -344,8 +344,16 @@ def test_nobody_reading_is_no_catastrophe_in_process_either(bot: Run) -> None:
 
 def test_ctrl_c_ends_a_long_command_in_one_line(bot: Run) -> None:
     os.mkfifo("endless.jsonl")
-    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    is_over = threading.Event()
+
+    def interrupt() -> None:
+        with Path("endless.jsonl").open("w"):  # opens when the command has begun to read
+            os.kill(os.getpid(), signal.SIGINT)
+            is_over.wait(60)
+
+    threading.Thread(target=interrupt, daemon=True).start()
     said = bot("deadline", "--file", "endless.jsonl")
+    is_over.set()
     assert (said.code, said.out, said.err) == (1, "", "已中断。\n")
 
 
