@@ -65,7 +65,7 @@ async def open_service(
     Raises:
         DatabaseUnusable: the database cannot be opened, read, migrated or written.
     """
-    database = await asyncio.to_thread(_writable_database, url, key_file)
+    database = await asyncio.to_thread(ready_database, url, key_file, is_written=True)
     writer = Writer(database)
     calendar = calendar or WorkCalendar.shipped()
     source = ContextSource(
@@ -87,22 +87,18 @@ async def open_service(
         database.close()
 
 
-def ready_database(url: str, key_file: Path | None = None) -> Database:
-    """The database at `url`, migrated to this version; `key_file` if its key lies elsewhere."""
+def ready_database(
+    url: str, key_file: Path | None = None, *, is_written: bool = False
+) -> Database:
+    """The database at `url`, migrated to this version; `key_file` if its key lies elsewhere.
+
+    Who writes to it is told at once if it can only be read (DatabaseUnusable).
+    """
     database = Database(url, key_file)
     try:
         database.migrate()
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _writable_database(url: str, key_file: Path | None) -> Database:
-    """As `ready_database`, for who cannot do with reading alone."""
-    database = ready_database(url, key_file)
-    try:
-        database.try_writing()
+        if is_written:
+            database.try_writing()
     except BaseException:
         database.close()
         raise
