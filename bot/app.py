@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.config.sections import MetricsSettings
 from bot.delivery import Delivery
-from bot.entrance import CROWD, Crowd, open_to_all
+from bot.entrance import CONNECTION_LIMITS, ConnectionLimits, accepting_connections
 from bot.papers.enclosing import Enclosures
 from bot.platforms.base import Platform
 from bot.scheduler import ScheduledJob, Scheduler
@@ -121,7 +121,7 @@ async def timed(service: Service) -> AsyncIterator[None]:
             await delivering
 
 
-def door(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
     """A listening socket, so that a port in use is known before anything else is touched.
 
     Raises:
@@ -140,7 +140,7 @@ async def listening(
     entrance: socket.socket,
     routes: Iterable[web.AbstractRouteDef] = (),
     metrics: MetricsSettings | None = None,
-    crowd: Crowd = CROWD,
+    limits: ConnectionLimits = CONNECTION_LIMITS,
 ) -> AsyncIterator[int]:
     """Serves HTTP inside; yields the port that is really listened on.
 
@@ -150,13 +150,13 @@ async def listening(
     token = metrics.token.get_secret_value() if metrics else ""
     page = build_web(service, routes=routes, metrics_token=token)
     runner = web.AppRunner(page, shutdown_timeout=PATIENCE_SECONDS)
-    figures = web.AppRunner(build_metrics(service), keepalive_timeout=crowd.idle.total_seconds())
+    figures = web.AppRunner(build_metrics(service), keepalive_timeout=limits.idle.total_seconds())
     try:
         await runner.setup()
         if metrics and metrics.port is not None:
             await figures.setup()
-            await web.SockSite(figures, door(LOOPBACK, metrics.port)).start()
-        async with open_to_all(runner, entrance, crowd):
+            await web.SockSite(figures, listening_socket(LOOPBACK, metrics.port)).start()
+        async with accepting_connections(runner, entrance, limits):
             yield int(entrance.getsockname()[1])
     finally:
         await runner.cleanup()

@@ -28,7 +28,7 @@ _REST_AFTER_FAULT: Final = 1.0  # seconds; there is no file descriptor left, for
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class ConnectionLimits:
     """How many connections there may be, and how long one may be without a whole request.
 
     The reverse proxy is one address too: there must be places for all that come at once by it.
@@ -42,12 +42,12 @@ class Crowd:
     idle: timedelta = timedelta(seconds=75)
 
 
-CROWD: Final = Crowd()
+CONNECTION_LIMITS: Final = ConnectionLimits()
 
 
 @asynccontextmanager
-async def open_to_all(
-    runner: web.AppRunner, entrance: socket.socket, crowd: Crowd = CROWD
+async def accepting_connections(
+    runner: web.AppRunner, entrance: socket.socket, limits: ConnectionLimits = CONNECTION_LIMITS
 ) -> AsyncIterator[None]:
     """Inside, connections are accepted; those that were stay open at the end.
 
@@ -58,14 +58,14 @@ async def open_to_all(
     if server is None:
         raise RuntimeError("the runner is not set up")
     entrance.setblocking(False)
-    talk = partial(
-        _Talk,
+    handler = partial(
+        _Connection,
         server,
         loop=asyncio.get_running_loop(),
-        keepalive_timeout=crowd.idle.total_seconds(),
+        keepalive_timeout=limits.idle.total_seconds(),
         auto_decompress=False,
     )
-    accepting = asyncio.create_task(_Entrance(talk, entrance, crowd).accept_forever())
+    accepting = asyncio.create_task(_Acceptor(handler, entrance, limits).accept_forever())
     try:
         yield
     finally:
@@ -75,7 +75,7 @@ async def open_to_all(
         entrance.close()
 
 
-class _Talk(web.RequestHandler):
+class _Connection(web.RequestHandler):
     """One connection; what scanners send that is no HTTP is no error of ours."""
 
     def handle_error(
@@ -96,11 +96,14 @@ class _Talk(web.RequestHandler):
         return answer
 
 
-class _Entrance:
+class _Acceptor:
     def __init__(
-        self, talk: Callable[[], web.RequestHandler], entrance: socket.socket, crowd: Crowd
+        self,
+        handler: Callable[[], web.RequestHandler],
+        entrance: socket.socket,
+        limits: ConnectionLimits,
     ) -> None:
-        self._talk, self._entrance, self._crowd = talk, entrance, crowd
+        self._handler, self._entrance, self._limits = handler, entrance, limits
         self._open: list[tuple[str, asyncio.Transport]] = []
         self._is_full = False
 
@@ -119,15 +122,15 @@ class _Entrance:
             connection.close()
         else:
             loop = asyncio.get_running_loop()
-            transport, _ = await loop.connect_accepted_socket(self._talk, connection)
+            transport, _ = await loop.connect_accepted_socket(self._handler, connection)
             self._open.append((address, transport))
         if is_full and not self._is_full:  # said once, not for each
             _log.warning("connections are turned away: %d are open", len(self._open))
         self._is_full = is_full
 
     def _has_room(self, address: str) -> bool:
-        if len(self._open) < self._crowd.from_one:
+        if len(self._open) < self._limits.from_one:
             return True
         self._open = [(whose, one) for whose, one in self._open if not one.is_closing()]
         mine = sum(whose == address for whose, _ in self._open)
-        return mine < self._crowd.from_one and len(self._open) < self._crowd.in_all
+        return mine < self._limits.from_one and len(self._open) < self._limits.in_all

@@ -54,7 +54,7 @@ class Writer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting: SimpleQueue[Job[Any] | None] = SimpleQueue()
-        self._door = Lock()
+        self._lock = Lock()
         self._is_closed = False
         self._readers = ThreadPoolExecutor(2, "reader")
         self._thread = Thread(target=self._serve, name="writer", daemon=True)
@@ -68,7 +68,7 @@ class Writer:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        with self._door:
+        with self._lock:
             if self._is_closed:
                 raise RuntimeError("the writer is closed")
             self._waiting.put(Job(work, future, loop))
@@ -80,7 +80,7 @@ class Writer:
 
     def close(self) -> None:
         """Write what waits, then stop."""
-        with self._door:
+        with self._lock:
             self._is_closed = True
             self._waiting.put(None)
         self._thread.join()

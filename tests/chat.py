@@ -6,6 +6,7 @@ until the test moves it. The database is a SQLite file, so that it can be droppe
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -174,6 +175,14 @@ class Chat:
     def reopen(self) -> None:
         """Drop every object and open the database again, as after a crash."""
         self.database.close()
+        self.__post_init__()
+
+    def resume(self, played: Chat) -> None:
+        """Go on where that conversation has come to, on a copy of its data; it is closed."""
+        for one in (self, played):
+            one.database.close()
+        shutil.copytree(played.path.parent, self.path.parent, dirs_exist_ok=True)
+        self.now, self.heard, self._ids = played.now, [*played.heard], played._ids
         self.__post_init__()
 
     @property

@@ -32,6 +32,14 @@ def county_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def first_chat(county_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Chat:
+    """As `chat`, once for a file of tests that begin alike: each of them resumes it."""
+    path = tmp_path_factory.mktemp("first") / "chat.db"
+    shutil.copy(county_file, path)
+    return Chat(path)
+
+
 @pytest.fixture
 def chat(county_file: Path, tmp_path: Path) -> Iterator[Chat]:
     """The fictional county, on a Monday at nine, in conversation with the bot.

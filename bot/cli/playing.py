@@ -7,7 +7,7 @@ import asyncio
 import socket
 from pathlib import Path
 
-from bot.app import LOOPBACK, door, listening, run_until_stopped, timed
+from bot.app import LOOPBACK, listening, listening_socket, run_until_stopped, timed
 from bot.cli.base import CLIFailure, say
 from bot.cli.data import own_database, present
 from bot.cli.demodata import FILES, claimed, demo_service
@@ -24,7 +24,7 @@ def demo(options: argparse.Namespace) -> int:
     """Serve the playground on the loopback address."""
     set_up(LEVEL, as_json=False)
     folder = options.data.resolve()
-    with door(LOOPBACK, options.port) as entrance, claimed(folder):
+    with listening_socket(LOOPBACK, options.port) as entrance, claimed(folder):
         run_until_stopped(lambda: _demo(entrance, folder, options))
     say(lines.STOPPED)
     return 0

@@ -7,7 +7,7 @@ import asyncio
 import socket
 from pathlib import Path
 
-from bot.app import door, run_until_stopped, timed
+from bot.app import listening_socket, run_until_stopped, timed
 from bot.cli.base import say
 from bot.cli.data import missing_file, settings_of
 from bot.cli.texts import lines as texts
@@ -22,7 +22,7 @@ def serve(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     missing = missing_file(settings)
     set_up(settings.logs.level, settings.logs.format == "json", secrets=settings.secrets())
-    with door(settings.server.host, settings.server.port) as entrance:
+    with listening_socket(settings.server.host, settings.server.port) as entrance:
         run_until_stopped(lambda: _serve(settings, entrance, missing))
     say(texts.STOPPED)
     return 0

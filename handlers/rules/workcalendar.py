@@ -195,6 +195,3 @@ def county_time(day: date, clock: time) -> datetime:
 
 def _days(texts: Iterable[str]) -> frozenset[date]:
     return frozenset(map(date.fromisoformat, texts))
-
-
-shipped: Final = WorkCalendar.shipped

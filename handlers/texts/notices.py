@@ -111,11 +111,6 @@ def no_calendar(years: Sequence[int]) -> str:
     )
 
 
-def status_of(shown: TicketView) -> str:
-    """The status in words."""
-    return STATUS_NAMES[shown.ticket.status]
-
-
 def no_longer_yours(shown: TicketView) -> str:
     """To the unit that led and does so no more."""
     where = f"已改由{shown.unit}主办" if shown.unit else "已转回项目推进中心"

@@ -105,7 +105,6 @@ def listed(names: Sequence[str], most: int = 12) -> str:
 
 
 REFUSED: Final = "有 {count} 处要改，整本没有导入。"
-STALE: Final = "预览之后登记表又被改过，请重新预览再导入。"
 
 
 def refused(count: int) -> str:

@@ -18,7 +18,7 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.app import LOOPBACK, door, ready_database, run_until_stopped, timed
+from bot.app import LOOPBACK, listening_socket, ready_database, run_until_stopped, timed
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.platforms.wecom.callback import PATH
@@ -69,7 +69,7 @@ def configuration(folder: Path, vendor: str) -> str:
 
 
 async def _bot(folder: Path, vendor: str) -> None:
-    entrance = door(LOOPBACK, 0)
+    entrance = listening_socket(LOOPBACK, 0)
     settings = Settings.model_validate(tomllib.loads(configuration(folder, vendor)))
     async with (
         serving(settings, CLOCK, entrance, lambda _: None) as service,
@@ -90,7 +90,7 @@ async def _bare(_folder: Path, _vendor: str) -> None:
 
     app = web.Application()
     app.router.add_post(PATH, answer)
-    runner, entrance = web.AppRunner(app), door(LOOPBACK, 0)
+    runner, entrance = web.AppRunner(app), listening_socket(LOOPBACK, 0)
     await runner.setup()
     try:
         await web.SockSite(runner, entrance).start()

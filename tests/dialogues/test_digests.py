@@ -14,7 +14,6 @@ from tests.chat import PLATFORM, Chat
 from tests.dialogues.test_dividing import events
 from tests.jobs.test_sweep import CHIEF, DESK, LEADER, UNIT, at, funded
 
-OTHER = "fangzhiyuan"  # leads other projects
 FIGURE = re.compile(r"(\d+)\((d\d+)\)")
 
 

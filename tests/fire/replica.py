@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from typing import Final
 
-from bot.app import LOOPBACK, door, timed
+from bot.app import LOOPBACK, listening_socket, timed
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
 from bot.logs import set_up
@@ -74,6 +74,6 @@ def _run(settings: Settings, clock: MovableClock, told: Connection) -> None:
 
 
 async def _serve(settings: Settings, clock: MovableClock, told: Connection) -> None:
-    with door(LOOPBACK, 0) as entrance:
+    with listening_socket(LOOPBACK, 0) as entrance:
         async with serving(settings, clock, entrance, told.send) as service, timed(service):
             await asyncio.Event().wait()

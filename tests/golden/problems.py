@@ -9,7 +9,6 @@ from storage.records import Status, Ticket
 from tests.chat import Chat
 
 COLLECTED, SOLVED = 32, 16
-SHARE: Final = "50.0%"
 REPORTER, DESK = "xulei", "linxiaotang"
 SITES: Final = ("污水厂", "老城雨污分流", "城东快速通道", "人民医院新院区")
 MATTERS: Final = (

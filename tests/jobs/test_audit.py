@@ -22,9 +22,10 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 9, day, hour, minute, tzinfo=SHANGHAI)
 
 
-@pytest.fixture
-def overdue(chat: Chat) -> Chat:
+@pytest.fixture(scope="module")
+def played(first_chat: Chat) -> Chat:
     """A ticket that was signed in time and is a week overdue, with everybody told."""
+    chat = first_chat
     chat.says(MANAGER, REPORT, "industry")
     chat.says(FORESTRY, "签收 Q0001", "private")
     chat.says(LEADER, "交办 Q0001 9月18日前办好", "private")
@@ -32,6 +33,13 @@ def overdue(chat: Chat) -> Chat:
         for hour in (8, 10, 16):
             chat.at(at(day, hour, 1))
     assert chat.audited() == []
+    return chat
+
+
+@pytest.fixture
+def overdue(chat: Chat, played: Chat) -> Chat:
+    """That county, to be tampered with."""
+    chat.resume(played)
     return chat
 
 

@@ -16,13 +16,20 @@ from tests.jobs.test_sweep import DESK, LEADER, at, funded
 OTHER = "fangzhiyuan"  # leads other projects, in which nothing is open
 
 
-@pytest.fixture
-def county(chat: Chat) -> Chat:
+@pytest.fixture(scope="module")
+def played(first_chat: Chat) -> Chat:
     """Something open, and some honest mornings; Saturday the 19th is rest, Sunday is worked."""
-    funded(chat)
+    funded(first_chat)
     for day in (17, 18, 19, 20):
-        morning(chat, day)
-    assert chat.audited() == []
+        morning(first_chat, day)
+    assert first_chat.audited() == []
+    return first_chat
+
+
+@pytest.fixture
+def county(chat: Chat, played: Chat) -> Chat:
+    """That county, to be tampered with."""
+    chat.resume(played)
     return chat
 
 

@@ -20,7 +20,6 @@ from tests.chat import MONDAY, Chat
 
 HEADINGS = [column.heading for column in COLUMNS]
 FIRST = HEADING_ROW + 2  # openpyxl counts from one
-LONG = "协议没签" * 12
 
 
 def written(chat: Chat, path: Path) -> Any:

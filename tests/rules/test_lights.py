@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
 from handlers.rules.lights import forgotten, light, overdue_workdays, workdays_left
-from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
-from storage.records import ENDED, Light, Status, Ticket
-
-CALENDAR = WorkCalendar.shipped()
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
-
+from storage.records import ENDED, Light, Status
+from tests.rules import ladder_cases
+from tests.rules.ladder_cases import CALENDAR, at
 
 # Due Saturday 10 October 2026, a make-up day; 1-7 October are off.
-TICKET = Ticket(
-    id=1,
-    number="Q0001",
-    status=Status.WORKING,
-    created_at=at("2026-09-28T10:00"),
-    platform="console",
-    chat_id="main",
-    reporter_account="manager",
-    unit_id=3,
-    dispatched_at=at("2026-09-28T10:00"),
-    sign_due_at=at("2026-09-28T16:00"),
-    due_at=at("2026-10-10T17:30"),
-)
+TICKET = replace(ladder_cases.TICKET, feedback_due_at=None)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from handlers.rules.officehours import OfficeHours
-from handlers.rules.workcalendar import DATA, SHANGHAI, Notice, WorkCalendar, shipped
+from handlers.rules.workcalendar import DATA, SHANGHAI, Notice, WorkCalendar
 
-CALENDAR = shipped()
+CALENDAR = WorkCalendar.shipped()
 
 
 def at(text: str) -> datetime:

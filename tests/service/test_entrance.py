@@ -14,8 +14,8 @@ from typing import Final
 
 import pytest
 
-from bot.app import door, listening
-from bot.entrance import CROWD, Crowd
+from bot.app import listening, listening_socket
+from bot.entrance import CONNECTION_LIMITS, ConnectionLimits
 from tests.platforms.dingtalk.receiving.bodies import body
 from tests.platforms.dingtalk.receiving.sender import sender
 from tests.service.office import office
@@ -28,7 +28,7 @@ Connect = Callable[[], "asyncio.Future[Connection]"]
 
 
 @asynccontextmanager
-async def entrance(folder: Path, crowd: Crowd) -> AsyncIterator[Connect]:
+async def entrance(folder: Path, limits: ConnectionLimits) -> AsyncIterator[Connect]:
     """The bot, listening; inside, connections to it may be opened, and are closed at the end."""
     opened: list[Connection] = []
 
@@ -38,7 +38,7 @@ async def entrance(folder: Path, crowd: Crowd) -> AsyncIterator[Connect]:
 
     async with (
         office(folder) as here,
-        listening(here.service, door("127.0.0.1", 0), crowd=crowd) as port,
+        listening(here.service, listening_socket("127.0.0.1", 0), limits=limits) as port,
     ):
         yield lambda: asyncio.ensure_future(connect())
         for _, writer in opened:
@@ -75,7 +75,7 @@ async def dribble(writer: asyncio.StreamWriter) -> None:
 
 @pytest.mark.parametrize("before", [0, 1], ids=["first request", "after an answer"])
 async def test_headers_that_dribble_in_are_not_waited_for(tmp_path: Path, before: int) -> None:
-    async with entrance(tmp_path, Crowd(idle=SHORT)) as connect:
+    async with entrance(tmp_path, ConnectionLimits(idle=SHORT)) as connect:
         reader, writer = connection = await connect()
         for _ in range(before):
             assert await is_answered(connection)
@@ -87,7 +87,7 @@ async def test_headers_that_dribble_in_are_not_waited_for(tmp_path: Path, before
 
 
 async def test_a_connection_without_a_word_is_closed(tmp_path: Path) -> None:
-    async with entrance(tmp_path, Crowd(idle=SHORT)) as connect:
+    async with entrance(tmp_path, ConnectionLimits(idle=SHORT)) as connect:
         reader, _ = await connect()
         assert await is_closed(reader)
 
@@ -95,7 +95,7 @@ async def test_a_connection_without_a_word_is_closed(tmp_path: Path) -> None:
 async def test_one_address_has_only_so_many_places_and_gets_them_back(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with entrance(tmp_path, Crowd(from_one=3)) as connect:
+    async with entrance(tmp_path, ConnectionLimits(from_one=3)) as connect:
         places = [await connect() for _ in range(3)]
         assert [await is_answered(one) for one in places] == [True] * 3
         with caplog.at_level(logging.WARNING, "bot.entrance"):
@@ -110,12 +110,12 @@ async def test_one_address_has_only_so_many_places_and_gets_them_back(
 
 
 async def test_all_together_have_only_so_many_places(tmp_path: Path) -> None:
-    async with entrance(tmp_path, Crowd(from_one=2, in_all=2)) as connect:
+    async with entrance(tmp_path, ConnectionLimits(from_one=2, in_all=2)) as connect:
         assert [await is_answered(await connect()) for _ in range(3)] == [True, True, False]
 
 
 async def test_a_rush_that_comes_by_one_reverse_proxy_is_answered(tmp_path: Path) -> None:
-    async with entrance(tmp_path, CROWD) as connect:
+    async with entrance(tmp_path, CONNECTION_LIMITS) as connect:
         rush = await asyncio.gather(*(connect() for _ in range(256)))  # as in the bench
         for _ in range(2):  # a connection that is kept is answered again
             assert all(await asyncio.gather(*map(is_answered, rush)))
@@ -150,7 +150,7 @@ async def test_what_is_no_http_is_no_error_of_ours(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, sent: bytes
 ) -> None:
     with caplog.at_level(logging.INFO, "bot.entrance"):
-        async with entrance(tmp_path, CROWD) as connect:
+        async with entrance(tmp_path, CONNECTION_LIMITS) as connect:
             reader, writer = await connect()
             writer.write(sent)
             async with asyncio.timeout(PATIENCE):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ import pytest
 from bot.identities import MOST_TRIES, Lookup, check_claims, run_forever
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.app import content
-from bot.playground.county import load_county
 from handlers.context import ContextSource
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts import claims as texts
@@ -42,16 +42,18 @@ class Members:
         return self.owners.get(mobile, "").lower() == account.lower()
 
 
+@pytest.fixture(autouse=True)
+def county(county_file: Path, tmp_path: Path) -> None:
+    shutil.copy(county_file, tmp_path / "chuishao.db")
+
+
 @asynccontextmanager
 async def running(folder: Path, *lookups: str) -> AsyncIterator[Office]:
     """The county on a pretended WeCom and the console."""
     names = ("wecom", "console")
     source = ContextSource(WorkCalendar.shipped(), names, lookups=lookups)
     async with office(folder, source=source, names=names) as here:
-        if not (await directory(here)):
-            now = here.clock.now()
-            await here.service.write(lambda tx: load_county(tx, now))
-            await here.service.write(lambda tx: tx.registers.set_admin(1))
+        await here.service.write(lambda tx: tx.registers.set_admin(1))
         yield here
 
 

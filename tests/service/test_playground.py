@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.playground.county import load_county
 from bot.playground.routes import playground_routes
 from bot.web import build_web
 from tests.service.office import MONDAY, Office, office
@@ -47,10 +47,10 @@ class Page:
 
 
 @pytest.fixture
-async def page(tmp_path: Path) -> AsyncIterator[Page]:
+async def page(county_file: Path, tmp_path: Path) -> AsyncIterator[Page]:
     """The page of the fictional county on a Monday morning."""
+    shutil.copy(county_file, tmp_path / "chuishao.db")
     async with office(tmp_path) as bot:
-        await bot.service.write(lambda tx: load_county(tx, MONDAY))
         routes = playground_routes(bot.service, bot.transcript)
         server = TestServer(build_web(bot.service, routes=routes))
         async with TestClient(server) as client:

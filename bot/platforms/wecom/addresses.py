@@ -5,7 +5,6 @@ https://developer.work.weixin.qq.com/document/path/101138
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -13,8 +12,8 @@ from typing import Final
 import aiohttp
 
 from bot.clock import Clock
+from bot.platforms.escaping import markdown
 from bot.platforms.payloads import text_of
-from bot.platforms.wecom.render import Kind, escape
 from bot.platforms.wecom.replies import fit
 from bot.platforms.wecom.webhook import TIMEOUT, post
 from storage.records import Owed
@@ -46,10 +45,9 @@ class ReplyAddresses:
     async def send(self, batch: Sequence[Owed]) -> str:
         """Use the address up; raises PlatformError."""
         (owed,) = batch
-        content = fit(escape(text_of([owed]), Kind.MARKDOWN_V2))
+        content = fit(markdown(text_of([owed])))
         message = {"msgtype": "markdown", "markdown": {"content": content}}
-        data = json.dumps(message, ensure_ascii=False).encode()
-        await post(self._session, _url(owed), data, {}, self._timeout)
+        await post(self._session, _url(owed), message, {}, self._timeout)
         return ""
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.platforms import texts
 from bot.platforms.base import Enclosed, NotYet, PlatformError
+from bot.platforms.escaping import markdown
 from bot.platforms.payloads import buttons_of
 from bot.platforms.rates import ON_THE_WAY, Rates
 from bot.platforms.splitting import split
@@ -21,7 +22,6 @@ from bot.platforms.wecom.api import WeComAPI
 from bot.platforms.wecom.cards import APP, Card, small_card, whole_card
 from bot.platforms.wecom.errors import Fault, WeComError
 from bot.platforms.wecom.limits import CONVERSATION
-from bot.platforms.wecom.render import Kind, escape
 from bot.platforms.wecom.uploading import media_id, media_kind
 from storage.records import Owed
 
@@ -172,7 +172,7 @@ def content(owed: Owed) -> tuple[list[Body], Body | None]:
     if whole := whole_card(text, buttons, owed.key, APP):
         return [_as_card(whole)], None
     told = texts.with_choices(text, [button.text for button in buttons])
-    parts = split(escape(told, Kind.MARKDOWN), LONGEST)
+    parts = split(markdown(told), LONGEST)
     small = small_card(text, buttons, owed.key, APP)
     said: list[Body] = [{"msgtype": "markdown", "markdown": {"content": p.text}} for p in parts]
     return said, _as_card(small) if small else None

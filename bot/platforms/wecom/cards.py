@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Final
 
 from bot.platforms import texts
+from bot.platforms.escaping import plain
 from bot.platforms.splitting import size
-from bot.platforms.wecom.render import Kind, escape
 from handlers.messages import Button
 from handlers.parser import parse_button
 from handlers.texts.steps import BUTTON_LABELS
@@ -59,7 +59,7 @@ def small_card(
 
     None when a card cannot hold them: none or too many, a key too long, two that look alike.
     """
-    return _card((_short(_plain(text).partition("\n")[0], room.title), ""), buttons, key)
+    return _card((_short(plain(text).strip().partition("\n")[0], room.title), ""), buttons, key)
 
 
 def fits(text: str, room: Room = ROBOT) -> bool:
@@ -75,7 +75,7 @@ def pressed_card(text: str, button: str, task: str, room: Room = ROBOT) -> dict[
     not allowed, so the pressed one stays.
     """
     chosen = chosen_words(button)
-    first = _plain(text).partition("\n")[0]
+    first = plain(text).strip().partition("\n")[0]
     told = _told(text, room) or _told(first, room) or (_short(first, room.title), "")
     return _body(told, [{"text": chosen, "key": button}], task) | {"replace_text": chosen}
 
@@ -106,7 +106,7 @@ def task_id(key: str) -> str:
 
 def _card(told: tuple[str, str], buttons: Sequence[Button], key: str) -> dict[str, object] | None:
     keys = [button.id for button in buttons]
-    labels = [_short(escape(button.text, Kind.TEXT), LONGEST_LABEL) for button in buttons]
+    labels = [_short(plain(button.text), LONGEST_LABEL) for button in buttons]
     if not 0 < len(keys) <= MOST_BUTTONS or not told[0] or not all(labels):
         return None
     if any(len(set(names)) < len(names) for names in (keys, labels)):
@@ -133,15 +133,11 @@ def _told(text: str, room: Room) -> tuple[str, str] | None:
 
     Under a first line too long for a title, the text begins anew.
     """
-    plain = _plain(text)
-    title, _, rest = plain.partition("\n")
+    shown = plain(text).strip()
+    title, _, rest = shown.partition("\n")
     if len(title) <= room.title:
         return (title, rest.strip()) if len(rest.strip()) <= room.text else None
-    return (_short(title, room.title), plain) if len(plain) <= room.text else None
-
-
-def _plain(text: str) -> str:
-    return escape(text, Kind.TEXT).strip()
+    return (_short(title, room.title), shown) if len(shown) <= room.text else None
 
 
 def _short(text: str, longest: int) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.clock import Clock
 from bot.platforms.base import CannotShow, Enclosed, NotYet, PlatformError
+from bot.platforms.escaping import markdown
 from bot.platforms.merging import in_parts, spare
 from bot.platforms.payloads import buttons_of, group_of, mentions_of, text_of, words_of
 from bot.platforms.rates import ON_THE_WAY, Rates
@@ -17,7 +18,7 @@ from bot.platforms.splitting import size, split
 from bot.platforms.wecom.app import WeComApp
 from bot.platforms.wecom.cards import small_card, whole_card
 from bot.platforms.wecom.limits import WEBHOOK
-from bot.platforms.wecom.render import MOST_MENTIONS, Kind, Rendered, escape, render, userids
+from bot.platforms.wecom.render import MOST_MENTIONS, render, userids
 from bot.platforms.wecom.replies import MOST_BYTES
 from bot.platforms.wecom.socket import RobotSocket
 from bot.platforms.wecom.webhook import LARGEST_IMAGE, GroupWebhook
@@ -43,11 +44,11 @@ class Webhooks:
 
     def fits(self, batch: Sequence[Owed]) -> bool:
         """Whether content and mentions stay within one message."""
-        return len(_mentions(batch)) <= MOST_MENTIONS and len(_rendered(batch).parts) == 1
+        return len(_mentions(batch)) <= MOST_MENTIONS and len(_rendered(batch)) == 1
 
     async def send(self, batch: Sequence[Owed]) -> str:
         """All parts, if the minute has room for all."""
-        group, parts = group_of(batch[0]), _rendered(batch).parts
+        group, parts = group_of(batch[0]), _rendered(batch)
         now = self._clock.now()
         if rest := await self._rates.take(group, now, len(parts), spare=spare(batch[0])):
             raise NotYet("the group's webhook has spoken enough this minute", rest)
@@ -88,7 +89,7 @@ class Robot:
 
     def fits(self, batch: Sequence[Owed]) -> bool:
         """Whether the content stays within one message."""
-        return size(escape(text_of(batch), Kind.MARKDOWN_V2)) <= MOST_BYTES
+        return size(markdown(text_of(batch))) <= MOST_BYTES
 
     async def send(self, batch: Sequence[Owed]) -> str:
         """One card if it shows everything; else the text in parts, and a card with its buttons."""
@@ -96,7 +97,7 @@ class Robot:
         buttons = buttons_of(first.payload) if len(batch) == 1 else ()
         if whole := whole_card(words_of(first), buttons, first.key):
             return await self._show(first, whole)
-        content = escape(text_of(batch), Kind.MARKDOWN_V2)
+        content = markdown(text_of(batch))
         await in_parts([part.text for part in split(content, MOST_BYTES)], self._say(first))
         if small := small_card(words_of(first), buttons, first.key):
             await self._add(first, small)
@@ -148,8 +149,8 @@ class Application:
         return await self._app.enclose(owed, thing)
 
 
-def _rendered(batch: Sequence[Owed]) -> Rendered:
-    return render(text_of(batch), Kind.MARKDOWN, _mentions(batch))
+def _rendered(batch: Sequence[Owed]) -> tuple[str, ...]:
+    return render(text_of(batch), _mentions(batch))
 
 
 def _mentions(batch: Sequence[Owed]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.platforms import texts
+from bot.platforms.escaping import markdown, plain
 from bot.platforms.wecom import replies
 from bot.platforms.wecom.cards import (
     are_labels_whole,
@@ -19,7 +20,6 @@ from bot.platforms.wecom.cards import (
     whole_card,
 )
 from bot.platforms.wecom.inbound import pressed_task
-from bot.platforms.wecom.render import Kind, escape
 from bot.platforms.wecom.replies import Reply
 from handlers.messages import Answered, IncomingMessage, OutgoingMessage
 
@@ -75,7 +75,7 @@ class Asked:
             card = whole_card(answer.text, answer.buttons, answer.key)
             if card:
                 return replies.welcome_card(card)
-            return replies.welcome(escape(_with_choices(answer), Kind.TEXT))
+            return replies.welcome(plain(_with_choices(answer)))
         if not self.task:
             return None
         card = pressed_card(_with_choices(answer), self.message.button, self.task)
@@ -97,4 +97,4 @@ def _with_choices(answer: OutgoingMessage) -> str:
 
 
 def _content(text: str) -> str:
-    return replies.fit(escape(text, Kind.MARKDOWN_V2))
+    return replies.fit(markdown(text))

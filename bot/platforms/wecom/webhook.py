@@ -9,8 +9,7 @@ import base64
 import hashlib
 import io
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
@@ -23,11 +22,9 @@ from bot.platforms.base import PlatformError
 from bot.platforms.sessions import read_at_most
 from bot.platforms.splitting import size
 from bot.platforms.wecom.errors import MINUTE, Fault, WebhookError, WeComError
-from bot.platforms.wecom.render import LIMITS, Kind, userids
+from bot.platforms.wecom.render import LONGEST
 
 LARGEST_IMAGE: Final = 2 * 1024 * 1024  # bytes, before base64
-LARGEST_FILE: Final = 20 * 1024 * 1024
-SMALLEST_FILE: Final = 6
 TIMEOUT: Final = timedelta(seconds=10)  # below the patience of delivery
 _LONGEST_ANSWER: Final = 64 * 1024
 _IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -61,18 +58,11 @@ class GroupWebhook:
             if error.fault is not Fault.MESSAGE:
                 raise
 
-    async def send_text(self, content: str, mentioned: Sequence[str] = ()) -> None:
-        """Plain text; `mentioned` are rung. What is no userid, or means all, is left out."""
-        _judge(content, Kind.TEXT)
-        body: dict[str, object] = {"content": content}
-        if people := userids(mentioned):
-            body["mentioned_list"] = list(people)
-        await self._say("text", body)
-
-    async def send_markdown(self, content: str, kind: Kind = Kind.MARKDOWN) -> None:
-        """Markdown of either kind, as `render` gives it."""
-        _judge(content, kind)
-        await self._say(kind.value, {"content": content})
+    async def send_markdown(self, content: str) -> None:
+        """Markdown, as `render` gives it."""
+        if not content.strip() or size(content) > LONGEST:
+            raise PlatformError("content empty or too long", permanent=True)
+        await self._say("markdown", {"content": content})
 
     async def send_image(self, image: bytes) -> None:
         """A PNG or JPEG of at most 2 MB."""
@@ -81,73 +71,45 @@ class GroupWebhook:
         digest = hashlib.md5(image, usedforsecurity=False).hexdigest()
         await self._say("image", {"base64": base64.b64encode(image).decode(), "md5": digest})
 
-    async def send_file(self, name: str, content: bytes) -> None:
-        """A file of at most 20 MB, uploaded first; an upload that fails is no message sent."""
-        if not SMALLEST_FILE <= len(content) <= LARGEST_FILE:
-            raise PlatformError("file of wrong size", permanent=True)
-        form = aiohttp.FormData(quote_fields=False)
-        plain = re.sub(r'[\x00-\x1f\x7f"\\/]', "_", name) or "_"
-        form.add_field(
-            "media",
-            io.BytesIO(content),
-            filename=plain,
-            content_type="application/octet-stream",
-        )
-        try:
-            answer = await self._post("upload_media", form, {"type": "file"})
-        except PlatformError as error:
-            error.is_outcome_unknown = False
-            raise
-        media_id = answer.get("media_id")
-        if not isinstance(media_id, str) or not media_id:
-            raise PlatformError("upload answered without a media_id")
-        await self._say("file", {"media_id": media_id})
-
     async def _say(self, kind: str, body: dict[str, object]) -> None:
-        """One message as raw UTF-8 JSON: escaped characters may be refused (path/90455)."""
-        message = json.dumps({"msgtype": kind, kind: body}, ensure_ascii=False).encode()
-        await self._post("send", message, {})
-
-    async def _post(
-        self, call: str, data: bytes | aiohttp.FormData, query: dict[str, str]
-    ) -> dict[str, object]:
-        url = f"{self._base}/cgi-bin/webhook/{call}"
+        url = f"{self._base}/cgi-bin/webhook/send"
         key = {"key": self._key.get_secret_value()}
-        return await post(self._session, url, data, key | query, self._timeout)
+        await post(self._session, url, {"msgtype": kind, kind: body}, key, self._timeout)
 
 
 async def post(
     session: aiohttp.ClientSession,
     url: str,
-    data: bytes | aiohttp.FormData,
+    message: Mapping[str, object],
     query: Mapping[str, str],
     timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's own
-) -> dict[str, object]:
-    """What WeCom answers to a body of JSON, or to a form; raises PlatformError."""
-    headers = {"Connection": "close"}  # a kept one that died would leave the outcome unknown
-    if isinstance(data, bytes):
-        headers["Content-Type"] = "application/json"
+) -> None:
+    """Post it as raw UTF-8 JSON: escaped characters may be refused (path/90455).
+
+    Raises:
+        PlatformError: WeCom did not take it, or perhaps it did.
+    """
+    headers = {
+        "Content-Type": "application/json",
+        "Connection": "close",  # a kept one that died would leave the outcome unknown
+    }
+    data = io.BytesIO(json.dumps(message, ensure_ascii=False).encode())
     try:
         async with session.post(
             url,
             params=query,
-            data=io.BytesIO(data) if isinstance(data, bytes) else data,
+            data=data,
             headers=headers,
             timeout=timeout,
             allow_redirects=False,
         ) as response:
-            return _answer(response.status, await read_at_most(response.content, _LONGEST_ANSWER))
+            _check(response.status, await read_at_most(response.content, _LONGEST_ANSWER))
     except (aiohttp.ClientError, TimeoutError) as error:
         raise _failure(error) from None  # the cause names the address, and so the key
 
 
-def _judge(content: str, kind: Kind) -> None:
-    if not content.strip() or size(content) > LIMITS[kind]:
-        raise PlatformError("content empty or too long", permanent=True)
-
-
-def _answer(status: int, body: bytes) -> dict[str, object]:
-    """The answer of a call that succeeded. Business errors come with 200 and an `errcode`."""
+def _check(status: int, body: bytes) -> None:
+    """Raises PlatformError unless it succeeded; business errors come with 200 and an `errcode`."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise PlatformError("HTTP 429", retry_after=MINUTE)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -163,7 +125,6 @@ def _answer(status: int, body: bytes) -> dict[str, object]:
         raise PlatformError("an answer without errcode", is_outcome_unknown=True)
     if code:
         raise WebhookError(code)
-    return dict(answer)
 
 
 def _failure(error: Exception) -> PlatformError:

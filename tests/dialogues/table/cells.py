@@ -39,7 +39,6 @@ class Why(StrEnum):
     ANYBODY = "谁都可以"
     NO_BUTTON = "内容要自己写，没有按钮"
     FREE_TEXT = "后面是随便写的内容，多一个字就是内容的一部分"
-    ONLY_BUTTON = "只有按钮，打不出来"
 
 
 @dataclass(frozen=True, slots=True)

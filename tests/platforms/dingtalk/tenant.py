@@ -21,7 +21,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.app import LOOPBACK, door
+from bot.app import LOOPBACK, listening_socket
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
 from bot.config.platforms import DingTalkSettings, WeComSettings
@@ -254,7 +254,7 @@ async def tenant(
         url = f"sqlite:///{folder / 'chuishao.db'}"
         groups = wecom.settle(url, other) if has_wecom else {}
         robots = settle(url, at, is_new=not has_wecom)
-        entrance = door(LOOPBACK, 0)
+        entrance = listening_socket(LOOPBACK, 0)
         address = f"http://{LOOPBACK}:{entrance.getsockname()[1]}"
         keys = {group: f"key-{number}" for number, group in enumerate(groups)}
         other.hooks.keys = set(keys.values())

@@ -6,7 +6,7 @@ import json
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot.app import LOOPBACK, door
+from bot.app import LOOPBACK, listening_socket
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
 from bot.config.platforms import DingTalkSettings
@@ -42,7 +42,7 @@ async def test_the_second_process_takes_over_when_the_first_ends(tmp_path: Path)
         )
 
         async def process(stack: AsyncExitStack) -> Service:
-            entrance = door(LOOPBACK, 0)
+            entrance = listening_socket(LOOPBACK, 0)
             return await stack.enter_async_context(
                 serving(settings, clock, entrance, lambda _port: None)
             )

@@ -22,7 +22,7 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 from yarl import URL
 
-from bot.app import LOOPBACK, door
+from bot.app import LOOPBACK, listening_socket
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
 from bot.config.platforms import WeComSettings
@@ -272,7 +272,7 @@ async def tenant(folder: Path, mode: Mode, *, is_bare: bool = False) -> AsyncIte
         groups = settle(url, at, is_bare=is_bare)
         keys = {group: f"key-{number}" for number, group in enumerate(groups)}
         at.hooks.keys = set(keys.values())
-        entrance = door(LOOPBACK, 0)
+        entrance = listening_socket(LOOPBACK, 0)
         address = f"http://{LOOPBACK}:{entrance.getsockname()[1]}"
         settings = Settings(
             server=ServerSettings(public_url=address),

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.app import LOOPBACK, door, listening
+from bot.app import LOOPBACK, listening, listening_socket
 from bot.platforms.wecom.callback import bot_routes
 from bot.service import Service
 from handlers.messages import Outcome
@@ -73,7 +73,7 @@ async def listened(robot: Robot, slow: Slow) -> AsyncIterator[aiohttp.ClientSess
     """The bot's own server: unlike aiohttp's for tests it goes on when the caller has left."""
     routes = bot_routes(slow, ENVELOPE, "aib1")
     async with (
-        listening(robot.office.service, door(LOOPBACK, 0), routes) as port,
+        listening(robot.office.service, listening_socket(LOOPBACK, 0), routes) as port,
         aiohttp.ClientSession(f"http://{LOOPBACK}:{port}") as client,
     ):
         yield client

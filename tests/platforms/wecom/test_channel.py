@@ -289,7 +289,7 @@ async def test_a_rate_used_up_by_somebody_else_loses_nothing(database: Database)
     async with ways() as here, aiohttp.ClientSession() as session:
         other = GroupWebhook(session, here.server.base, SecretStr(KEY))
         for _ in range(RATE):
-            await other.send_text("别的程序")
+            await other.send_markdown("别的程序")
         busy = Busy(database, here.platform, here.clock)
         await busy.owe((1, 2), red=lambda number: number == 2)
         assert (await busy.finish())["sent"] == 2

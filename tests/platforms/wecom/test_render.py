@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.platforms.escaping import markdown, plain
 from bot.platforms.splitting import SMALLEST_LIMIT, size, split
-from bot.platforms.wecom.render import LIMITS, Kind, escape, render, table, userids
+from bot.platforms.wecom.render import LONGEST, render, userids
 
 TOKENS = st.sampled_from(
     [
@@ -30,16 +31,14 @@ TOKENS = st.sampled_from(
     ]
 )
 TYPED = st.lists(st.one_of(TOKENS, st.text(max_size=30)), max_size=120).map("".join)
-KINDS = st.sampled_from(Kind)
 FORBIDDEN = re.compile(r"<|@|\]\(|`|~|&#?\w+;|^\s*#|^[-=]+$|^\|", re.MULTILINE)
 
 
-@given(TYPED, KINDS)
-@example("&amp;lt;@all", Kind.MARKDOWN)
-def test_what_people_wrote_mentions_nobody_and_marks_nothing_up(text: str, kind: Kind) -> None:
-    shown = escape(text, kind)
-    assert not re.search("[<@]", shown)
-    assert kind is Kind.TEXT or not FORBIDDEN.search(shown)
+@given(TYPED)
+@example("&amp;lt;@all")
+def test_what_people_wrote_mentions_nobody_and_marks_nothing_up(text: str) -> None:
+    assert not re.search("[<@]", plain(text))
+    assert not FORBIDDEN.search(markdown(text))
 
 
 @given(TYPED, st.integers(SMALLEST_LIMIT, 700))
@@ -56,12 +55,12 @@ def test_the_parts_joined_are_the_text_and_every_part_fits(text: str, limit: int
         assert [p for p in parts if not p.body] == []
 
 
-@given(TYPED, KINDS)
-def test_no_rendered_part_is_over_the_limit_or_no_utf8(text: str, kind: Kind) -> None:
-    shown = render(text * 8, kind, ["lisi"])
-    assert [p for p in shown.parts if len(p.encode()) > LIMITS[kind]] == []
-    joined = "".join(re.sub(r"\A（\d+/\d+）\n", "", part) for part in shown.parts)
-    assert re.findall("<@[^>]*>", joined) == (["<@lisi>"] if kind is Kind.MARKDOWN else [])
+@given(TYPED)
+def test_no_rendered_part_is_over_the_limit_or_no_utf8(text: str) -> None:
+    parts = render(text * 8, ["lisi"])
+    assert [p for p in parts if len(p.encode()) > LONGEST] == []
+    joined = "".join(re.sub(r"\A（\d+/\d+）\n", "", part) for part in parts)
+    assert re.findall("<@[^>]*>", joined) == ["<@lisi>"]
 
 
 @given(
@@ -87,10 +86,13 @@ def test_characters_and_what_modifies_them_stay_together(filling: int) -> None:
     assert sum(part.body.count(family) for part in parts) == 40
 
 
+def table(head: str, *rows: str) -> str:
+    return "".join(f"{row}\n" for row in (head, re.sub("[^|]+", " --- ", head), *rows))
+
+
 def test_a_long_table_is_cut_between_rows_and_keeps_its_head() -> None:
-    rows = [(f"{n}号", "桥 | <@all>", "县水利局\n待派") for n in range(200)]
-    text = escape("**今日**\n", Kind.MARKDOWN_V2) + table(("编号", "事项", "单位"), rows)
-    parts = split(text, 4096)
+    rows = [f"| {n}号 | 桥 | 县水利局 待派 |" for n in range(200)]
+    parts = split(table("| 编号 | 事项 | 单位 |", *rows), 4096)
     assert len(parts) > 1
     for part in parts:
         lines = [line for line in part.text.splitlines() if line.startswith("|")]
@@ -100,7 +102,7 @@ def test_a_long_table_is_cut_between_rows_and_keeps_its_head() -> None:
 
 
 def test_a_short_table_is_not_cut() -> None:
-    block = table(("编号", "单位"), [("1", "县水利局"), ("2", "县交通局")])
+    block = table("| 编号 | 单位 |", "| 1 | 县水利局 |", "| 2 | 县交通局 |")
     parts = split("开头" * 40 + "\n" + block + "结尾" * 40, 300)
     assert any(block in part.body for part in parts)
 
@@ -112,12 +114,11 @@ def test_a_long_bold_span_and_a_long_quote_go_on_in_the_next_part() -> None:
     assert all(part.text.removeprefix(part.mark).startswith("> ") for part in parts)
 
 
-def test_the_three_kinds_show_our_own_marks() -> None:
+def test_our_own_marks_are_shown() -> None:
     text = "**3号** 待签收\n> 原话\n- 一"
-    assert render(text, Kind.TEXT, ["lisi"]).parts == ("3号 待签收\n> 原话\n- 一",)
-    assert render(text, Kind.TEXT, ["lisi", "@all"]).mentioned == ("lisi",)
-    assert render(text, Kind.MARKDOWN, ["lisi"]).parts == (text + "\n<@lisi>",)
-    assert render(text, Kind.MARKDOWN_V2, ["lisi"]).parts == (text,)
+    assert plain(text) == "3号 待签收\n> 原话\n- 一"
+    assert render(text) == (text,)
+    assert render(text, ["lisi", "@all"]) == (text + "\n<@lisi>",)
 
 
 def test_a_limit_too_small_is_refused() -> None:

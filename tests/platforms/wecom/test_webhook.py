@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot.clock import SystemClock
 from bot.platforms.base import PlatformError
-from bot.platforms.wecom.render import Kind, render
+from bot.platforms.wecom.render import render
 from bot.platforms.wecom.webhook import GroupWebhook
 from tests.platforms.wecom.webhook_server import KEY, PNG, WebhookServer, webhook_server
 
@@ -36,27 +36,19 @@ def webhook(server: WebhookServer, session: aiohttp.ClientSession) -> GroupWebho
     return GroupWebhook(session, server.base, SecretStr(KEY))
 
 
-async def test_the_kinds_of_message_arrive(server: WebhookServer, webhook: GroupWebhook) -> None:
-    await webhook.send_text("请签收", ["lisi", "@all", "all"])
-    await webhook.send_markdown(render("**3号**", Kind.MARKDOWN, ["lisi"]).parts[0])
-    await webhook.send_markdown("| 一 |", Kind.MARKDOWN_V2)
+async def test_both_kinds_of_message_arrive(server: WebhookServer, webhook: GroupWebhook) -> None:
+    await webhook.send_markdown(render("**3号**", ["lisi"])[0])
     await webhook.send_image(PNG + b"0" * 1000)
-    await webhook.send_file('日报 "5月".xlsx', b"123456")
-    assert [body["msgtype"] for _, body in server.accepted] == [
-        *("text", "markdown", "markdown_v2", "image", "file")
-    ]
-    assert server.accepted[0][1]["text"] == {"content": "请签收", "mentioned_list": ["lisi"]}
-    assert server.accepted[1][1]["markdown"] == {"content": "**3号**\n<@lisi>"}
-    assert server.uploads == {"m0": ("日报 _5月_.xlsx", b"123456")}
+    assert [body["msgtype"] for _, body in server.accepted] == ["markdown", "image"]
+    assert server.accepted[0][1]["markdown"] == {"content": "**3号**\n<@lisi>"}
     assert server.refused == []
 
 
 async def test_full_messages_are_within_the_limits(
     server: WebhookServer, webhook: GroupWebhook
 ) -> None:
-    for kind in Kind:
-        for part in render("停工" * 1700, kind).parts:
-            await webhook.send_markdown(part, kind)
+    for part in render("停工" * 1700):
+        await webhook.send_markdown(part)
     await webhook.send_image(PNG + b"0" * (2 * MB - len(PNG)))
     assert server.refused == []
 
@@ -65,13 +57,10 @@ async def test_what_is_too_large_is_never_sent(
     server: WebhookServer, webhook: GroupWebhook
 ) -> None:
     for attempt in (
-        webhook.send_text("很" * 683),
-        webhook.send_text(" \n"),
+        webhook.send_markdown(" \n"),
         webhook.send_markdown("很" * 1366),
         webhook.send_image(PNG + b"0" * (2 * MB)),
         webhook.send_image(b"GIF89a"),
-        webhook.send_file("a", b"12345"),
-        webhook.send_file("a", bytes(20 * MB + 1)),
     ):
         with pytest.raises(PlatformError) as caught:
             await attempt
@@ -84,9 +73,9 @@ async def test_the_twenty_first_message_of_a_minute_asks_for_rest(
     server: WebhookServer, webhook: GroupWebhook
 ) -> None:
     for number in range(20):
-        await webhook.send_text(f"{number}")
+        await webhook.send_markdown(f"{number}")
     with pytest.raises(PlatformError) as caught:
-        await webhook.send_text("再来")
+        await webhook.send_markdown("再来")
     assert caught.value.retry_after == timedelta(seconds=60)
     assert not caught.value.permanent
     assert server.refused == [45009]
@@ -120,7 +109,7 @@ async def test_what_errors_mean(
 ) -> None:
     server.faults.append(fault)
     with pytest.raises(PlatformError) as caught:
-        await webhook.send_text("请签收")
+        await webhook.send_markdown("请签收")
     error = caught.value
     assert (error.permanent, error.is_outcome_unknown) == (permanent, unknown)
     assert bool(error.retry_after) is rests
@@ -133,9 +122,9 @@ async def test_a_dead_key_and_the_whole_address_as_key(
     server: WebhookServer, session: aiohttp.ClientSession
 ) -> None:
     address = SecretStr(f"{server.base}/cgi-bin/webhook/send?key={KEY}")
-    await GroupWebhook(session, server.base, address).send_text("一")
+    await GroupWebhook(session, server.base, address).send_markdown("一")
     with pytest.raises(PlatformError, match="93000") as caught:
-        await GroupWebhook(session, server.base, SecretStr("0" * 36)).send_text("二")
+        await GroupWebhook(session, server.base, SecretStr("0" * 36)).send_markdown("二")
     assert caught.value.permanent
     assert len(server.accepted) == 1
 
@@ -150,17 +139,6 @@ async def test_nobody_listening_means_not_sent(session: aiohttp.ClientSession) -
     async with webhook_server(SystemClock().now) as gone:
         webhook = GroupWebhook(session, gone.base, SecretStr(KEY))
     with pytest.raises(PlatformError) as caught:
-        await webhook.send_text("一")
+        await webhook.send_markdown("一")
     assert not caught.value.is_outcome_unknown
     assert not caught.value.permanent
-
-
-@pytest.mark.parametrize("fault", [503, "drop", "garbage"])
-async def test_a_failed_upload_is_no_message(
-    server: WebhookServer, webhook: GroupWebhook, fault: str | int
-) -> None:
-    server.faults.append(fault)
-    with pytest.raises(PlatformError) as caught:
-        await webhook.send_file("日报.xlsx", b"123456")
-    assert not caught.value.is_outcome_unknown
-    assert server.accepted == []

@@ -20,7 +20,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 KEY: Final = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
-LIMITS: Final = {"text": 2048, "markdown": 4096, "markdown_v2": 4096}
+LIMITS: Final = {"text": 2048, "markdown": 4096}
 RATE: Final = 20
 MINUTE: Final = timedelta(seconds=60)
 PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 
 class WebhookServer:
-    """`accepted` are the messages shown in the group, each with its time; `uploads` the files.
+    """`accepted` are the messages shown in the group, each with its time.
 
     `faults` are played one a call instead of an answer: "drop" and "garbage" show the message
     first; an int below 600 is an HTTP status, any other an `errcode`.
@@ -48,7 +48,6 @@ class WebhookServer:
         self.accepted: list[tuple[datetime, Body]] = []
         self.keys = {KEY}
         self.spoken: list[tuple[str, Body]] = []  # the keys with what they showed
-        self.uploads: dict[str, tuple[str, bytes]] = {}
         self.answered: list[tuple[str, str]] = []  # reply addresses used, with the contents
         self.faults: deque[str | int] = deque()
         self.refused: list[int] = []
@@ -64,7 +63,6 @@ class WebhookServer:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/cgi-bin/webhook/send", self._send),
-            web.post("/cgi-bin/webhook/upload_media", self._upload),
             web.post("/cgi-bin/aibot/response", self._respond),
         ]
 
@@ -98,23 +96,6 @@ class WebhookServer:
                 raise Refused(40058)
             self.answered.append((code, content))
             return {}
-
-        return self._answer(request, take)
-
-    async def _upload(self, request: web.Request) -> web.StreamResponse:
-        form = await request.post()
-
-        def take() -> Body:
-            self._judge_key(request)
-            field = form.get("media")
-            if request.query.get("type") != "file" or not isinstance(field, web.FileField):
-                raise Refused(40035)
-            content = field.file.read()
-            if not 5 < len(content) <= 20 * 1024 * 1024:
-                raise Refused(40035)
-            media_id = f"m{len(self.uploads)}"
-            self.uploads[media_id] = (field.filename, content)
-            return {"type": "file", "media_id": media_id, "created_at": "1380000000"}
 
         return self._answer(request, take)
 
@@ -159,9 +140,6 @@ class WebhookServer:
             _judge_words(str(kind), inner)
         elif kind == "image":
             _judge_image(inner)
-        elif kind == "file":
-            if inner.get("media_id") not in self.uploads:
-                raise Refused(40007)
         else:
             raise Refused(40008)
 
@@ -179,9 +157,8 @@ def _parsed(raw: bytes) -> Body:
 
 
 def _judge_words(kind: str, inner: Mapping[str, object]) -> None:
-    allowed = {"content", "mentioned_list"} if kind == "text" else {"content"}
-    content, people = inner.get("content"), inner.get("mentioned_list", [])
-    if set(inner) - allowed or not isinstance(content, str) or not isinstance(people, list):
+    content = inner.get("content")
+    if set(inner) != {"content"} or not isinstance(content, str):
         raise Refused(40035)
     if not content:
         raise Refused(44004)

@@ -25,11 +25,6 @@ TIMEOUT: Final = timedelta(seconds=6)  # twice that is below the patience of del
 _MINUTE: Final = timedelta(minutes=1)
 _LARGEST_ANSWER: Final = 256 * 1024
 
-_BY_STATUS: Final[dict[int, Fault]] = {
-    HTTPStatus.UNAUTHORIZED: Fault.TOKEN,
-    HTTPStatus.FORBIDDEN: Fault.SETTING,
-}
-
 Answer = dict[str, object]
 
 
