@@ -53,7 +53,7 @@ def kind(text: str) -> str:
 def status(text: str) -> Status:
     """A status of a ticket, by its code or its Chinese name."""
     for found, name in STATUS_NAMES.items():
-        if text in (found.value, name):
+        if text.strip().lower() in (found.value, name):
             return found
     raise argparse.ArgumentTypeError(texts.no_status(text))
 

@@ -40,7 +40,10 @@ def sign(scene: Scene, call: CommandCall) -> Replies:
 
 def sign_part(scene: Scene, ticket: Ticket) -> Replies:
     """The sender's 协办 unit has taken note of what it owes."""
-    units = [one.unit_id for one in own_parts(scene, ticket)]
+    parts = own_parts(scene, ticket)
+    if parts and all(one.signed_at for one in parts):
+        raise MissingDetail("part_signed", Action.CO_SIGN, ticket.shown_number)
+    units = [one.unit_id for one in parts]
     changed = helping.signed(ticket, units, scene.ctx.now)
     return finish_step(scene, ticket, Action.CO_SIGN, "", changed, _data(units))
 

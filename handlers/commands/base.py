@@ -69,7 +69,8 @@ def numbered(scene: Scene, number: str) -> Ticket:
         UnknownTicket: there is none.
     """
     ticket = scene.tx.tickets.by_number(number)
-    if ticket is None:
+    again = number.partition("-R")[2]
+    if ticket is None or int(again or 0) > ticket.reopen_count:
         raise UnknownTicket(number)
     return ticket
 

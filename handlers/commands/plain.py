@@ -14,9 +14,8 @@ from handlers.parser import CommandCall
 from handlers.rules.deadlines import compute
 from handlers.rules.transitions import CHIEFLY
 from handlers.steps import Data, Step, roles
-from handlers.texts import deadlines
+from handlers.texts import deadlines, steps
 from handlers.texts import replies as texts
-from handlers.texts.steps import DONE, HINTS, moment
 from storage.records import Action, Role, Ticket
 
 ENDS_UNDONE = frozenset({Action.WITHDRAW, Action.DECLINE, Action.TRANSFER})
@@ -83,8 +82,8 @@ def finish_step(
         ticket, action, note, data, changed=changed
     )
     view = shown(scene, saved)
-    hint = HINTS.get(action, "").format(number=view.number, day=moment(action, saved))
-    answer = scene.answer(texts.done(view, DONE[action], scene.ctx.now, hint))
+    hint = steps.HINTS.get(action, "").format(number=view.number, day=steps.moment(action, saved))
+    answer = scene.answer(texts.done(view, steps.done(action, saved), scene.ctx.now, hint))
     told = [*tell(scene, saved, action, note), *relieved(scene, ticket, saved)]
     if ticket.whistle_level and action in ENDS_UNDONE:
         told = instead(told, call_off(scene, saved, action))

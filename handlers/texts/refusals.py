@@ -41,6 +41,7 @@ MISSING = {
         "点一个就行，也可以回复“{verb} {number} 法定公示期 到某日”。"
     ),
     "too_long": "**{number}** 每次挂起最多到 {limit}，请写早一点的日期；到时还不行，可以再申请。",
+    "part_signed": "**{number}** 贵单位的协办已经签收了；有结果回复“协办意见 {number} 内容”。",
     "helper": "**{number}** 没有请贵单位协办；有情况请回复“补充 {number} 内容”。",
     "has_it": "**{number}** 现在就由{limit}主办，不用再派；要催，回复“催办 {number}”。",
     "leads": "**{number}** 就由这个单位主办，不用再加协办。",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.texts.deadlines import day_and_time
-from storage.records import Action, Ticket
+from storage.records import Action, Status, Ticket
 
 BUTTON_LABELS = {
     "sign": "签收",
@@ -68,6 +68,9 @@ DONE = {
     Action.DECIDE: "已现场办公办结",
     Action.ASK_REPORTER: "已问反映人",
 }
+
+# Who reported says that it is solved before the desk has audited it: it is not closed yet.
+CONFIRMED_EARLY, TOLD_EARLY = "已记下您的确认，等待审核", "确认办好，等待审核"
 
 HINTS = {
     Action.SIGN: "有进展回复“进展 {number} 内容”，办完回复“办结 {number} 结果”。",
@@ -151,8 +154,19 @@ def on_behalf(agent: str, principal: str) -> str:
     return f"{agent}（代{principal}）"
 
 
+def done(action: Action, ticket: Ticket) -> str:
+    """What the one who took the step reads of it; the ticket is as it stands now."""
+    return CONFIRMED_EARLY if _is_early(action, ticket) else DONE[action]
+
+
+def _is_early(action: Action, ticket: Ticket) -> bool:
+    return action is Action.RATE and ticket.status is Status.REVIEW
+
+
 def told(action: Action, ticket: Ticket) -> str:
     """What others read of a step, with the moment that it asks for or sets."""
+    if _is_early(action, ticket):
+        return TOLD_EARLY
     words, _ = _MOMENTS.get(action, ("", None))
     day = moment(action, ticket)
     return f"{TOLD[action]}{words}{day}" if day else TOLD[action]

@@ -50,6 +50,14 @@ def test_the_helper_is_told_what_it_owes_and_until_when(chat: Chat) -> None:
     assert helps(chat)[0].signed_at == chat.now
 
 
+def test_its_part_is_signed_once(chat: Chat) -> None:
+    report(chat)
+    chat.says(LAND, "签收 Q0001", "private")
+    for said in ("签收 Q0001", "签收Ｑ０００１"):
+        assert "贵单位的协办已经签收了" in chat.answer(LAND, said, "private")
+    assert history(chat).count(Action.CO_SIGN) == 1
+
+
 def test_its_opinion_goes_to_the_leading_unit_and_ends_its_clock(chat: Chat) -> None:
     working(chat)
     chat.at(at(15))

@@ -52,3 +52,22 @@ def test_others_hear_who_may_and_not_until_when(chat: Chat) -> None:
     closed(chat)
     chat.at(datetime(2026, 10, 15, 9, tzinfo=SHANGHAI))
     assert "“重开”由" in chat.answer(FORESTRY, "重开 Q0001 又被退件了", "private")
+
+
+def test_a_round_that_has_not_been_is_no_number(chat: Chat) -> None:
+    closed(chat)
+    chat.says(DESK, "重开 Q0001 又坏了", "private")
+    assert chat.answer(FORESTRY, "进展 Q0001-R9 在看", "private").startswith("没有编号 Q0001-R9")
+    assert "进展已记录 **Q0001-R1**" in chat.answer(FORESTRY, "进展 Q0001 在看", "private")
+
+
+@pytest.mark.parametrize("said", ["满意 Q0001", "撤回 Q0001", "Q0001 已解决"])
+def test_who_says_before_the_audit_that_it_is_solved_has_not_closed_it(
+    chat: Chat, said: str
+) -> None:
+    working(chat)
+    chat.forget()
+    answer = chat.answer(MANAGER, said, "private")
+    assert answer.startswith("已记下您的确认，等待审核 **Q0001**")
+    assert status(chat) is Status.REVIEW
+    assert "已销号" not in chat.hears(FORESTRY, "确认办好，等待审核").text

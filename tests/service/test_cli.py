@@ -80,7 +80,7 @@ WRONG = {
         ("run-job", "brew"),
         "没有“brew”，可用：sweep, digest, mornings, groups, weekly-draft, weekly, monthly",
     ),
-    "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：待确认、待受理"),
+    "unknown status": (("tickets", "--status", "new"), "没有“new”，可用：待确认（unconfirmed）"),
     "unknown kind": (("export", "people", "a.xlsx"), "没有“people”，可用：登记表"),
     "missing file": (("import",), "缺少：文件"),
     "missing sentence": (("classify",), "缺少：一句话"),

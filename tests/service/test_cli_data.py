@@ -241,7 +241,7 @@ def test_tickets_as_json_hold_what_is_promised(bot: Run, reported: Path) -> None
 
 def test_tickets_can_be_filtered_by_status(bot: Run, reported: Path) -> None:
     assert reported.is_dir()
-    for name in ("assigned", "待签收"):
+    for name in ("assigned", "Assigned", " 待签收"):
         assert len(json.loads(bot("tickets", "--json", "--status", name).out)) == 1
     assert json.loads(bot("tickets", "--json", "--status", "closed").out) == []
 

@@ -124,13 +124,16 @@ def job_help() -> str:
 
 def status_help() -> str:
     """Which statuses there are."""
-    names = [f"{name}（{status.value}）" for status, name in STATUS_NAMES.items()]
-    return f"只列这个状态的，可用：{'、'.join(names)}"
+    return f"只列这个状态的，可用：{_statuses()}"
 
 
 def no_status(text: str) -> str:
     """There is no such status."""
-    return f"没有“{text}”，可用：{'、'.join(STATUS_NAMES.values())}"
+    return f"没有“{text}”，可用：{_statuses()}"
+
+
+def _statuses() -> str:
+    return "、".join(f"{name}（{status.value}）" for status, name in STATUS_NAMES.items())
 
 
 def kind_help(names: Iterable[str]) -> str:
