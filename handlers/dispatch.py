@@ -15,6 +15,7 @@ from handlers.commands.picturing import is_only_a_number, wordless
 from handlers.commands.projects import ABOUT_PROJECTS, heard
 from handlers.commands.proposing import choices_for
 from handlers.commands.report import LONGEST
+from handlers.commands.show import helped
 from handlers.context import Actor, Context, Scene
 from handlers.covering import covered, keep
 from handlers.errors import MissingDetail, Refusal
@@ -102,7 +103,7 @@ def _call(message: IncomingMessage, ctx: Context) -> CommandCall | None:
     if said := claims.heard(message.text):
         return CommandCall(CLAIM, note="" if said.is_name else said.who, explicit=True)
     text = strip_mentions(message.text, VERBS.names)
-    call = timed(text) or parse(message.text, message.quote, VERBS)
+    call = helped(text) or timed(text) or parse(message.text, message.quote, VERBS)
     return call if message.button or message.quote else heard(call, text, ctx)
 
 
