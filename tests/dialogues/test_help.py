@@ -35,7 +35,7 @@ def test_each_spelling_is_explained(words: str, verb: str) -> None:
 
 @pytest.mark.parametrize("verb", [verb for verb in USAGE if verb not in ("correct", "detail")])
 def test_each_name_in_the_help_is_explained_when_asked_how(verb: str) -> None:
-    name = texts.USAGE[verb].replace("：", " ").replace("（", " ").split(" ")[0]
+    name = USAGE[verb].replace("：", " ").replace("（", " ").split(" ")[0]
     found = texts.asked(f"怎么{name}？")
     assert SAME.get(found, found) == verb or texts.usage(found) == texts.usage(verb)
 
