@@ -15,12 +15,13 @@ from handlers.commands.picturing import is_only_a_number, wordless
 from handlers.commands.projects import ABOUT_PROJECTS, heard
 from handlers.commands.proposing import choices_for
 from handlers.commands.report import LONGEST
+from handlers.commands.show import helped
 from handlers.context import Actor, Context, Scene
 from handlers.covering import covered, keep
 from handlers.errors import MissingDetail, Refusal
 from handlers.greeting import first_words
 from handlers.messages import IncomingMessage, Outcome, OutgoingMessage
-from handlers.notices import admins, owe, to_people
+from handlers.notices import admins, owe, owed, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
 from handlers.stored import as_json, from_json
 from handlers.texts import attachments, claims, hearing, refusals
@@ -28,7 +29,6 @@ from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
 from handlers.texts.words import VERBS
 from handlers.understanding import is_tip
-from handlers.veiling import is_veiled
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -62,9 +62,10 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     call = _call(message, ctx) if found else call
     scene = Scene(message, tx, ctx, _actor(message, tx, ctx), found)
     replies = _unkept(scene, tip, secret) if tip or suspect or secret else _handle(scene, call)
-    owe(tx, ctx, replies)
+    messages = owed(tx, ctx, replies)
+    tx.outbox.enqueue_all(messages)
     answers = [as_json(reply) for reply in replies]
-    veiled = any(is_veiled(tx, ctx, reply) for reply in replies)
+    veiled = any(message["veiled"] for message in messages)
     tx.inbox.remember(message.platform, message.message_id, answers, veiled=veiled)
     log.info("handled message=%s replies=%d", message.message_id, len(replies))
     return Outcome(tuple(replies), keep_text=keeps)
@@ -102,7 +103,7 @@ def _call(message: IncomingMessage, ctx: Context) -> CommandCall | None:
     if said := claims.heard(message.text):
         return CommandCall(CLAIM, note="" if said.is_name else said.who, explicit=True)
     text = strip_mentions(message.text, VERBS.names)
-    call = timed(text) or parse(message.text, message.quote, VERBS)
+    call = helped(text) or timed(text) or parse(message.text, message.quote, VERBS)
     return call if message.button or message.quote else heard(call, text, ctx)
 
 

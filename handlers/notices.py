@@ -14,7 +14,7 @@ from handlers.ringing import with_rings
 from handlers.rules.escalation import quiet_until
 from handlers.veiling import held_until, is_veiled, protected_reporter
 from storage.directory import Group, Person, PostRole, UnitKind
-from storage.records import Ticket
+from storage.records import NewlyOwed, Ticket
 from storage.transaction import Transaction
 
 HEADS = (PostRole.HEAD, PostRole.DEPUTY)
@@ -178,7 +178,12 @@ def reporters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
 
 def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> int:
     """Owe these messages; one whose key was owed before is not owed twice. Returns how many."""
-    return tx.outbox.enqueue_all(
+    return tx.outbox.enqueue_all(owed(tx, ctx, messages))
+
+
+def owed(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> list[NewlyOwed]:
+    """These messages as the outbox takes them: which are veiled, and from when on they may go."""
+    return [
         {
             "key": message.key,
             "platform": message.platform,
@@ -191,4 +196,4 @@ def owe(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> i
             "veiled": is_veiled(tx, ctx, message),
         }
         for message in with_rings(ctx, messages)
-    )
+    ]

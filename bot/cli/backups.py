@@ -6,8 +6,9 @@ import argparse
 import sys
 
 from bot.backups import BackupFault, Place, backup, drill, restore, texts
-from bot.cli.base import CLIFailure, say
+from bot.cli.base import CLIFailure, NoSuchThing, say
 from bot.cli.data import settings_of
+from bot.cli.texts import faults
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.platforms.console import ConsolePlatform
@@ -38,6 +39,8 @@ class _Progress:
 
 def backup_(options: argparse.Namespace) -> int:
     """Write a verified backup to a new file, while the bot may run."""
+    if not options.file.parent.is_dir():
+        raise NoSuchThing(faults.no_folder(str(options.file.parent)))
     settings, progress = settings_of(options), _Progress()
     place, now = _place(settings), SystemClock().now()
     try:
@@ -52,6 +55,8 @@ def backup_(options: argparse.Namespace) -> int:
 
 def restore_(options: argparse.Namespace) -> int:
     """Put a backup into an empty place; with --drill somewhere else, only to see that it can."""
+    if not options.file.exists():
+        raise NoSuchThing(faults.no_file(str(options.file)))
     settings, progress = settings_of(options), _Progress()
     work = _drill if options.drill else _restore
     try:

@@ -18,6 +18,13 @@ class CLIFailure(Exception):
         self.text, self.code = text, code
 
 
+class NoSuchThing(CLIFailure):
+    """What was typed names a number, a group or a file that is not there: wrong use (2)."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Subcommand:
     """One subcommand: its name, one line about it, its arguments, and what it does.

@@ -7,7 +7,7 @@ import getpass
 from collections.abc import Iterable
 
 from bot.cli.bars import bar
-from bot.cli.base import CLIFailure, say
+from bot.cli.base import CLIFailure, NoSuchThing, say
 from bot.cli.data import existing_data, present, settings_of
 from bot.cli.registers import writing
 from bot.cli.texts import faults, lines
@@ -68,7 +68,7 @@ def _make(options: argparse.Namespace, tx: Transaction, stamp: str) -> None:
     try:
         make(wish, options.file, tx, ctx, lambda rows: _with_bar(rows, total), stamp=stamp)
     except NoSuchTicket:
-        raise CLIFailure(faults.no_ticket(wish.number), 2) from None
+        raise NoSuchThing(faults.no_ticket(wish.number)) from None
 
 
 def _context(options: argparse.Namespace, tx: Transaction) -> Context:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 
-from bot.cli.base import CLIFailure, say, say_json
+from bot.cli.base import CLIFailure, NoSuchThing, say, say_json
 from bot.cli.data import existing_data, present
 from bot.cli.texts import faults
 from bot.cli.values import LONGEST_NUMBER
@@ -119,7 +119,7 @@ def _delta(tx: Transaction, wanted: str) -> Delta:
     if word.isdecimal() and len(word) <= LONGEST_NUMBER and not named:
         proposal = tx.learning.proposal(int(word))
         if proposal is None:
-            raise CLIFailure(texts.gone(word))
+            raise NoSuchThing(texts.gone(word))
         return proposal.delta
     category = category_named(named)
     if not word.strip() or category is None:
@@ -137,7 +137,7 @@ def _decide(
         with database.begin() as tx:
             return told(decide(tx, number, None, present(tx)))
     except learning.Gone:
-        raise CLIFailure(texts.gone(str(number))) from None
+        raise NoSuchThing(texts.gone(str(number))) from None
     except learning.Decided as error:
         raise CLIFailure(texts.decided(number, error.state)) from None
     except learning.Broken as error:

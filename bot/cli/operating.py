@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.cli.base import CLIFailure, say, say_json
+from bot.cli.base import CLIFailure, NoSuchThing, say, say_json
 from bot.cli.data import existing_data, own_database, present, settings_of
 from bot.cli.moments import moment
 from bot.cli.texts import faults, lines
@@ -50,7 +50,7 @@ def _group(tx: Transaction, name: str) -> Group:
     directory = tx.registers.directory()
     group = group_named(directory, name)
     if group is None:
-        raise CLIFailure(texts.no_group(name, [one.name for one in directory.groups]))
+        raise NoSuchThing(texts.no_group(name, [one.name for one in directory.groups]))
     return group
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cli.base import CLIFailure, say, say_json
+from bot.cli.base import NoSuchThing, say, say_json
 from bot.cli.data import existing_data, present, settings_of
 from bot.cli.texts import faults, lines
 from bot.platforms.texts.reasons import plainly
@@ -50,7 +50,7 @@ def _stuck(options: argparse.Namespace, tx: Transaction, ctx: Context) -> tuple[
 def _trail(options: argparse.Namespace, tx: Transaction, ctx: Context) -> tuple[object, list[str]]:
     ticket = tx.tickets.by_number(options.ticket.upper())
     if ticket is None:
-        raise CLIFailure(faults.no_such_ticket(options.ticket))
+        raise NoSuchThing(faults.no_such_ticket(options.ticket))
     found = named(ctx, tx.trail.about(ticket.number, ticket.created_at))
     return _shown(found), [texts.trail(ticket.number, found, ctx.now).replace("**", "")]
 
@@ -61,7 +61,7 @@ def _resent(
     stuck = tx.trail.stuck(ctx.now - timedelta(days=options.days))
     wanted = {one.id: one for said in options.resend for one in _meant(said, tx, stuck)}
     if not wanted:
-        raise CLIFailure(faults.NOT_STUCK)
+        raise NoSuchThing(faults.NOT_STUCK)
     found = [*wanted.values()]
     later = owe_again(tx, ctx, found)
     return {"resent": [*wanted], "later": later}, [lines.resent(len(found), later)]

@@ -69,6 +69,8 @@ def _reading_json(text: str, reading: Reading) -> dict[str, Any]:
 def evaluate_(options: argparse.Namespace) -> int:
     """Measure understanding on labelled lines."""
     rows = [_checked(options.file, number, row) for number, row in numbered(options.file)]
+    if not rows:
+        raise CLIFailure(texts.nothing_to_measure(str(options.file)), 2)
     result = evaluate(rows, Understanding())
     if options.json:
         say_json(result)

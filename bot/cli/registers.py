@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.cli.bars import bar
-from bot.cli.base import CLIFailure, say
+from bot.cli.base import CLIFailure, NoSuchThing, say
 from bot.cli.data import own_database, present
 from bot.cli.texts import faults, lines
 from bot.papers import texts as paper_texts
@@ -52,7 +52,8 @@ def _sheets(path: Path) -> Sheets:
     try:
         return read_workbook(path, lambda rows: bar(rows, lines.ROW))
     except WorkbookUnreadable as fault:
-        raise CLIFailure(paper_texts.unreadable(fault.reason, path)) from None
+        failure = CLIFailure if path.exists() else NoSuchThing
+        raise failure(paper_texts.unreadable(fault.reason, path)) from None
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def misdated(
         return
     if found.due_at != ticket.due_at:
         yield Finding(Fault.DEADLINE, ticket.number, "due_at")
-    if ticket.status is Status.ASSIGNED and found.sign.due_at != ticket.sign_due_at:
+    if ticket.status is Status.ASSIGNED and found.sign_due_at != ticket.sign_due_at:
         yield Finding(Fault.DEADLINE, ticket.number, "sign_due_at")
     if ticket.first_feedback_at is None and found.feedback_due_at != ticket.feedback_due_at:
         yield Finding(Fault.DEADLINE, ticket.number, "feedback_due_at")

@@ -68,10 +68,21 @@ def _bind_group(scene: Scene, code: str) -> Replies:
     answer = texts.bound_group(
         group.name, group.kind, before.name if before else "", is_moved=is_moved
     )
-    return [scene.answer(answer), _test_of_channel(scene, group)]
+    elsewhere = _told_elsewhere(scene, group)
+    if elsewhere:
+        answer = f"{answer}\n{texts.told_elsewhere(elsewhere)}"
+    works = texts.SPOKEN if elsewhere else texts.CHANNEL_WORKS
+    return [scene.answer(answer), _test_of_channel(scene, group, works)]
 
 
-def _test_of_channel(scene: Scene, group: Group) -> OutgoingMessage:
+def _told_elsewhere(scene: Scene, group: Group) -> str:
+    """The platform where the group is bound too and gets what comes by itself; "" for here."""
+    here, chats = scene.message.platform, dict(group.chats)
+    preferred = next((p for p in scene.ctx.platforms if p == here or p in chats), here)
+    return preferred if preferred != here else ""
+
+
+def _test_of_channel(scene: Scene, group: Group, text: str) -> OutgoingMessage:
     """A message of the bot's own accord, which goes the way that reminders will go."""
     message = scene.message
     return OutgoingMessage(
@@ -79,7 +90,7 @@ def _test_of_channel(scene: Scene, group: Group) -> OutgoingMessage:
         platform=message.platform,
         target_kind="group",
         target=message.chat_id,
-        text=texts.CHANNEL_WORKS,
+        text=text,
         mentions=(message.account,) if scene.actor.person else (),
         red=True,
         group=group.name,

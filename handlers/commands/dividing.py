@@ -11,9 +11,11 @@ from handlers.commands.plain import finish_step, instead
 from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
+from handlers.messages import Button
 from handlers.parser import CommandCall, find_number
 from handlers.steps import Step
 from handlers.texts import dividing as texts
+from handlers.texts import proposals
 from handlers.texts.replies import one_at_a_time
 from handlers.understanding import split_matters
 from storage.directory import Person
@@ -100,6 +102,8 @@ def merge(scene: Scene, call: CommandCall) -> Replies:
     if other is None or other.id == ticket.id or not other.is_open:
         raise MissingDetail("other", Action.MERGE, ticket.shown_number)
     called = _called(scene, ticket, other)
+    if asked := _asked(scene, ticket, other, call.note):
+        return asked
     changed = replace(ticket, merged_into=other.id)
     answer, *told = finish_step(scene, ticket, Action.MERGE, other.shown_number, changed)
     if rest := [number for number in call.others if number != other.number]:
@@ -108,6 +112,19 @@ def merge(scene: Scene, call: CommandCall) -> Replies:
         return [answer, *told]
     text = texts.whistles_merged(shown(scene, ticket), shown(scene, other))
     return [answer, *instead(told, tell_called(scene, numbered(scene, ticket.number), text))]
+
+
+def _asked(scene: Scene, ticket: Ticket, other: Ticket, note: str) -> Replies:
+    """The question before tickets of two projects become one; nothing once that is confirmed."""
+    projects = {ticket.project_id, other.project_id}
+    if None in projects or len(projects) == 1 or proposals.CONFIRM in note:
+        return []
+    command = f"{other.shown_number} {proposals.CONFIRM}"
+    pick = (
+        Button(f"merge:{ticket.shown_number}:{command}", proposals.CONFIRM),
+        Button(f"keep:{ticket.shown_number}", proposals.CANCEL),
+    )
+    return [scene.answer(texts.two_projects(shown(scene, ticket), shown(scene, other)), pick)]
 
 
 def _called(scene: Scene, ticket: Ticket, other: Ticket) -> bool:

@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.commands.assigning import give
-from handlers.commands.base import Command, Replies, numbered, shown, unit_in
+from handlers.commands.base import Command, Replies, numbered, shown, speaker, unit_in
 from handlers.commands.digesting import at_line
 from handlers.commands.intake import cards_of, open_ticket, project_of
+from handlers.commands.plain import instead
 from handlers.commands.proposing import LONGEST
 from handlers.commands.telling import tell
 from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.messages import Button
 from handlers.parser import CommandCall
-from handlers.rules.clocks import moved_to
+from handlers.rules import clocks
 from handlers.rules.dates import parse_day
 from handlers.rules.permissions import is_leader
 from handlers.steps import Step
@@ -66,7 +67,7 @@ def carry_out(scene: Scene, ticket: Ticket, until: datetime, note: str) -> Repli
         NotAllowed: the status or the sender's roles do not permit it.
     """
     is_earlier = ticket.due_at is not None and until < ticket.due_at
-    changed = moved_to(ticket, until, scene.ctx.calendar) if is_earlier else ticket
+    changed = clocks.ordered(ticket, until, scene.ctx.calendar) if is_earlier else ticket
     data = {"until": scene.ctx.calendar.local_day(until).isoformat()}
     step = Step(scene.tx, scene.ctx, scene.actor)
     saved = step.take(ticket, Action.ORDER, note, data, changed=changed)
@@ -84,8 +85,15 @@ def _anew(scene: Scene, note: str) -> Replies:
     if unit and unit.id != ticket.unit_id:
         waits = ticket.status is Status.TRIAGE
         give(scene, ticket, Action.DISPATCH if waits else Action.REASSIGN, unit.name)
-    told = carry_out(scene, numbered(scene, ticket.number), until, note)
-    return told + cards_of(scene, numbered(scene, ticket.number))  # with the day ordered
+    answer, *told = carry_out(scene, numbered(scene, ticket.number), until, note)
+    return [answer, *instead(told, _cards(scene, numbered(scene, ticket.number), until))]
+
+
+def _cards(scene: Scene, ticket: Ticket, until: datetime) -> Replies:
+    """The cards of the new matter, each with who ordered it and by when."""
+    who = speaker(scene, ticket, Action.ORDER)
+    cards = cards_of(scene, ticket)
+    return [replace(card, text=texts.on_card(card.text, who, until)) for card in cards]
 
 
 def bare(scene: Scene, text: str) -> Replies | None:

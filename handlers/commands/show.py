@@ -40,9 +40,15 @@ from storage.records import Action, Event, Ticket
 LIST_LIMIT = 8
 
 
-def help_(scene: Scene, _call: CommandCall) -> Replies:
-    """What one can say, everyday commands first."""
-    return [scene.answer(help_texts.overview())]
+def helped(text: str) -> CommandCall | None:
+    """The call for help about one command that the text is, or None."""
+    return CommandCall("help", note=text, explicit=True) if help_texts.asked(text) else None
+
+
+def help_(scene: Scene, call: CommandCall) -> Replies:
+    """How the command asked about is used; else what one can say, everyday things first."""
+    verb = help_texts.asked(call.note)
+    return [scene.answer(help_texts.usage(verb) if verb else help_texts.overview())]
 
 
 def mine_(scene: Scene, _call: CommandCall) -> Replies:

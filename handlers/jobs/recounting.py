@@ -81,7 +81,7 @@ def _one(tx: Transaction, ctx: Context, ticket: Ticket) -> Ticket | None:
     after = replace(
         ticket,
         helps=_helps(ticket, history, ctx),
-        sign_due_at=found.sign.due_at if is_unsigned else ticket.sign_due_at,
+        sign_due_at=found.sign_due_at if is_unsigned else ticket.sign_due_at,
         feedback_due_at=ticket.feedback_due_at if is_heard else found.feedback_due_at,
         due_at=found.due_at,
         original_due_at=found.completion.due_at,

@@ -79,6 +79,14 @@ def moved_to(ticket: Ticket, due_at: datetime | None, calendar: WorkCalendar) ->
     return replace(ticket, due_at=due_at, provisional=is_provisional(began, due_at, calendar))
 
 
+def ordered(ticket: Ticket, until: datetime, calendar: WorkCalendar) -> Ticket:
+    """The ticket that a leader wants done by then; nobody is to sign it later than that."""
+    sign = ticket.sign_due_at
+    return replace(
+        moved_to(ticket, until, calendar), sign_due_at=min(sign, until) if sign else None
+    )
+
+
 def resume(
     ticket: Ticket, since: datetime | None, now: datetime, calendar: WorkCalendar
 ) -> Ticket:

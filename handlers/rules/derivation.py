@@ -53,6 +53,12 @@ class Derivation:
         """When completion is due after all moves."""
         return self.moves[-1].due_at if self.moves else self.completion.due_at
 
+    @property
+    def sign_due_at(self) -> datetime:
+        """When it is to be signed: no later than on the day that a leader set for the whole."""
+        ordered = [move.due_at for move in self.moves if move.action is Action.ORDER]
+        return min([self.sign.due_at, *ordered])
+
 
 def limits(ticket: Ticket, policy: Policy) -> Mapping[str, str]:
     """What the history keeps of a clock's start, so that later changes cannot rewrite it."""

@@ -21,6 +21,7 @@ ONLY_ADMINS: Final = "绑定码只有管理员能要，而且只在私聊里给�
 ONLY_ADMINS_UNBIND: Final = "解绑要由管理员在要解绑的群里发。"
 NOT_BOUND: Final = "本群没有绑定，不用解绑。"
 CHANNEL_WORKS: Final = "提醒通道已接通，以后本群的提醒从这里发出。"
+SPOKEN: Final = "本群主动发言的通道已接通。"
 NO_GROUPS: Final = "登记工作簿里还没有群。请先在“群”表登记名称，导入后再绑定。"
 _GETS: Final = {
     "main": "本群会收到全县的吹哨通知和超期提醒。",
@@ -73,6 +74,14 @@ def bound_group(name: str, kind: str, before: str, *, is_moved: bool) -> str:
     if is_moved:
         lines.append(f"“{name}”原来绑定的是另一个群聊，那边不再收到提醒。")
     return "\n".join(lines)
+
+
+def told_elsewhere(platform: str) -> str:
+    """The group is bound on a platform that goes before: what comes by itself goes there only."""
+    return (
+        f"这个群在{PLATFORM_NAMES.get(platform, platform)}上也绑定着：吹哨通知和提醒只发到那边，"
+        "两边都能上报、办理、查询。要改在本群收，先在那边的群里发“解绑”。"
+    )
 
 
 def unbound(name: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.rules.view import TicketView
-from handlers.texts.tickets import row
+from handlers.texts.proposals import CONFIRM
+from handlers.texts.tickets import project_name, row
 
 RELATED = {"link": "关联", "parts": "拆出", "split_from": "拆自"}
 
@@ -28,6 +29,17 @@ def split(rows: Sequence[TicketView], now: datetime) -> str:
 def linked(found: Sequence[str]) -> str:
     """The answer to 关联."""
     return f"已关联：{'、'.join(f'**{number}**' for number in found)}。各办各的，时限不变。"
+
+
+def two_projects(shown: TicketView, into: TicketView) -> str:
+    """The one question before tickets of two projects become one."""
+    return (
+        f"**{shown.number}** 是 {project_name(shown)} 的，**{into.number}** 是 "
+        f"{project_name(into)} 的，不是一个项目。确定是同一件事，要合并吗？\n"
+        "点确认就办，不确认就不变；也可以回复下面这句：\n"
+        f"合并 {shown.number} {into.number} {CONFIRM}\n"
+        f"只是原因相同、各办各的，回复“关联 {shown.number} {into.number}”。"
+    )
 
 
 def whistles_merged(shown: TicketView, into: TicketView) -> str:

@@ -2,14 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from handlers.rules.selection import Pick
+from handlers.rules.transitions import TRANSITIONS
 from handlers.texts.claims import HOW
-from handlers.texts.usage import USAGE
+from handlers.texts.usage import SAME, USAGE
+from handlers.texts.words import ROLE_NAMES, VERBS
+from storage.records import Action, Role
 
 MINE = "您名下的在办事项"
 SHORT_HELP = ("sign", "progress", "finish", "send_back", "satisfied", "urge", "find", "detail")
+
+_PLAINLY: Final = re.compile(
+    r"(?:帮助|help|用法)\s*(.+?)|(.+?)\s*(?:的用法|怎么用|用法)", re.IGNORECASE
+)
+_HOW: Final = re.compile(r"(?:怎么|怎样|如何|咋)\s*(.+?)")
+_TELLS: Final = tuple("不没还已错好")  # “怎么还没办好” complains, and asks for no usage
+_ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {  # of verbs that are called otherwise
+    "add_co": (Action.ADD_CO_UNIT,),
+    "extend": (Action.ASK_EXTENSION, Action.EXTEND),
+    "suspend": (Action.ASK_SUSPENSION, Action.SUSPEND),
+    "hard": (Action.JUDGE_HARD,),
+    "ordinary": (Action.JUDGE_ORDINARY,),
+    "satisfied": (Action.RATE,),
+    "whistle": (Action.SUMMON,),
+    "onsite": (Action.DECIDE,),
+}
+_HEADS: Final = {re.split(r"[ ：（]", line, maxsplit=1)[0]: verb for verb, line in USAGE.items()}
+
+
+def asked(text: str) -> str:
+    """The verb of the command whose usage the text asks for; "" when it asks for none."""
+    said = text.strip().rstrip("?？吗呢。")
+    if match := _PLAINLY.fullmatch(said):
+        return _verb(match[1] or match[2])
+    match = _HOW.fullmatch(said)
+    verb = _verb(match[1]) if match else ""
+    is_complaint = match and match[1].startswith(_TELLS) and match[1] not in _HEADS
+    return "" if is_complaint else verb
+
+
+def _verb(words: str) -> str:
+    opening = VERBS.opening(words)
+    is_whole = opening is not None and opening.said == words
+    return opening.phrase.verb if opening and is_whole else _HEADS.get(words, "")
+
+
+def usage(verb: str) -> str:
+    """How that command is used, and by whom; the whole help for helping and reporting."""
+    verb = SAME.get(verb, verb)
+    if verb in ("help", "insist"):
+        return overview()
+    who = "、".join(ROLE_NAMES[role] for role in _by(verb))
+    return f"{USAGE[verb]}{f'{chr(10)}由{who}办理。' if who else ''}\n看全部用法，回复“帮助”。"
+
+
+def _by(verb: str) -> Iterator[Role]:
+    """Who may take the step somewhere in a ticket's life; nobody named where that is elsewhere."""
+    actions = _ACTIONS.get(verb, ()) or tuple(one for one in Action if one.value == verb)
+    found = {role for (_, action), t in TRANSITIONS.items() if action in actions for role in t.by}
+    return (role for role in ROLE_NAMES if role in found and role is not Role.BOT)
 
 
 def overview() -> str:
@@ -21,6 +76,7 @@ def overview() -> str:
         "3. 办理（编号可省，只有一件时自动对上）：",
         *(f"- {USAGE[verb]}" for verb in SHORT_HELP),
         "更多：延期、挂起、撤回、补充、重开、升级、日报、为什么、改派。",
+        "一条命令怎么用，回复“帮助 改派”。",
         f"还没登记的，{HOW}。",
     ]
     return "\n".join(lines)

@@ -31,8 +31,7 @@ def dispatched(
     ]
     if ticket.sign_due_at and ticket.due_at:
         mark = provisional(ticket.due_at) if ticket.provisional else ""
-        sign = short(min(ticket.sign_due_at, ticket.due_at), now)  # a leader's day may be sooner
-        due = short(ticket.due_at, now)
+        sign, due = short(ticket.sign_due_at, now), short(ticket.due_at, now)
         lines.append(f"签收：{sign}　办结：{due}{mark}")
     back = f"不归本单位的，退单 {shown.number} 加原因和应办单位"
     lines.append(f"回复：签收 {shown.number}；{'经指定主办，不再退单' if is_decided else back}")

@@ -17,6 +17,12 @@ def proposed(text: str) -> str:
     )
 
 
+def on_card(card: str, who: str, until: datetime) -> str:
+    """The card of a matter that began as an order: under its first line whose, and by when."""
+    head, rest = card.split("\n", 1)
+    return f"{head}\n领导交办：{who}，要求 {day_and_time(until)}前\n{rest}"
+
+
 def ordered(shown: TicketView, until: datetime, is_earlier: bool) -> str:
     """The receipt: what was recorded, by when, and who was told."""
     lines = [

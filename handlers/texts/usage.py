@@ -86,7 +86,27 @@ USAGE: Final[Mapping[str, str]] = {
     "visit": "到现场 项目名 收集3 现场解决2：记领导到现场",
     "pairs": "包联：看包联项目的到现场、收集、解决情况",
     "dossier": "档案 项目名（或只发项目名）：看一个项目的全部情况",
+    "insist": "上报 事情：一定建单（平时直接说事情就行）",
+    "keep": "算了：机器人问要不要办时，回复它就不办",
+    "bind": "绑定 六位数字：把本群接上（管理员，在群里）",
     "check_in": "报到 Q0001 谁来、几点到：应哨",
     "arrive": "已到场 Q0001",
     "absent": "请假 Q0001 换谁来",
+}
+
+# Ways of saying what another command does; its line is theirs.
+SAME: Final[Mapping[str, str]] = {
+    "report": "insist",
+    "ack": "sign",
+    "solved": "finish",
+    "not_ours": "send_back",
+    "agree": "approve",
+    "basically": "satisfied",
+    "unsatisfied": "satisfied",
+    "refuse_learning": "approve_learning",
+    "hold_other": "hold_weekly",
+    "hand_over_now": "hand_over",
+    "maybe_extend": "extend",
+    "maybe_suspend": "suspend",
+    "maybe_withdraw": "withdraw",
 }

@@ -30,7 +30,7 @@ class TestAsking:
         working(chat)
         assert chat.answer(MANAGER, said, "private") == replies.QUERY_NONE
 
-    @pytest.mark.parametrize("said", ["你是谁？", "怎么退单", "如何上报？", "功能", "你能干什么"])
+    @pytest.mark.parametrize("said", ["你是谁？", "怎么操作", "如何上报？", "功能", "你能干什么"])
     def test_how_it_works_is_answered_with_the_help(self, chat: Chat, said: str) -> None:
         assert chat.answer(MANAGER, said, "private") == help_texts.overview()
 
@@ -62,7 +62,7 @@ class TestAsking:
 def test_the_card_of_an_order_names_the_day_ordered(chat: Chat) -> None:
     chat.says(CHIEF, ORDER, "private")
     assert "办结：9月18日18:00" in chat.hears(FORESTRY, "【派单】").text
-    chat.hears(FORESTRY, "领导交办，办结时限 9月18日 18:00")
+    chat.hears(FORESTRY, "领导交办：", "要求 9月18日 18:00前")
 
 
 def test_news_is_recorded_by_the_button_that_offers_it(chat: Chat) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers.messages import OutgoingMessage
 from handlers.rules.deadlines import compute, parse_target
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from storage.records import Status
@@ -223,3 +224,29 @@ def test_a_whistle_is_not_merged_away_while_people_are_on_their_way(chat: Chat) 
     assert "已合并" in chat.answer(DESK, "合并 Q0003 Q0001", "private")
     (text,) = [heard.text for heard in chat.heard if heard.target == "lushan"]
     assert "报到、到场都写 Q0001" in text
+
+
+def two_projects(chat: Chat) -> OutgoingMessage:
+    """What the desk is asked when it merges two projects' tickets."""
+    report(chat)
+    chat.says("xulei", "污水厂提标扩建 施工电源还没接通，供电公司说要等下个月", "private")
+    outcome = chat.says(DESK, "合并 Q0002 Q0001", "private")
+    assert outcome.answer
+    assert [ticket.status for ticket in chat.tickets] == [Status.ASSIGNED] * 2
+    for words in ("污水", "镁合金", "不是一个项目", "合并 Q0002 Q0001 确认"):
+        assert words in outcome.answer.text
+    return outcome.answer
+
+
+def test_tickets_of_two_projects_are_merged_only_when_that_is_confirmed(chat: Chat) -> None:
+    confirm, _ = two_projects(chat).buttons
+    assert "“合并”由" in chat.presses(MANAGER, confirm.id)
+    assert "已合并" in chat.presses(DESK, confirm.id)
+    assert [ticket.status for ticket in chat.tickets] == [Status.ASSIGNED, Status.MERGED]
+
+
+def test_the_same_words_typed_confirm_it_and_cancelling_changes_nothing(chat: Chat) -> None:
+    _, cancel = two_projects(chat).buttons
+    assert "没有变动" in chat.presses(DESK, cancel.id)
+    assert [ticket.status for ticket in chat.tickets] == [Status.ASSIGNED] * 2
+    assert "已合并" in chat.answer(DESK, "合并 Q0002 Q0001 确认", "private")

@@ -21,6 +21,13 @@ def test_nobody_is_to_sign_later_than_it_has_to_be_done(chat: Chat) -> None:
     chat.at(datetime(2026, 9, 18, 16, 30, tzinfo=SHANGHAI))
     chat.says(LEADER, "交办 供电公司 今天把二期临时用电接通", "private")
     assert "签收：今日18:00前　办结：今日18:00前" in chat.hears("wudi", "【派单】").text
+    assert chat.ticket.sign_due_at == chat.ticket.due_at
+    assert chat.audited() == []
+    why = chat.answer("wudi", "为什么 Q0001", "private")
+    assert "签收时限现为 9月18日 18:00" in why
+    chat.at(datetime(2026, 9, 18, 18, 30, tzinfo=SHANGHAI))
+    chat.tick()
+    assert chat.audited() == []
 
 
 class TestOnATicket:
@@ -105,6 +112,23 @@ class TestAnew:
         assert chat.ticket.status is Status.ASSIGNED
         assert events(chat, 1)[-1] == (Action.ORDER, {"until": "2026-09-23"})
         chat.hears("bailu", "【派单】", "Q0001")
+
+    def test_its_unit_is_told_once_and_of_everything(self, chat: Chat) -> None:
+        chat.says(LEADER, ANEW, "private")
+        (card,) = [heard.text for heard in chat.heard if heard.target == "bailu"]
+        for words in ("【派单】", "领导交办：陆文博，要求 9月23日 18:00前", "取水许可", "签收："):
+            assert words in card
+        chat.later(hours=2)
+        chat.hears(DESK, "领导交办")
+
+    def test_without_a_unit_the_desk_is_told_once_and_at_once(self, chat: Chat) -> None:
+        chat.says(LEADER, "交办 下周三前把镁合金二期的事情办好", "private")
+        assert chat.ticket.status is Status.TRIAGE
+        chat.later(hours=2)
+        told = [heard.text for heard in chat.heard if heard.target == DESK]
+        (card,) = [text for text in told if "领导交办" in text]
+        assert "【待分办】" in card
+        assert "领导交办：陆文博，要求 9月23日" in card
 
     def test_no_group_ever_reads_of_it(self, chat: Chat) -> None:
         chat.says(LEADER, ANEW, "private")

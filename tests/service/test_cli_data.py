@@ -128,7 +128,7 @@ async def test_the_printed_code_of_a_group_binds_a_chat_once(bot: Run, reported:
 @pytest.mark.usefixtures("reported")
 def test_a_code_for_no_group_names_the_groups(bot: Run) -> None:
     said = bot("admin-code", "--group", "没有的群")
-    assert (said.code, said.out) == (1, "")
+    assert (said.code, said.out) == (2, "")
     assert "没有叫“没有的群”的群" in said.err
     assert "能源项目群" in said.err
 
@@ -356,10 +356,12 @@ def test_an_evaluation_as_json_has_exactly_the_promised_keys(bot: Run) -> None:
     assert result["auto"].keys() == {"share", "precision"}
 
 
-def test_an_empty_file_is_evaluated_to_zeros(bot: Run) -> None:
-    Path("empty.jsonl").touch()
-    assert json.loads(bot("evaluate", "empty.jsonl", "--json").out)["n"] == 0
-    assert bot("evaluate", "empty.jsonl").code == 0
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+def test_an_empty_file_holds_nothing_to_measure(bot: Run, flags: tuple[str, ...]) -> None:
+    Path("empty.jsonl").write_text("\n\n", "utf-8")
+    said = bot("evaluate", "empty.jsonl", *flags)
+    assert (said.code, said.out) == (2, "")
+    assert "empty.jsonl 里一句也没有" in said.err
 
 
 @pytest.mark.parametrize(

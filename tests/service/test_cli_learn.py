@@ -76,7 +76,7 @@ def test_the_rule_tester_shows_what_a_proposal_or_a_word_would_move(bot: Run) ->
     assert "→ 环评" in bot("learn", "--try", "铁算盘=环评").out
     assert json.loads(bot("learn", "--try", "1", "--json").out)["failing"] == {}
     assert bot("learn", "--try", "没批=土地用地").out.count("土地用地") > 1
-    assert bot("learn", "--try", "7").code == 1
+    assert bot("learn", "--try", "7").code == 2
     for nothing in ("铁算盘", "", "9" * 20):
         assert bot("learn", "--try", nothing).code == 2
 
@@ -88,7 +88,7 @@ def test_a_refused_proposal_changes_nothing(bot: Run) -> None:
     said = bot("learn", "--approve", "1")
     assert said.code == 1
     assert "未采用" in said.err
-    assert bot("learn", "--approve", "9").code == 1
+    assert bot("learn", "--approve", "9").code == 2
     assert bot("learn", "--approve", "eins").code == 2
     assert "不能一起用" in bot("learn", "--approve", "1", "--list").err
 

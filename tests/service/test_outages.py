@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.platforms.dingtalk.receiving.texts import NOT_RECORDED
 from bot.waiting import PAUSES
 from handlers.context import Context, ContextSource
 from handlers.rules.workcalendar import WorkCalendar
 from storage.engine import DatabaseUnusable
 from storage.transaction import Transaction
+from tests.platforms.dingtalk.receiving.sender import sender
 from tests.service.office import REPORT, office
 
 
@@ -26,7 +28,7 @@ class Hiccup(ContextSource):
     """The database is busy so many times."""
 
     def __init__(self) -> None:
-        super().__init__(WorkCalendar.shipped(), ("console",))
+        super().__init__(WorkCalendar.shipped(), ("console", "dingtalk"))
         self.busy = 0
 
     def at(self, tx: Transaction, now: datetime, trace: str = "-") -> Context:
@@ -57,3 +59,15 @@ async def test_as_long_as_it_is_away_no_excuse_takes_the_place_of_the_answer(
         assert not again.is_repeat
         assert "Q0001" in again.replies[0].text
         assert here.told("xulei") == []
+
+
+async def test_dingtalk_may_post_nothing_again_so_the_sender_is_asked_to(tmp_path: Path) -> None:
+    source = Hiccup()
+    async with sender(tmp_path, source=source) as dingtalk:
+        source.busy = len(PAUSES) + 1
+        said = {"msgtype": "text", "text": {"content": NOT_RECORDED}}
+        assert await dingtalk.says("first") == (200, said)
+        assert await dingtalk.office.tickets() == ()
+        assert await dingtalk.owed() == ()
+        assert await dingtalk.says("second") == (200, {"msgtype": "empty"})
+        assert len(await dingtalk.office.tickets()) == 1

@@ -131,6 +131,11 @@ def unreadable(path: str, why: str) -> str:
     return f"读不了 {path}（{why}）。"
 
 
+def nothing_to_measure(path: str) -> str:
+    """A file of sentences holds none."""
+    return f"{path} 里一句也没有，没有可以评的。一行一个 JSON，写法见 evaluate --help。"
+
+
 def unwritable(path: str, why: str) -> str:
     """A file cannot be written."""
     return f"写不了 {path}（{why}）。"
@@ -155,6 +160,11 @@ NOT_UTF8: Final = "不是 UTF-8 编码，请另存为 UTF-8"
 def exists(path: str) -> str:
     """A template is never written over a file."""
     return f"{path} 已经存在，没有覆盖。请换个文件名。"
+
+
+def no_file(path: str) -> str:
+    """The file to read does not exist."""
+    return f"没有这个文件：{path}"
 
 
 def no_folder(path: str) -> str:

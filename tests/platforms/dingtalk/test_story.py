@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -100,4 +101,32 @@ async def test_what_is_reported_on_dingtalk_can_be_signed_in_wecom(tmp_path: Pat
         await county.wecom.says(FORESTRY, "签收 Q0001")
         county.wecom.sees(FORESTRY, "已签收")
         assert await county.status() == "working"
+        assert county.is_unblemished()
+
+
+async def test_a_group_on_both_platforms_is_answered_where_it_asks_and_told_once(
+    tmp_path: Path,
+) -> None:
+    async with tenant(tmp_path, "http", has_wecom=True) as county:
+        assert county.wecom
+        chat = await county.group("总群")
+        there = chat.replace("cid", "wr").rstrip("=")
+        people = (await county.service.read(lambda tx: tx.registers.directory())).people
+        [desk] = [p.id for p in people if ("dingtalk", DESK) in p.accounts]
+        await county.service.write(lambda tx: tx.registers.set_admin(desk))
+        await county.says(DESK, "绑定码 总群")
+        [code] = re.findall(r"：(\d{6})（", county.sees(DESK, "绑定"))
+        await county.says(MANAGER, f"绑定 {code}", chat)
+        county.sees(chat, "已绑定为", "在企业微信上也绑定着", by="session")
+        await county.says(MANAGER, REPORT, chat)
+        county.sees(chat, "Q0001", "林业局", by="session")
+        assert county.wecom.seen(there) == []
+        await county.wecom.says(MANAGER, "@吹哨 查 Q0001", there)
+        county.wecom.sees(there, "Q0001", "林业局")
+        await county.later(days=30)
+        told = [*(one.text for one in county.shown(chat)), *county.wecom.seen(there)]
+        overdue = [text for text in told if "Q0001" in text and "逾期" in text]
+        assert overdue
+        assert len(overdue) == len(set(overdue)), overdue
+        assert not [one for one in county.shown(chat) if "逾期" in one.text]
         assert county.is_unblemished()

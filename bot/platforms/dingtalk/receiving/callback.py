@@ -1,5 +1,8 @@
 """HTTP mode: DingTalk posts messages and presses to us, and gets an empty answer at once.
 
+What could not be recorded is answered with words: whether a robot's message is posted again after
+an error DingTalk does not say, and an answer with status 200 is all that the sender can see.
+
 Messages: https://open.dingtalk.com/document/development/receive-message
 Presses: https://open.dingtalk.com/document/development/event-callback-card
 """
@@ -16,6 +19,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.platforms.bodies import loads
+from bot.platforms.dingtalk.receiving import texts
 from bot.platforms.dingtalk.receiving.hearing import Hearing
 from bot.platforms.dingtalk.receiving.inbound import Foreign, Unreadable
 from bot.platforms.dingtalk.receiving.signature import (
@@ -25,6 +29,7 @@ from bot.platforms.dingtalk.receiving.signature import (
     is_fresh,
     robot_seal,
 )
+from storage.engine import OUTAGES
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +55,11 @@ def dingtalk_routes(
     """
 
     async def hear(body: Mapping[str, object]) -> Mapping[str, object]:
-        await hearing.message(body)
+        try:
+            await hearing.message(body)
+        except OUTAGES:
+            _log.exception("a message was not recorded")
+            return {"msgtype": "text", "text": {"content": texts.NOT_RECORDED}}
         return _NOTHING_TO_SAY
 
     robot = _Door(hearing, robot_seal(client_secret), window, patience, hear)

@@ -78,21 +78,25 @@ class Sender:
 
 
 @asynccontextmanager
-async def bot(folder: Path) -> AsyncIterator[Office]:
+async def bot(folder: Path, source: ContextSource | None = None) -> AsyncIterator[Office]:
     """A bot that runs on DingTalk and on the console, where its administrator is."""
-    source = ContextSource(WorkCalendar.shipped(), ("console", "dingtalk"))
+    source = source or ContextSource(WorkCalendar.shipped(), ("console", "dingtalk"))
     async with office(folder, source=source) as place:
         yield place
 
 
 @asynccontextmanager
 async def sender(
-    folder: Path, county: Path | None = None, shown: Shown = nothing, **options: Any
+    folder: Path,
+    county: Path | None = None,
+    shown: Shown = nothing,
+    source: ContextSource | None = None,
+    **options: Any,
 ) -> AsyncIterator[Sender]:
     """DingTalk, calling a bot whose data lie in that folder, perhaps with a county in it."""
     if county:
         shutil.copy(county, folder / "chuishao.db")
-    async with bot(folder) as place:
+    async with bot(folder, source) as place:
         hearing = Hearing(place.service, ROBOT, shown)
         routes = dingtalk_routes(hearing, CLIENT_SECRET, CARD_SECRET, **options)
         async with TestClient(TestServer(build_web(place.service, routes=routes))) as client:
