@@ -30,9 +30,8 @@ from storage.engine import FAULTS, OUTAGES
 from storage.transaction import Database, Transaction
 
 log = logging.getLogger(__name__)
-
 T = TypeVar("T")
-MOST_STEPS = 400  # of one clock move; a longer jump lets the last sweep catch up
+MOST_STEPS = 400  # of one clock move, as a rule; a longer jump lets the last sweep catch up
 AT_ONCE = "deliver"  # a job of the command line and of nobody's timetable: pay what is owed
 
 
@@ -154,16 +153,17 @@ class Service:
         """The next moment at which something will happen by itself; now, when it is overdue."""
         return await self.act(next_due)
 
-    async def move_clock(self, to: datetime) -> datetime:
-        """Advance a movable clock to `to`, stopping at every due moment on the way.
+    async def move_clock(self, to: datetime, most: int = MOST_STEPS) -> datetime:
+        """Advance a clock (TypeError if it cannot be moved), stopping whenever something is due.
 
-        Raises TypeError if the clock is the system's.
+        After so many stops the day is ended, lest its sheets come stale, and the rest is a jump.
         """
         if not isinstance(clock := self.clock, MovableClock):
             raise TypeError(clock)
-        for _ in range(MOST_STEPS):
+        day = self._calendar.local_day
+        for step in range(2 * most):
             due = await self.next_due()
-            if due is None or due >= to:
+            if not due or due >= to or (step >= most and day(due) > day(clock.now())):
                 break
             await self._arrive(clock, due)
         await self._arrive(clock, to)

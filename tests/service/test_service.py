@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -266,6 +267,22 @@ async def test_the_clock_stops_at_every_due_moment_on_its_way(folder: Path) -> N
         locals_ = [at.astimezone(SHANGHAI) for at in digests if at > MONDAY + timedelta(days=0.5)]
         assert {15, 16, 17, 18} <= {at.day for at in locals_}
         assert not [str(at) for at in locals_ if not time(8, 33) <= at.time() < time(8, 41)]
+
+
+async def test_a_journey_too_long_for_every_stop_ends_a_day_before_it_jumps(folder: Path) -> None:
+    async with office(folder) as here:
+        await here.says("xulei", REPORT, "city")
+        await here.service.move_clock(MONDAY + timedelta(days=8), most=3)
+        lines = [
+            line for line in here.transcript.since() if line.at > MONDAY + timedelta(days=0.5)
+        ]
+        days = {line.at.astimezone(SHANGHAI).day for line in lines}
+        assert days == {15, 22}, "one day whole, then only what is due at the end"
+        sheets = [line.text for line in lines if "【项目问题日报】" in line.text]
+        assert {day for text in sheets for day in re.findall(r"9月(\d+)日", text[:40])} == {
+            "15",
+            "22",
+        }
 
 
 async def test_one_journey_or_many_tell_the_same(county_file: Path, tmp_path: Path) -> None:
