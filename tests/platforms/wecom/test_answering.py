@@ -206,7 +206,7 @@ async def test_an_answer_waits_for_the_quota_no_longer_than_its_time(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def impatient(body: Mapping[str, object]) -> Reply:
-        return replace(replies.answer(str(body["msgid"])), within=ms(500))
+        return replace(replies.answer(str(body["msgid"])), within=ms(2000))
 
     async with gateway() as at, client(at, impatient) as bot:
         await until(lambda: bot.is_live)
