@@ -23,6 +23,7 @@ from handlers.texts import notices as texts
 from handlers.texts import rungs as rung_texts
 from handlers.texts.derivations import recounted
 from storage.directory import Person
+from storage.engine import OUTAGES
 from storage.records import Action, Event, Help, Status, Ticket
 from storage.transaction import Transaction
 
@@ -46,6 +47,8 @@ def recount(tx: Transaction, ctx: Context) -> int:
         try:
             with tx.savepoint():
                 after = _one(tx, ctx, ticket)
+        except OUTAGES:
+            raise
         except Exception:
             log.exception("recount failed on ticket=%s, tried again later", ticket.number)
             is_complete = False

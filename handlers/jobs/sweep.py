@@ -29,6 +29,7 @@ from handlers.texts import hardness
 from handlers.texts import rungs as texts
 from handlers.waking import wake_all
 from storage.changing import Conflict
+from storage.engine import OUTAGES
 from storage.records import Action, Help, Node, Ticket
 from storage.transaction import Transaction
 
@@ -72,6 +73,8 @@ def _one(tx: Transaction, ctx: Context, ticket: Ticket, pile: Pile) -> None:
     except Conflict:
         log.info("ticket=%s was changed meanwhile", ticket.number)
         return
+    except OUTAGES:  # not the ticket's fault: the whole sweep comes again at once
+        raise
     except Exception:
         log.exception("sweep failed on ticket=%s, postponed", ticket.number)
         tx.tickets.save(replace(ticket, next_look_at=ctx.now + POSTPONE))

@@ -42,10 +42,11 @@ ONCE_WRONG = (
     1968,
     2178,
     3062,
+    3412,
     5663,
     6534,
     8254,
-)  # clocks jumped; quiet or the end came
+)  # clocks jumped, the disk was full; quiet or the end came
 
 
 def test_what_went_wrong_once_does_not_again() -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from handlers.jobs.sweep import sweep
 from handlers.rules.workcalendar import SHANGHAI
+from storage.engine import OUTAGES
 from storage.records import Action, Status
 from tests.chat import Chat
 
@@ -166,6 +170,22 @@ def test_a_ticket_whose_rule_raises_is_postponed_by_an_hour(chat: Chat) -> None:
         ticket = tx.tickets.by_number("Q0001")
     assert ticket
     assert ticket.next_look_at == chat.now + timedelta(hours=1)
+
+
+def test_a_full_disk_postpones_nobody(chat: Chat) -> None:
+    funded(chat)
+    chat.tick()
+    chat.now = at(20, 9, month=11).astimezone(UTC)
+    with chat.database.begin() as tx:
+        run = tx.session.connection().exec_driver_sql
+        run(f"PRAGMA max_page_count = {run('PRAGMA page_count').scalar()}")
+    before = chat.ticket
+    with pytest.raises(OUTAGES), chat.database.begin() as tx:
+        sweep(tx, chat.context(tx))
+    assert chat.ticket == before
+    chat.reopen()
+    chat.tick()
+    assert chat.has_heard(UNIT, "逾期")
 
 
 def test_a_changed_ticket_is_left_to_the_next_sweep(chat: Chat) -> None:
