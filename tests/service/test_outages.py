@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -16,12 +15,6 @@ from storage.engine import DatabaseUnusable
 from storage.transaction import Transaction
 from tests.platforms.dingtalk.receiving.sender import sender
 from tests.service.office import REPORT, office
-
-
-@pytest.fixture
-def folder(county_file: Path, tmp_path: Path) -> Path:
-    shutil.copy(county_file, tmp_path / "chuishao.db")
-    return tmp_path
 
 
 class Hiccup(ContextSource):
