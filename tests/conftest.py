@@ -32,13 +32,6 @@ def county_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def folder(county_file: Path, tmp_path: Path) -> Path:
-    """The data of a service with the fictional county in it and no ticket yet."""
-    shutil.copy(county_file, tmp_path / "chuishao.db")
-    return tmp_path
-
-
 @pytest.fixture(scope="module")
 def first_chat(county_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Chat:
     """As `chat`, once for a file of tests that begin alike: each of them resumes it."""

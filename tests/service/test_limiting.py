@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from handlers.texts.replies import TOO_MUCH
 from tests.service.office import REPORT, Office, office
 
 FLOOD = 5
+
+
+@pytest.fixture
+def folder(county_file: Path, tmp_path: Path) -> Path:
+    shutil.copy(county_file, tmp_path / "chuishao.db")
+    return tmp_path
 
 
 async def flood(here: Office, account: str, chat: str, times: int) -> list[str]:

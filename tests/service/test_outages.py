@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,12 @@ from storage.engine import DatabaseUnusable
 from storage.transaction import Transaction
 from tests.platforms.dingtalk.receiving.sender import sender
 from tests.service.office import REPORT, office
+
+
+@pytest.fixture
+def folder(county_file: Path, tmp_path: Path) -> Path:
+    shutil.copy(county_file, tmp_path / "chuishao.db")
+    return tmp_path
 
 
 class Hiccup(ContextSource):

@@ -34,6 +34,13 @@ T = TypeVar("T")
 NIGHT = MONDAY.replace(hour=18)  # two in the county
 
 
+@pytest.fixture
+def folder(county_file: Path, tmp_path: Path) -> Path:
+    """Data with the fictional county in it and no ticket yet."""
+    shutil.copy(county_file, tmp_path / "chuishao.db")
+    return tmp_path
+
+
 class Stumbling(Understanding):
     """Understands nothing while it is told to stumble."""
 
