@@ -7,9 +7,8 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Unpack
 
 from aiohttp import web
 
@@ -23,10 +22,8 @@ from bot.scheduler import ScheduledJob, Scheduler
 from bot.service import Service
 from bot.web import build_metrics, build_web
 from bot.writer import Writer
-from handlers.context import SUPPLEMENT_WITHIN, ContextSource
+from handlers.context import ContextSource, Options
 from handlers.jobs import JOBS
-from handlers.rules.policies import DEFAULT_POLICY
-from handlers.rules.retention import KEPT, Retention
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Database
 
@@ -47,20 +44,14 @@ async def open_service(
     url: str,
     platforms: Mapping[str, Platform],
     clock: Clock,
-    supplement_within: timedelta = SUPPLEMENT_WITHIN,
-    public_url: str = "",
-    lookups: Iterable[str] = (),
     calendar: WorkCalendar | None = None,
-    policy: str = DEFAULT_POLICY,
-    ringing: Iterable[str] = (),
     key_file: Path | None = None,
-    retention: Retention = KEPT,
+    **options: Unpack[Options],
 ) -> AsyncIterator[Service]:
     """A service on the migrated database at `url`; closing it finishes what was begun.
 
-    `lookups` names the platforms for which `identities.run_forever` runs beside it; the calendar
-    is the shipped one unless given; `policy` is the one that new tickets begin with; `ringing`
-    names the platforms that can ring people; `key_file` is as in `ready_database`.
+    The calendar is the shipped one unless given; `key_file` is as in `ready_database`; for the
+    platforms of `lookups`, `identities.run_forever` runs beside it.
 
     Raises:
         DatabaseUnusable: the database cannot be opened, read, migrated or written.
@@ -68,17 +59,8 @@ async def open_service(
     database = await asyncio.to_thread(ready_database, url, key_file, is_written=True)
     writer = Writer(database)
     calendar = calendar or WorkCalendar.shipped()
-    source = ContextSource(
-        calendar,
-        tuple(platforms),
-        supplement_within=supplement_within,
-        public_url=public_url,
-        lookups=lookups,
-        policy=policy,
-        ringing=ringing,
-        retention=retention,
-    )
-    enclosures = Enclosures(calendar, public_url)
+    source = ContextSource(calendar, tuple(platforms), **options)
+    enclosures = Enclosures(calendar, options.get("public_url", ""))
     delivery = Delivery(writer, platforms, clock, enclosures=enclosures, calendar=calendar)
     try:
         yield Service(writer, delivery, source, clock, calendar, database)

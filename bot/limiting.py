@@ -58,11 +58,6 @@ class Limiter:
         self._told[sender] = now
         return Verdict.ANSWER
 
-    @property
-    def remembered(self) -> int:
-        """How many messages are remembered."""
-        return sum(map(len, self._seen.values()))
-
     def figures(self) -> Mapping[str, float]:
         """For `/metrics`."""
         return {"turned_away": float(self.turned_away)}

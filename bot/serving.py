@@ -74,10 +74,10 @@ def _opened(
         clock,
         supplement_within=timedelta(seconds=settings.office.supplement_seconds),
         public_url=settings.server.public_url or "",
-        lookups=lookups,
+        lookups=frozenset(lookups),
         calendar=settings.work_calendar(),
         policy=settings.office.policy,
-        ringing=[one.platform.name for one in connections if one.rings],
+        ringing=frozenset(one.platform.name for one in connections if one.rings),
         key_file=settings.database.key_file,
         retention=Retention(**settings.retention.model_dump()),
     )

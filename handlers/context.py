@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TypedDict, Unpack
 
 from handlers.messages import Button, IncomingMessage, OutgoingMessage
 from handlers.names import names_of
@@ -24,7 +24,16 @@ from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-SUPPLEMENT_WITHIN: Final = timedelta(seconds=90)
+
+class Options(TypedDict, total=False):
+    """What an office may choose; what each means, and what is so unless chosen, says `Context`."""
+
+    supplement_within: timedelta
+    public_url: str
+    lookups: frozenset[str]
+    ringing: frozenset[str]
+    policy: str
+    retention: Retention
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Context:
     understanding: Understanding
     platforms: tuple[str, ...]
     policies: Mapping[str, Policy]
-    supplement_within: timedelta = SUPPLEMENT_WITHIN  # after a report its sender adds to it
+    supplement_within: timedelta = timedelta(seconds=90)  # after a report its sender adds to it
     public_url: str = ""  # where people's browsers reach the bot; "" nowhere
     lookups: frozenset[str] = frozenset()
     ringing: frozenset[str] = frozenset()
@@ -77,17 +86,10 @@ class ContextSource:
         calendar: WorkCalendar,
         platforms: tuple[str, ...],
         policies: Mapping[str, Policy] = POLICIES,
-        supplement_within: timedelta = SUPPLEMENT_WITHIN,
-        public_url: str = "",
-        lookups: Iterable[str] = (),
-        policy: str = DEFAULT_POLICY,
-        ringing: Iterable[str] = (),
-        retention: Retention = KEPT,
+        **options: Unpack[Options],
     ) -> None:
         self._calendar, self._platforms, self._policies = calendar, platforms, policies
-        self._supplement_within, self._public_url = supplement_within, public_url
-        self._lookups, self._ringing = frozenset(lookups), frozenset(ringing)
-        self._policy, self._retention, self._revised = policy, retention, calendar
+        self._options, self._revised = options, calendar
         self._directory: Directory | None = None
         self._understanding: Understanding | None = None
         self._learnt_id: int | None = None
@@ -110,14 +112,9 @@ class ContextSource:
             understanding=understanding,
             platforms=self._platforms,
             policies=self._policies,
-            supplement_within=self._supplement_within,
-            public_url=self._public_url,
-            lookups=self._lookups,
-            ringing=self._ringing,
-            policy=self._policy,
             sealed=tx.sealed,
-            retention=self._retention,
             trace=trace,
+            **self._options,
         )
 
     def _learn(self, approved: Proposal | None) -> None:

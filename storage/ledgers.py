@@ -156,13 +156,6 @@ class Ledgers:
         values = {field.name: getattr(contact, field.name) for field in fields(contact)}
         new_id(self._session.connection(), table(ContactRow), values)
 
-    def contacts(self, funding_id: int) -> tuple[Contact, ...]:
-        """What was said about that need, oldest first."""
-        rows = table(ContactRow)
-        names = [field.name for field in fields(Contact)]
-        mine = select(*(rows.c[name] for name in names)).where(rows.c.funding_id == funding_id)
-        return tuple(Contact(**row._mapping) for row in self._execute(mine.order_by(rows.c.id)))
-
     def _old(self, entry: Entry) -> dict[str, object]:
         if not entry.id:
             return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlmodel import Session
 
 from storage.records import Original
@@ -53,8 +53,3 @@ class Originals:
         if len(found) < len(rows):
             return None
         return tuple(dict.fromkeys(Original(*place) for one in found for place in one))
-
-    def erase(self, ticket_id: int) -> int:
-        """Forget what was said; returns how many messages that were."""
-        gone = delete(_originals).where(_originals.c.ticket_id == ticket_id)
-        return self._session.connection().execute(gone).rowcount

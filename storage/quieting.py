@@ -47,9 +47,7 @@ class Quieting:
         rows = self._session.connection().execute(query)
         return tuple((row.platform, row.chat_id) for row in rows)
 
-    def wake(
-        self, platform: str, chat_id: str
-    ) -> tuple[tuple[str, dict[str, object]], ...] | None:
+    def wake(self, platform: str, chat_id: str) -> tuple[Held, ...] | None:
         """End the rest: key and payload of what waits for its end; None if there was no rest."""
         connection = self._session.connection()
         until = connection.scalar(select(_quiet.c.until).where(*_is(platform, chat_id)))

@@ -47,12 +47,6 @@ class Viewing:
         values = {"ticket_id": ticket_id, "actor_id": actor_id, "at": now}
         self._session.connection().execute(insert(_looks), values)
 
-    def looks(self, ticket_id: int) -> tuple[tuple[datetime, int | None], ...]:
-        """When links to the ticket's attachments were given, and to whom; oldest first."""
-        mine = select(_looks.c.at, _looks.c.actor_id).where(_looks.c.ticket_id == ticket_id)
-        rows = self._session.connection().execute(mine.order_by(_looks.c.id))
-        return tuple((row.at, row.actor_id) for row in rows)
-
     def link_key(self) -> bytes | None:
         """The key that signs links; None before the first was made."""
         query = select(_settings.c.value).where(_settings.c.name == LINK_KEY)

@@ -128,8 +128,8 @@ class Chat:
 
     def tick(self) -> None:
         """Run every timed job once and deliver."""
-        for job in JOBS:
-            with self.database.begin() as tx:
+        with self.database.begin() as tx:
+            for job in JOBS:
                 job.run(tx, self.context(tx))
         self.deliver()
 

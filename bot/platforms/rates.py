@@ -70,11 +70,6 @@ class Rates:
         self._booking: set[asyncio.Task[None]] = set()
         self._swept_at: int | None = None
 
-    @property
-    def remembered(self) -> int:
-        """How many conversations are remembered."""
-        return len({*self._written, *self._answers})
-
     async def take(self, chat: str, now: datetime, count: int = 1, *, spare: int = 0) -> timedelta:
         """Count that many messages and return zero; or count none, and return how long to wait.
 

@@ -56,11 +56,6 @@ class Plan:
     ledgers_after: LedgerBook = NOTHING
 
     @property
-    def has_changes(self) -> bool:
-        """Whether applying would change anything."""
-        return any(change.kind is not Kind.SAME for change in self.changes)
-
-    @property
     def lines(self) -> tuple[str, ...]:
         """The faults in words; without faults the preview of all changes and the remarks."""
         if self.faults:

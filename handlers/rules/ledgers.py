@@ -57,7 +57,6 @@ class FundingSummary:
     secured: Decimal = Decimal(0)
     granted: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
-    borrowers: int = 0  # projects with a loan granted or paid
     first_loans: Decimal = Decimal(0)  # paid as somebody's first loan
     first_borrowers: int = 0
     bonds_filed: int = 0
@@ -126,15 +125,13 @@ def funding_summary(fundings: Sequence[Funding]) -> FundingSummary:
     by_kind: dict[FundingKind, Decimal] = {}
     for one in fundings:
         by_kind[one.kind] = by_kind.get(one.kind, Decimal(0)) + one.need
-    loans = [f for f in fundings if f.kind is FundingKind.LOAN and (f.granted or f.paid)]
-    first = [f for f in loans if f.is_first and f.paid]
+    first = [f for f in fundings if f.kind is FundingKind.LOAN and f.is_first and f.paid]
     bonds = [f for f in fundings if f.kind is FundingKind.BOND]
     return FundingSummary(
         need=_sum(f.need for f in fundings),
         secured=_sum(f.secured for f in fundings),
         granted=_sum(f.granted for f in fundings),
         paid=_sum(f.paid for f in fundings),
-        borrowers=len({f.project_id for f in loans}),
         first_loans=_sum(f.paid for f in first),
         first_borrowers=len({(f.project_id, f.bank) for f in first}),
         bonds_filed=len({f.project_id for f in bonds if f.stage in FILED_BONDS}),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
+from sqlalchemy import select
 
 from handlers.context import ContextSource
 from handlers.messages import Media
@@ -16,6 +17,8 @@ from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts import attachments as texts
 from handlers.texts import replies
 from storage.records import Action, Attachment, AttachmentState, Content, Status
+from storage.tables import AttachmentLookRow, table
+from storage.transaction import Transaction
 from tests.chat import PLATFORM, Chat
 from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER
 
@@ -30,6 +33,13 @@ BASE: Final = "https://bot.example.test/chuishao"
 def attached(chat: Chat, number: int = 1) -> list[Attachment]:
     with chat.database.read() as tx:
         return list(tx.viewing.of_ticket(number))
+
+
+def looks(tx: Transaction) -> list[tuple[datetime, int | None]]:
+    """When links to the attachments of Q0001 were given, and to whom."""
+    c = table(AttachmentLookRow).c
+    mine = select(c.at, c.actor_id).where(c.ticket_id == 1).order_by(c.id)
+    return [(at, actor_id) for at, actor_id in tx.session.connection().execute(mine)]
 
 
 def nothing_is_kept(chat: Chat) -> bool:
@@ -203,11 +213,11 @@ class TestSeeing:
         assert len(found) == 2
         assert "- 文件 批复.pdf（" in answer
         with told.database.read() as tx:
-            key, looks = tx.viewing.link_key(), tx.viewing.looks(1)
+            key, seen = tx.viewing.link_key(), looks(tx)
             reader = tx.registers.directory().by_account(PLATFORM, FORESTRY)
         assert key is not None
         assert reader is not None
-        assert looks == ((told.now, reader.id),) * 2
+        assert seen == [(told.now, reader.id)] * 2
         tokens = [link.removeprefix(f"{BASE}/attachments/") for link in found]
         assert [opened(key, token, told.now) for token in tokens] == [1, 2]
         over = told.now + timedelta(minutes=10)
@@ -216,7 +226,7 @@ class TestSeeing:
     def test_without_an_address_they_are_counted(self, told: Chat) -> None:
         assert texts.counted(2) in told.answer(FORESTRY, "详 Q0001", "private")
         with told.database.read() as tx:
-            assert tx.viewing.looks(1) == ()
+            assert looks(tx) == []
 
     def test_without_a_role_nothing_is_said_of_them(self, told: Chat) -> None:
         shows(told)
@@ -234,7 +244,7 @@ class TestSeeing:
         stores(chat)
         assert len(links(chat.answer(MANAGER, "详 Q0001", "private"))) == 1
         with chat.database.read() as tx:
-            assert tx.viewing.looks(1) == ((chat.now, None),)
+            assert looks(tx) == [(chat.now, None)]
 
     def test_of_many_the_newest_are_listed(self, chat: Chat) -> None:
         shows(chat)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from storage.directory import Person, Post, PostRole, Unit, UnitKind
 from storage.records import Funding, FundingStage
+from storage.tables import ContactRow, table
 from tests.chat import Chat
 
 MANAGER, DESK, FINANCE, CHIEF, LEADER = "sunyue", "linxiaotang", "zhaomin", "guchanghe", "luwenbo"
@@ -69,9 +71,10 @@ def test_a_talk_with_a_bank_is_kept_and_moves_the_stage(chat: Chat) -> None:
     assert "贷款 云岭建行 已授信，授信8000万元，放款0万元，下次2026年10月20日" in said
     with chat.database.read() as tx:
         one = next(f for f in tx.ledgers.find(Funding) if f.bank == "云岭建行")
-        kept = tx.ledgers.contacts(one.id)
+        notes = select(table(ContactRow).c.note).where(table(ContactRow).c.funding_id == one.id)
+        kept = tx.session.connection().scalars(notes).all()
     assert (one.stage, one.granted) == (FundingStage.GRANTED, Decimal(8000))
-    assert [c.note for c in kept] == ["建行 看了现场 授信8000万 下次10月20日"]
+    assert kept == ["建行 看了现场 授信8000万 下次10月20日"]
 
 
 def test_the_next_talk_is_one_to_come(chat: Chat) -> None:

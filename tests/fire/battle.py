@@ -180,7 +180,7 @@ async def battle(
     clock: MovableClock = HurriedClock(MONDAY, SystemClock().now(), pace)
     timeout = aiohttp.ClientTimeout(total=5)
     async with vendor(clock) as at, aiohttp.ClientSession(timeout=timeout) as session:
-        robots = await asyncio.to_thread(settle, url, at, is_new=True)
+        robots = await asyncio.to_thread(settle, url, at)
         dingtalk = DingTalkSettings.model_validate(section(mode, at, robots, has_cards=False))
         settings = Settings(database=DatabaseSettings(url=url), dingtalk=dingtalk)
         here = Battle(at, settings, random, session)

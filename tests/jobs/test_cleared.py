@@ -17,12 +17,21 @@ def cleared(chat: Chat) -> list[str]:
     return [h.target for h in chat.heard if OVER in h.text]
 
 
-def overdue(chat: Chat) -> None:
+@pytest.fixture(scope="module")
+def played(first_chat: Chat) -> Chat:
     """Q0001, three working days late: unit, head and leader were told."""
-    funded(chat)
-    walk(chat, at(23, 9))
-    assert chat.ticket.level == 3
-    chat.forget()
+    funded(first_chat)
+    walk(first_chat, at(23, 9))
+    assert first_chat.ticket.level == 3
+    first_chat.forget()
+    return first_chat
+
+
+@pytest.fixture
+def overdue(chat: Chat, played: Chat) -> Chat:
+    """That county, to go on with."""
+    chat.resume(played)
+    return chat
 
 
 def solve(chat: Chat) -> None:
@@ -34,20 +43,18 @@ def solve(chat: Chat) -> None:
     chat.tick()
 
 
-def test_those_who_were_alarmed_hear_once_that_it_is_solved(chat: Chat) -> None:
-    overdue(chat)
-    solve(chat)
-    assert sorted(cleared(chat)) == sorted([UNIT, HEAD, LEADER])
-    chat.hears(LEADER, OVER, "Q0001", "已办结，通过审核")
-    chat.says("xulei", "满意 Q0001", "private")
-    walk(chat, at(28, 18))
-    assert len(cleared(chat)) == 3
+def test_those_who_were_alarmed_hear_once_that_it_is_solved(overdue: Chat) -> None:
+    solve(overdue)
+    assert sorted(cleared(overdue)) == sorted([UNIT, HEAD, LEADER])
+    overdue.hears(LEADER, OVER, "Q0001", "已办结，通过审核")
+    overdue.says("xulei", "满意 Q0001", "private")
+    walk(overdue, at(28, 18))
+    assert len(cleared(overdue)) == 3
 
 
-def test_whoever_never_was_alarmed_hears_nothing(chat: Chat) -> None:
-    overdue(chat)
-    solve(chat)
-    assert not {INSPECTOR, CHIEF, "main"} & set(cleared(chat))
+def test_whoever_never_was_alarmed_hears_nothing(overdue: Chat) -> None:
+    solve(overdue)
+    assert not {INSPECTOR, CHIEF, "main"} & set(cleared(overdue))
 
 
 def test_what_was_solved_in_time_is_not_cleared(chat: Chat) -> None:
@@ -57,12 +64,11 @@ def test_what_was_solved_in_time_is_not_cleared(chat: Chat) -> None:
     assert cleared(chat) == []
 
 
-def test_an_extension_ends_the_alarm_for_those_above_the_unit(chat: Chat) -> None:
-    overdue(chat)
-    chat.says(DESK, "延期 Q0001 到9月29日 经县领导同意", "private")
-    chat.tick()
-    assert sorted(cleared(chat)) == sorted([HEAD, LEADER])
-    chat.hears(HEAD, OVER, "时限改为")
+def test_an_extension_ends_the_alarm_for_those_above_the_unit(overdue: Chat) -> None:
+    overdue.says(DESK, "延期 Q0001 到9月29日 经县领导同意", "private")
+    overdue.tick()
+    assert sorted(cleared(overdue)) == sorted([HEAD, LEADER])
+    overdue.hears(HEAD, OVER, "时限改为")
 
 
 def test_a_signature_ends_the_alarm_about_it(chat: Chat) -> None:
@@ -77,11 +83,10 @@ def test_a_signature_ends_the_alarm_about_it(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("words", ["撤回 Q0001 项目取消", "改派 Q0001 住建局"])
-def test_every_other_end_of_the_cause_is_told_as_well(chat: Chat, words: str) -> None:
-    overdue(chat)
-    chat.says(DESK, words, "private")
-    chat.tick()
-    assert {HEAD, LEADER} <= set(cleared(chat))
+def test_every_other_end_of_the_cause_is_told_as_well(overdue: Chat, words: str) -> None:
+    overdue.says(DESK, words, "private")
+    overdue.tick()
+    assert {HEAD, LEADER} <= set(cleared(overdue))
 
 
 def test_nobody_hears_of_it_at_night_and_then_everything_in_one_message(chat: Chat) -> None:
@@ -103,22 +108,24 @@ def test_nobody_hears_of_it_at_night_and_then_everything_in_one_message(chat: Ch
     chat.hears(HEAD, OVER, "Q0001", "Q0002")
 
 
-def test_work_sent_back_by_the_audit_is_still_late_and_not_cleared(chat: Chat) -> None:
-    overdue(chat)
-    chat.says(UNIT, "办结 Q0001 资金已拨付", "private")
-    chat.at(at(24, 9))
-    chat.forget()
-    chat.says(DESK, "重办 Q0001 没有凭证", "private")
-    walk(chat, at(25, 9))
-    assert not cleared(chat)
+def test_work_sent_back_by_the_audit_is_still_late_and_not_cleared(overdue: Chat) -> None:
+    overdue.says(UNIT, "办结 Q0001 资金已拨付", "private")
+    overdue.at(at(24, 9))
+    overdue.forget()
+    overdue.says(DESK, "重办 Q0001 没有凭证", "private")
+    walk(overdue, at(25, 9))
+    assert not cleared(overdue)
 
 
-def test_the_history_says_whom_each_alarm_was_told_and_by_whom_it_is_derived(chat: Chat) -> None:
-    overdue(chat)
-    solve(chat)
-    with chat.database.read() as tx:
-        people = {dict(p.accounts).get("console"): p.id for p in chat.context(tx).directory.people}
-        events = tx.tickets.history(chat.ticket.id)
+def test_the_history_says_whom_each_alarm_was_told_and_by_whom_it_is_derived(
+    overdue: Chat,
+) -> None:
+    solve(overdue)
+    with overdue.database.read() as tx:
+        people = {
+            dict(p.accounts).get("console"): p.id for p in overdue.context(tx).directory.people
+        }
+        events = tx.tickets.history(overdue.ticket.id)
     noticed = {
         str(e.data["rung"]).split("@")[0]: e.data for e in events if e.action is Action.NOTICE
     }

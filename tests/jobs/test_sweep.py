@@ -39,10 +39,10 @@ def funded(chat: Chat, *, is_signed: bool = True) -> None:
     chat.forget()
 
 
-def walk(chat: Chat, until: datetime) -> None:
-    """Time passes hour by hour, with a sweep each time."""
+def walk(chat: Chat, until: datetime, hours: int = 4) -> None:
+    """Time passes in such steps, with a sweep after each."""
     while chat.now < until:
-        chat.later(hours=1)
+        chat.at(min(chat.now + timedelta(hours=hours), until))
 
 
 def rungs(chat: Chat) -> list[str]:
@@ -54,9 +54,11 @@ def rungs(chat: Chat) -> list[str]:
 
 def test_the_ladder_is_climbed_once_though_the_sweep_runs_every_hour(chat: Chat) -> None:
     funded(chat)
-    walk(chat, at(20, 18))
+    walk(chat, at(20, 18), hours=1)
     chat.reopen()
-    walk(chat, at(13, 18, month=10))
+    walk(chat, at(24, 18), hours=1)
+    walk(chat, at(11, 18, month=10))
+    walk(chat, at(13, 18, month=10), hours=1)
     told = rungs(chat)
     assert len(told) == len(set(told)) or all(told.count(r) == 1 for r in told if "urge" not in r)
     for account, word in ((UNIT, "即将到期"), (UNIT, "今日到期"), (HEAD, "已逾期 1 个工作日")):

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from openpyxl import Workbook
 
 from handlers.registers import Cell, Plan, Row, Sheets, apply, plan
+from handlers.registers.changes import Change, Kind
 from handlers.registers.sheets import Value
 from storage.directory import Directory
 from storage.transaction import Database
@@ -57,6 +58,11 @@ BASE: Final[dict[str, Table]] = {
         ["能源群", "项目群", "光伏", None, "energy"],
     ],
 }
+
+
+def changed(made: Plan) -> list[Change]:
+    """What applying it would change."""
+    return [change for change in made.changes if change.kind is not Kind.SAME]
 
 
 @dataclass

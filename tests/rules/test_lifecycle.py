@@ -15,10 +15,10 @@ import pytest
 
 from handlers.errors import NotAllowed
 from handlers.rules.lifecycle import allowed, check
-from handlers.rules.lifecyclepage import diagram, table
 from handlers.rules.transitions import TRANSITIONS
 from handlers.texts.words import NAMES
 from storage.records import ENDED, Action, Role, Status, Ticket
+from tests.rules.lifecyclepage import diagram, table
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "lifecycle.md"
 EVERYBODY: Final = "rucdliab"

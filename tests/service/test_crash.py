@@ -23,22 +23,12 @@ from bot.platforms.console import ConsolePlatform
 from handlers.rules.transitions import TRANSITIONS
 from storage.records import Event, Owed, Ticket
 from storage.transaction import Database
+from tests.fire.people import PROJECTS, WHISTLE
 from tests.service.office import REPORT, office
 from tests.service.running import ask, demo_process, free_port, send, until
 
 Body = dict[str, Any]
 Moment = Callable[[Path, str], None]
-
-PROJECTS: Final = (
-    "抽蓄",
-    "青砚光伏",
-    "望梨风电",
-    "镁合金二期",
-    "冷链园",
-    "储能",
-    "梨园",
-    "职教中心",
-)
 
 
 def report(key: str, project: str) -> Body:
@@ -47,7 +37,7 @@ def report(key: str, project: str) -> Body:
 
 
 def whistle(key: str, project: str) -> Body:
-    text = f"@吹哨 吹哨！{project}进场路被村民堵了，挖机进不去，请乡镇和公安马上到现场"
+    text = WHISTLE.format(p=project)
     return {"chat": "city", "sender": "xulei", "text": text, "id": key}
 
 

@@ -51,7 +51,7 @@ def county(county_file: Path, tmp_path: Path) -> None:
 async def running(folder: Path, *lookups: str) -> AsyncIterator[Office]:
     """The county on a pretended WeCom and the console."""
     names = ("wecom", "console")
-    source = ContextSource(WorkCalendar.shipped(), names, lookups=lookups)
+    source = ContextSource(WorkCalendar.shipped(), names, lookups=frozenset(lookups))
     async with office(folder, source=source, names=names) as here:
         await here.service.write(lambda tx: tx.registers.set_admin(1))
         yield here

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from storage.records import (
     Action,
@@ -20,7 +21,7 @@ from storage.records import (
     Status,
     Ticket,
 )
-from storage.tables import AttachmentRow, table
+from storage.tables import AttachmentLookRow, AttachmentRow, table
 from storage.transaction import Database, Transaction
 
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
@@ -188,7 +189,10 @@ def test_who_was_given_links_is_recorded(seeded: Transaction) -> None:
     ticket_id = ticket(seeded)
     seeded.viewing.looked(ticket_id, 1, NOW)
     seeded.viewing.looked(ticket_id, None, NOW + MINUTE)
-    assert seeded.viewing.looks(ticket_id) == ((NOW, 1), (NOW + MINUTE, None))
+    c = table(AttachmentLookRow).c
+    looks = select(c.ticket_id, c.at, c.actor_id).order_by(c.id)
+    found = seeded.session.connection().execute(looks).all()
+    assert found == [(ticket_id, NOW, 1), (ticket_id, NOW + MINUTE, None)]
 
 
 def test_the_key_of_links_is_made_once(database: Database) -> None:

@@ -28,7 +28,7 @@ from bot.config.platforms import DingTalkSettings, WeComSettings
 from bot.config.sections import DatabaseSettings, ServerSettings
 from bot.platforms.dingtalk.receiving.callback import PATH
 from bot.platforms.dingtalk.receiving.signature import Seal, card_seal, robot_seal
-from bot.playground.county import load_county
+from bot.playground.county import is_empty, load_county
 from bot.service import Service
 from bot.serving import serving
 from storage.directory import Group
@@ -253,7 +253,7 @@ async def tenant(
         at, other = await enter(vendor(clock)), await enter(wecom.vendor(clock))
         url = f"sqlite:///{folder / 'chuishao.db'}"
         groups = wecom.settle(url, other) if has_wecom else {}
-        robots = settle(url, at, is_new=not has_wecom)
+        robots = settle(url, at)
         entrance = listening_socket(LOOPBACK, 0)
         address = f"http://{LOOPBACK}:{entrance.getsockname()[1]}"
         keys = {group: f"key-{number}" for number, group in enumerate(groups)}
@@ -275,12 +275,12 @@ async def tenant(
         yield Tenant(mode, service, at, address, session, there)
 
 
-def settle(url: str, at: Vendor, *, is_new: bool) -> dict[str, str]:
+def settle(url: str, at: Vendor) -> dict[str, str]:
     """The fictional county with its people and groups; returns the tokens of their robots."""
     database, now = Database(url), at.clock.now()
     database.migrate()
     with database.begin() as tx:
-        if is_new:
+        if is_empty(tx):
             load_county(tx, now)
         directory = tx.registers.directory()
         for person in directory.people:

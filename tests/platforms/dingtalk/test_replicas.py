@@ -37,7 +37,7 @@ async def test_the_second_process_takes_over_when_the_first_ends(tmp_path: Path)
         settings = Settings(
             database=DatabaseSettings(url=url),
             dingtalk=DingTalkSettings.model_validate(
-                section("stream", at, settle(url, at, is_new=True), has_cards=False)
+                section("stream", at, settle(url, at), has_cards=False)
             ),
         )
 

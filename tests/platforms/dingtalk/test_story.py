@@ -21,14 +21,14 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 
 
 @pytest.fixture
-async def county(tmp_path: Path, mode: Mode) -> AsyncIterator[Tenant]:
-    async with tenant(tmp_path, mode) as it:
+async def county(folder: Path, mode: Mode) -> AsyncIterator[Tenant]:
+    async with tenant(folder, mode) as it:
         yield it
 
 
 @pytest.fixture
-async def pressing(tmp_path: Path, mode: Mode) -> AsyncIterator[Tenant]:
-    async with tenant(tmp_path, mode, has_cards=True) as it:
+async def pressing(folder: Path, mode: Mode) -> AsyncIterator[Tenant]:
+    async with tenant(folder, mode, has_cards=True) as it:
         yield it
 
 
@@ -93,8 +93,8 @@ async def test_a_whistle_calls_units_by_name(county: Tenant) -> None:
     assert county.is_unblemished()
 
 
-async def test_what_is_reported_on_dingtalk_can_be_signed_in_wecom(tmp_path: Path) -> None:
-    async with tenant(tmp_path, "stream", has_wecom=True) as county:
+async def test_what_is_reported_on_dingtalk_can_be_signed_in_wecom(folder: Path) -> None:
+    async with tenant(folder, "stream", has_wecom=True) as county:
         assert county.wecom
         await county.says(MANAGER, REPORT, await county.group("总群"))
         assert await county.status() == "assigned"
@@ -105,9 +105,9 @@ async def test_what_is_reported_on_dingtalk_can_be_signed_in_wecom(tmp_path: Pat
 
 
 async def test_a_group_on_both_platforms_is_answered_where_it_asks_and_told_once(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    async with tenant(tmp_path, "http", has_wecom=True) as county:
+    async with tenant(folder, "http", has_wecom=True) as county:
         assert county.wecom
         chat = await county.group("总群")
         there = chat.replace("cid", "wr").rstrip("=")

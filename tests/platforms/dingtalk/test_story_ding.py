@@ -25,8 +25,8 @@ def rung(county: Tenant) -> list[str]:
     return [who for body in county.at.api.dings for who in body["receiverUserIdList"]]
 
 
-async def test_silence_climbs_and_rings_each_once(tmp_path: Path) -> None:
-    async with tenant(tmp_path, "stream") as county:
+async def test_silence_climbs_and_rings_each_once(folder: Path) -> None:
+    async with tenant(folder, "stream") as county:
         await county.says(MANAGER, WHISTLE, await county.group("总群"))
         assert rung(county) == []
         await county.later(minutes=16)
@@ -44,8 +44,8 @@ async def test_silence_climbs_and_rings_each_once(tmp_path: Path) -> None:
         assert county.is_unblemished()
 
 
-async def test_it_rings_at_night(tmp_path: Path) -> None:
-    async with tenant(tmp_path, "stream") as county:
+async def test_it_rings_at_night(folder: Path) -> None:
+    async with tenant(folder, "stream") as county:
         await county.later(hours=14)
         await county.says(MANAGER, WHISTLE, await county.group("总群"))
         await county.later(minutes=16)
@@ -54,25 +54,25 @@ async def test_it_rings_at_night(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("words", "rings"), [(SECOND, True), (THIRD, False)])
 async def test_levels_one_and_two_ring_and_nothing_else(
-    tmp_path: Path, words: str, rings: bool
+    folder: Path, words: str, rings: bool
 ) -> None:
-    async with tenant(tmp_path, "stream") as county:
+    async with tenant(folder, "stream") as county:
         await county.says(MANAGER, words, await county.group("总群"))
         await county.later(days=1)
         assert bool(rung(county)) is rings
 
 
-async def test_what_is_routine_never_rings(tmp_path: Path) -> None:
-    async with tenant(tmp_path, "stream") as county:
+async def test_what_is_routine_never_rings(folder: Path) -> None:
+    async with tenant(folder, "stream") as county:
         await county.says("sunyue", "镁合金二期林地手续卡在省里快两个月了")
         await county.later(days=30)
         county.sees(LEADER, "逾期")
         assert rung(county) == []
 
 
-async def test_after_a_kill_between_message_and_ding_it_rings_once(tmp_path: Path) -> None:
+async def test_after_a_kill_between_message_and_ding_it_rings_once(folder: Path) -> None:
     """The message's claim dies with the process, its DING was not begun: that is owed still."""
-    async with tenant(tmp_path, "stream") as county:
+    async with tenant(folder, "stream") as county:
         await county.says(MANAGER, WHISTLE, await county.group("总群"))
         county.at.clock.advance_to(county.at.clock.now() + timedelta(minutes=16))
         await county.service.start_job("sweep")
@@ -85,8 +85,8 @@ async def test_after_a_kill_between_message_and_ding_it_rings_once(tmp_path: Pat
         assert rung(county).count(HEAD) == 1
 
 
-async def test_after_a_kill_while_it_rings_it_does_not_ring_again(tmp_path: Path) -> None:
-    async with tenant(tmp_path, "stream") as county:
+async def test_after_a_kill_while_it_rings_it_does_not_ring_again(folder: Path) -> None:
+    async with tenant(folder, "stream") as county:
         await county.says(MANAGER, WHISTLE, await county.group("总群"))
         county.at.clock.advance_to(county.at.clock.now() + timedelta(minutes=16))
         await county.service.start_job("sweep")

@@ -20,9 +20,9 @@ STRANGER = "dt-new"
 
 
 @pytest.fixture(params=["http", "stream"])
-async def county(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
+async def county(folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
     mode: Mode = request.param
-    async with tenant(tmp_path, mode) as it:
+    async with tenant(folder, mode) as it:
         it.at.api.people.add(STRANGER)
         yield it
 

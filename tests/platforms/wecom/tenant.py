@@ -29,7 +29,7 @@ from bot.config.platforms import WeComSettings
 from bot.config.sections import DatabaseSettings, ServerSettings
 from bot.platforms.wecom.cards import task_id
 from bot.platforms.wecom.xmlcallback import parse_callback
-from bot.playground.county import load_county
+from bot.playground.county import is_empty, load_county
 from bot.service import Service
 from bot.serving import serving
 from handlers.rules.workcalendar import SHANGHAI
@@ -294,7 +294,8 @@ def settle(url: str, at: Vendor, *, is_bare: bool = False) -> dict[str, str]:
     database, now = Database(url), at.clock.now()
     database.migrate()
     with database.begin() as tx:
-        load_county(tx, now)
+        if is_empty(tx):
+            load_county(tx, now)
         directory = tx.registers.directory()
         for person in directory.people:
             for _, account in person.accounts[:1]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -25,12 +24,6 @@ from tests.service.office import Office, office
 REPORT = "@吹哨 抽蓄财政配套资金没到位，施工队说再不给钱就停工"
 CHAT = "@吹哨 在吗"
 LEASE = timedelta(seconds=1)
-
-
-@pytest.fixture
-def folder(county_file: Path, tmp_path: Path) -> Path:
-    shutil.copy(county_file, tmp_path / "chuishao.db")
-    return tmp_path
 
 
 @pytest.fixture

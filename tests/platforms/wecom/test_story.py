@@ -15,9 +15,9 @@ REPORT = "@吹哨 镁合金二期林地手续卡在省里快两个月了"
 
 
 @pytest.fixture(params=["callback", "websocket"])
-async def county(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
+async def county(folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
     mode: Mode = request.param
-    async with tenant(tmp_path, mode) as it:
+    async with tenant(folder, mode) as it:
         yield it
 
 

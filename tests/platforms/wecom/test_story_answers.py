@@ -21,9 +21,9 @@ WHISTLE = "@吹哨 吹哨 镁合金二期林地现场有村民堵路，请林业
 
 
 @pytest.fixture(params=["callback", "websocket"])
-async def county(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
+async def county(folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
     mode: Mode = request.param
-    async with tenant(tmp_path, mode) as it:
+    async with tenant(folder, mode) as it:
         it.robot.chats.add(ELSEWHERE)
         it.api.people[STRANGER] = "13000000000"
         yield it

@@ -22,16 +22,16 @@ NOT_THERE, USED_UP = 93006, 40058
 
 
 @pytest.fixture(params=["callback", "websocket"])
-async def county(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
+async def county(folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
     mode: Mode = request.param
-    async with tenant(tmp_path, mode) as it:
+    async with tenant(folder, mode) as it:
         await has_an_administrator(it)
         yield it
 
 
 @pytest.fixture
-async def connected(tmp_path: Path) -> AsyncIterator[Tenant]:
-    async with tenant(tmp_path, "websocket") as it:
+async def connected(folder: Path) -> AsyncIterator[Tenant]:
+    async with tenant(folder, "websocket") as it:
         await has_an_administrator(it)
         yield it
 

@@ -20,16 +20,16 @@ REPORT = "@吹哨 镁合金二期林地手续卡在省里快两个月了"
 
 
 @pytest.fixture(params=["callback", "websocket"])
-async def newborn(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
+async def newborn(folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
     mode: Mode = request.param
-    async with tenant(tmp_path, mode, is_bare=True) as it:
+    async with tenant(folder, mode, is_bare=True) as it:
         yield it
 
 
 @pytest.fixture(params=["callback", "websocket"])
-async def county(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
+async def county(folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Tenant]:
     mode: Mode = request.param
-    async with tenant(tmp_path, mode) as it:
+    async with tenant(folder, mode) as it:
         yield it
 
 
@@ -167,7 +167,7 @@ TIP = "镁合金二期的林局长收了施工方二十万好处费才给批林�
 
 
 async def test_a_tip_leaves_nothing_behind(
-    county: Tenant, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    county: Tenant, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     await county.says(MANAGER, f"@吹哨 {TIP}", CHAT)
@@ -176,7 +176,7 @@ async def test_a_tip_leaves_nothing_behind(
     places = sorted((one.place, one.by == "app") for one in county.shown())
     assert places == [(MANAGER, False), (MANAGER, True), (CHAT, False)]
     assert await county.tickets() == []
-    kept = await asyncio.to_thread(everything_in, tmp_path)
+    kept = await asyncio.to_thread(everything_in, folder)
     for piece in ("好处费", "林局长", "二十万"):
         assert piece not in "".join(one.text for one in county.shown())
         assert piece not in caplog.text
