@@ -64,12 +64,16 @@ def doubled(sent: Sequence[Sent]) -> Iterator[Finding]:
 
 
 def untimely(sent: Sequence[Sent], calendar: WorkCalendar) -> Iterator[Finding]:
-    """Messages sent before they were owed, and routine ones in quiet hours."""
+    """Messages sent before their time, and routine ones in quiet hours.
+
+    One sent "before" it was written left while a clock that had run ahead was set right: no fault
+    of the bot's, whose messages are written before anything can send them.
+    """
     for one in sent:
         at = one.settled_at if one.state is OutboxState.SENT else None
         if at is None:
             continue
-        if at < max(one.created_at, one.not_before):
+        if one.created_at <= at < one.not_before:
             yield Finding(Fault.EARLY, "", one.key)
         elif not one.red and _is_quiet(at, calendar):
             yield Finding(Fault.NIGHT, "", one.key)

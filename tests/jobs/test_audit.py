@@ -99,11 +99,18 @@ def test_a_notice_sent_twice_or_before_it_was_owed_is_found(overdue: Chat) -> No
         "INSERT INTO outbox (key, platform, target_kind, target, payload, red, state, attempts, "
         "not_before, lease, provider_id, error, created_at, settled_at) "
         "SELECT 'alert:again', platform, target_kind, target, payload, red, state, attempts, "
-        "not_before, lease, provider_id, error, created_at, '2026-09-01 02:00:00' "
+        "datetime(created_at, '+3 minutes'), lease, provider_id, error, created_at, "
+        "datetime(created_at, '+1 minute') "
         "FROM outbox WHERE id = :id",
         ALERT,
     )
     assert {f.fault for f in overdue.audited()} == {Fault.DOUBLED, Fault.EARLY}
+
+
+def test_what_was_under_way_as_a_clock_was_set_back_is_not_early(overdue: Chat) -> None:
+    back = "UPDATE outbox SET settled_at = datetime(created_at, '-9 seconds') WHERE id = :id"
+    plant(overdue, back, ALERT)
+    assert overdue.audited() == []
 
 
 def test_a_change_behind_the_programs_back_is_found_whatever_it_is(overdue: Chat) -> None:
