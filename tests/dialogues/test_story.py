@@ -179,6 +179,20 @@ def test_a_correction_moves_the_ticket_and_tells_both_units(chat: Chat) -> None:
     assert "没听出" in chat.answer(MANAGER, "不对，是瞎写的", "industry")
 
 
+@pytest.mark.parametrize(
+    ("said", "so"), [("不对，是林地", "林地草地"), ("不对，是镁合金二期", "镁合金轻量化")]
+)
+def test_a_correction_to_what_it_already_is_moves_nothing(chat: Chat, said: str, so: str) -> None:
+    report(chat)
+    before = chat.ticket
+    chat.forget()
+    answer = chat.answer(MANAGER, said, "industry")
+    assert "现在就是" in answer
+    assert so in answer
+    assert chat.ticket == before
+    assert [heard.target for heard in chat.heard] == ["industry"]
+
+
 @pytest.mark.parametrize("said", ["改类 Q0001 环评", "Q0001 改类为环评"])
 def test_the_desk_changes_the_category_in_its_own_words(chat: Chat, said: str) -> None:
     report(chat)
