@@ -23,7 +23,7 @@ from handlers.errors import MissingDetail, Unclear
 from handlers.parser import CommandCall
 from handlers.rules import moretime
 from handlers.rules.clocks import moved_to
-from handlers.rules.dates import parse_day
+from handlers.rules.dates import parse_day, without_days
 from handlers.steps import Data, Step, roles
 from handlers.texts import deadlines, reasons
 from handlers.texts import replies as texts
@@ -36,7 +36,8 @@ def extend(scene: Scene, call: CommandCall) -> Replies:
     check_days(scene, call.note)
     day = parse_day(call.note, scene.ctx.day)
     if day is None:
-        raise MissingDetail("date", action, ticket.shown_number)
+        lacks = "date" if action is Action.EXTEND else "date_and_stage"
+        raise MissingDetail(lacks, action, ticket.shown_number)
     until = _closing(scene, ticket, action, day)
     if action is Action.EXTEND:
         return _extend(scene, ticket, until, call.note)
@@ -44,6 +45,7 @@ def extend(scene: Scene, call: CommandCall) -> Replies:
     due, number = ticket.due_at, ticket.shown_number
     if due and scene.ctx.day > (last := moretime.last_day_to_ask(due, scene.ctx.calendar)):
         raise MissingDetail("early", action, number, limit=deadlines.day_name(last))
+    check_stage(scene, ticket, call.note)
     changed = replace(ticket, asked_action=Action.EXTEND, asked_due_at=until)
     return finish_step(scene, ticket, action, call.note, changed, _until(scene, until))
 
@@ -111,6 +113,13 @@ def _check_extension(scene: Scene, ticket: Ticket, action: Action, until: dateti
     if ticket.due_at and until <= ticket.due_at:
         due = deadlines.day_and_time(ticket.due_at)
         raise MissingDetail("sooner", action, number, limit=due)
+
+
+def check_stage(scene: Scene, ticket: Ticket, words: str) -> None:
+    """Raises MissingDetail when who asks for more time names a day and nothing else."""
+    said = without_days(words, scene.ctx.day)
+    if not reasons.explains(said) and not scene.message.media:  # pictures speak as well
+        raise MissingDetail("stage", Action.ASK_EXTENSION, ticket.shown_number, limit=words)
 
 
 def _extend(scene: Scene, ticket: Ticket, until: datetime, note: str) -> Replies:

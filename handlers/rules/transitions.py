@@ -126,7 +126,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Transition]] = MappingProxyTyp
         (S.WORKING, A.PROGRESS): _t(None, WORKERS, "text"),
         (S.WORKING, A.FINISH): _t(S.REVIEW, UNIT, "text"),
         (S.WORKING, A.RATE): _t(S.REVIEW, REPORTER),
-        (S.WORKING, A.ASK_EXTENSION): _t(None, UNIT, "date"),
+        (S.WORKING, A.ASK_EXTENSION): _t(None, UNIT, "date", "text"),
         (S.WORKING, A.EXTEND): _t(None, CHIEFLY, "date"),
         (S.WORKING, A.ASK_SUSPENSION): _t(None, UNIT, "reason"),
         (S.WORKING, A.SUSPEND): _t(S.SUSPENDED, CHIEFLY, "reason"),
