@@ -18,14 +18,14 @@ from handlers.commands.base import (
 )
 from handlers.commands.plain import finish_step
 from handlers.commands.telling import tell
-from handlers.context import Scene
+from handlers.context import BOT, Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.parser import CommandCall
 from handlers.rules import moretime
 from handlers.rules.clocks import moved_to
 from handlers.rules.dates import parse_day, without_days
 from handlers.steps import Data, Step, roles
-from handlers.texts import deadlines, reasons
+from handlers.texts import deadlines, reasons, steps
 from handlers.texts import replies as texts
 from storage.records import Action, Role, Status, Ticket
 
@@ -153,7 +153,19 @@ def approve(scene: Scene, call: CommandCall) -> Replies:
         return _grant(scene, ticket, ticket.asked_action, ticket.asked_due_at, call.note)
     if ticket.status is Status.WORKING and Action.EXTEND in may_do(scene, ticket):
         raise MissingDetail("not_asked", Action.APPROVE, ticket.shown_number)
+    if ticket.status is Status.REVIEW and ticket.rating:
+        return _close(scene, ticket, call.note)
     return finish_step(scene, ticket, Action.APPROVE, call.note)
+
+
+def _close(scene: Scene, ticket: Ticket, note: str) -> Replies:
+    """Audited, and rated by the reporter before: nobody is asked again."""
+    passed = Step(scene.tx, scene.ctx, scene.actor).take(ticket, Action.APPROVE, note)
+    rated = steps.rated_before(passed.rating)
+    saved = Step(scene.tx, scene.ctx, BOT).take(passed, Action.RATE, rated)
+    what = steps.done(Action.APPROVE, saved)
+    answer = scene.answer(texts.done(shown(scene, saved), what, scene.ctx.now))
+    return [answer, *tell(scene, saved, Action.APPROVE, note)]
 
 
 def _grant(scene: Scene, ticket: Ticket, do: Action, until: datetime, note: str) -> Replies:

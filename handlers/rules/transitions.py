@@ -147,7 +147,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Transition]] = MappingProxyTyp
         (S.REVIEW, A.RATE): _t(None, REPORTER, never=UNIT),
         (S.REVIEW, A.WITHDRAW): _t(S.WITHDRAWN, DESK, "reason"),
         # The last word is the reporter's, or a leader's decision.
-        (S.RATING, A.RATE): _t(S.CLOSED, REPORTER | LEADER, never=UNIT),
+        (S.RATING, A.RATE): _t(S.CLOSED, REPORTER | LEADER | BOT, never=UNIT),
         (S.RATING, A.AUTO_CLOSE): _t(S.CLOSED, BOT),
         (S.RATING, A.REOPEN): _t(S.WORKING, REPORTER | CHIEFLY, "reason"),
         (S.CLOSED, A.REOPEN): _t(S.WORKING, REPORTER | CHIEFLY, "reason"),

@@ -87,7 +87,7 @@ EXPECTED: Final = {
         "approve dl rating", "redo rdl working", "rate r", "withdraw d withdrawn",
     ),
     "rating": (
-        *ALWAYS, *SAID, DECIDED, "rate rl closed", "auto_close b closed", "reopen rdl working",
+        *ALWAYS, *SAID, DECIDED, "rate rlb closed", "auto_close b closed", "reopen rdl working",
     ),
     "closed": ("reopen rdl working",),
 }  # fmt: skip
