@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from handlers.context import Actor, Context
 from handlers.rules import clocks, escalation
-from handlers.rules.derivation import STARTS, limits
+from handlers.rules.derivation import ORDERED, STARTS, limits
 from handlers.rules.lifecycle import check
 from handlers.rules.moves import RELIMIT
+from handlers.rules.orders import binding
 from handlers.rules.permissions import acts_for, roles_of
 from handlers.rules.transitions import TRANSITIONS, Transition
 from handlers.texts import reasons
@@ -81,12 +82,13 @@ class Step:
         """
         before = ticket.status
         transition = check(ticket, action, roles(self._actor, ticket, self._ctx))
-        after = transition.to or before
-        saved = self.save(self._clocked(replace(changed or ticket, status=after), before))
+        after = replace(changed or ticket, status=transition.to or before)
+        bound, ordered = self._bound(self._clocked(after, before), action, data)
+        saved = self.save(bound)
         ctx, who = self._ctx, self._actor.person
         principal = acts_for(who, ticket, ctx.directory, ctx.day, transition)
         lent = {"for_id": principal.id} if principal else {}
-        told = {**reasons.codes(action, note), **(data or {}), **lent}
+        told = {**reasons.codes(action, note), **(data or {}), **lent, **ordered}
         self.record(saved, action, before, note, told)
         return saved
 
@@ -116,8 +118,7 @@ class Step:
     ) -> None:
         """Append one line to the ticket's history; where clocks begin it keeps their limits."""
         self._tx.touched.append(ticket.id)
-        is_start = action in STARTS and RELIMIT not in (data or {})
-        has_begun = is_start and ticket.dispatched_at == self._ctx.now
+        has_begun = self._begins(ticket, action, data)
         begun = limits(ticket, self._ctx.policy_of(ticket)) if has_begun else {}
         self._tx.tickets.add_event(
             Event(
@@ -133,6 +134,22 @@ class Step:
                 note=note,
             )
         )
+
+    def _begins(self, ticket: Ticket, action: Action, data: Data | None) -> bool:
+        """Whether the step has just started the main clock."""
+        is_start = action in STARTS and RELIMIT not in (data or {})
+        return is_start and ticket.dispatched_at == self._ctx.now
+
+    def _bound(self, ticket: Ticket, action: Action, data: Data | None) -> tuple[Ticket, Data]:
+        """Clocks that begin now bound by the day of a leader's earlier order, and that day."""
+        if not self._begins(ticket, action, data):
+            return ticket, {}
+        calendar, history = self._ctx.calendar, self._tx.tickets.history(ticket.id)
+        until = binding(history, action, self._ctx.now, calendar)
+        if until is None or ticket.due_at is None or until > ticket.due_at:
+            return ticket, {}
+        day = calendar.local_day(until).isoformat()
+        return clocks.ordered(ticket, until, calendar), {ORDERED: day}
 
     def _name(self, ticket: Ticket, action: Action, data: Data | None) -> str:
         """The actor as the history names them: with the one they act for."""

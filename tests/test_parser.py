@@ -96,6 +96,17 @@ NUMBERED = [
     ("吹哨 村民又把路堵了，同Q0917一个地方",
      ("whistle", "Q0917", "村民又把路堵了，同Q0917一个地方")),
     ("撤回Q0917", ("withdraw", "Q0917", "")),
+    ("签收#Q0917", ("sign", "Q0917", "")),
+    ("签收 ＃917", ("sign", "Q0917", "")),
+    ("编号Q0917签收", ("sign", "Q0917", "")),
+    ("签收 编号：Q0917", ("sign", "Q0917", "")),
+    ("签收 编号17", ("sign", "Q0017", "")),
+    ("退单 工单Q0917 不归我们", ("send_back", "Q0917", "不归我们")),
+    ("签收 15号", ("sign", "Q0015", "")),
+    ("详15号。", ("detail", "Q0015", "")),
+    ("签收 Q6", ("sign", "Q0006", "")),
+    ("签收 Q99999999999", ("sign", "Q99999999999", "")),
+    ("退单 Q99999999999 不归我们", ("send_back", "Q99999999999", "不归我们")),
 ]  # fmt: skip
 
 
@@ -136,6 +147,30 @@ def test_a_number_alone_or_with_a_question_is_a_look_up(text: str) -> None:
 )
 def test_other_words_behind_a_number_are_a_remark_on_it(text: str, note: str) -> None:
     assert heard(text) == ("supplement", "Q0917", note)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("签收 15号前", ("sign", "", "15号前")),
+        ("签收 15号路", ("sign", "", "15号路")),
+        ("签收 3个", ("sign", "", "3个")),
+        ("签收 2", ("sign", "", "2")),
+        ("延期 15号", ("extend", "", "15号")),
+        ("挂起 15号", ("suspend", "", "15号")),
+        ("请假 15号", ("absent", "", "15号")),
+        ("日报 15号", ("digest", "", "15号")),
+        ("周报 Q3", ("weekly", "", "Q3")),
+        ("催办 Q3 投资", ("urge", "", "Q3 投资")),
+        ("补充 联系人Q123456789", ("supplement", "", "联系人Q123456789")),
+        ("15号签收", None),
+        ("编号没人告诉我", None),
+    ],
+)
+def test_days_quantities_roads_and_quarters_are_no_numbers(
+    text: str, expected: tuple[str, str, str] | None
+) -> None:
+    assert heard(text) == expected
 
 
 def test_further_numbers_are_kept() -> None:
@@ -365,6 +400,7 @@ def test_the_bot_s_own_name_needs_no_blank_behind_it() -> None:
         ("q 917-r1", "Q0917-R1"),
         ("Ｑ０９１７", "Q0917"),
         ("Q0917 和 Q0918", "Q0917"),
+        ("见#Q0917", "Q0917"),
         ("没有", ""),
         ("Q3季度", ""),
         ("IQ100", ""),

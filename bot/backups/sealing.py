@@ -65,8 +65,10 @@ def unsealed(source: BinaryIO, secret: str) -> Iterator[bytes]:
         BackupFault: not a backup, sealed with another secret, or not as it was written.
     """
     start = source.read(len(MAGIC) + _SALT + _CHECK)
-    if not start.startswith(MAGIC) or len(start) < len(MAGIC) + _SALT + _CHECK:
+    if not start or not start.startswith(MAGIC[: len(start)]):
         raise BackupFault("no_backup")
+    if len(start) < len(MAGIC) + _SALT + _CHECK:
+        raise BackupFault("broken")
     salt, told = start[len(MAGIC) : -_CHECK], start[-_CHECK:]
     cipher, check = _keys(secret, salt)
     if not hmac.compare_digest(told, check):

@@ -9,7 +9,8 @@ from handlers.rules.workcalendar import SHANGHAI
 
 _FAULTS: Final = {
     "no_backup": "这个文件不是吹哨的备份。",
-    "wrong_key": "密钥不对：这份备份是用另一把密钥加密的（设置 [backup] key）。",
+    "wrong_key": "密钥不对，或者文件的开头已经损坏，这两样从文件上分不出来。"
+    "请核对设置 [backup] key：要用做这份备份时的那一把；密钥没有错的，请换一份备份。数据没有动。",
     "broken": "备份文件已损坏，或者没有复制完整。数据没有动。",
     "damaged": "数据库有损坏，没有做成。请先运行 python -m bot audit，并检查磁盘。",
     "exists": "{about} 已经存在，没有覆盖。请换个文件名。",

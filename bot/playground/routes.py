@@ -19,6 +19,7 @@ from bot.playground.guard import Refused, answer, body_of, guarded
 from bot.playground.speaking import incoming, line_of
 from bot.playground.transcript import Transcript
 from handlers.messages import IncomingMessage, Outcome
+from handlers.parser import find_number
 from handlers.rules.workcalendar import WorkCalendar
 from storage.directory import Directory
 from storage.transaction import Transaction
@@ -134,7 +135,8 @@ class Playground:
 
     async def ticket(self, request: web.Request) -> web.StreamResponse:
         """One ticket."""
-        found = await self._service.tickets_json(request.match_info["number"])
+        said = request.match_info["number"]
+        found = await self._service.tickets_json(find_number(said) or said)
         if not found:
             raise Refused(texts.UNKNOWN_TICKET, HTTPStatus.NOT_FOUND)
         return answer(found[0])

@@ -81,10 +81,15 @@ def correct(scene: Scene, call: CommandCall) -> Replies:
     ticket = corrected_ticket(scene, call)
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, Action.CORRECT)
     if category:
+        if category.code == ticket.category and ticket.status is not Status.UNCONFIRMED:
+            raise MissingDetail("is_so", number=ticket.shown_number, limit=category.name)
         return recategorise(scene, ticket, category, Action.CORRECT)
     projects = scene.ctx.understanding.read(said).project_ids
     if len(projects) != 1:
         raise MissingDetail("category", Action.CORRECT, ticket.shown_number)
+    if projects[0] == ticket.project_id:
+        project = shown(scene, ticket).project
+        raise MissingDetail("is_so", number=ticket.shown_number, limit=project)
     return _move_project(scene, ticket, projects[0], call.note)
 
 

@@ -18,14 +18,14 @@ from handlers.commands.base import (
 )
 from handlers.commands.plain import finish_step
 from handlers.commands.telling import tell
-from handlers.context import Scene
+from handlers.context import BOT, Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.parser import CommandCall
 from handlers.rules import moretime
 from handlers.rules.clocks import moved_to
-from handlers.rules.dates import parse_day
+from handlers.rules.dates import parse_day, without_days
 from handlers.steps import Data, Step, roles
-from handlers.texts import deadlines, reasons
+from handlers.texts import deadlines, reasons, steps
 from handlers.texts import replies as texts
 from storage.records import Action, Role, Status, Ticket
 
@@ -36,7 +36,8 @@ def extend(scene: Scene, call: CommandCall) -> Replies:
     check_days(scene, call.note)
     day = parse_day(call.note, scene.ctx.day)
     if day is None:
-        raise MissingDetail("date", action, ticket.shown_number)
+        lacks = "date" if action is Action.EXTEND else "date_and_stage"
+        raise MissingDetail(lacks, action, ticket.shown_number)
     until = _closing(scene, ticket, action, day)
     if action is Action.EXTEND:
         return _extend(scene, ticket, until, call.note)
@@ -44,6 +45,7 @@ def extend(scene: Scene, call: CommandCall) -> Replies:
     due, number = ticket.due_at, ticket.shown_number
     if due and scene.ctx.day > (last := moretime.last_day_to_ask(due, scene.ctx.calendar)):
         raise MissingDetail("early", action, number, limit=deadlines.day_name(last))
+    check_stage(scene, ticket, call.note)
     changed = replace(ticket, asked_action=Action.EXTEND, asked_due_at=until)
     return finish_step(scene, ticket, action, call.note, changed, _until(scene, until))
 
@@ -113,6 +115,13 @@ def _check_extension(scene: Scene, ticket: Ticket, action: Action, until: dateti
         raise MissingDetail("sooner", action, number, limit=due)
 
 
+def check_stage(scene: Scene, ticket: Ticket, words: str) -> None:
+    """Raises MissingDetail when who asks for more time names a day and nothing else."""
+    said = without_days(words, scene.ctx.day)
+    if not reasons.explains(said) and not scene.message.media:  # pictures speak as well
+        raise MissingDetail("stage", Action.ASK_EXTENSION, ticket.shown_number, limit=words)
+
+
 def _extend(scene: Scene, ticket: Ticket, until: datetime, note: str) -> Replies:
     ctx, do = scene.ctx, Action.EXTEND
     _check_extension(scene, ticket, do, until)
@@ -144,7 +153,19 @@ def approve(scene: Scene, call: CommandCall) -> Replies:
         return _grant(scene, ticket, ticket.asked_action, ticket.asked_due_at, call.note)
     if ticket.status is Status.WORKING and Action.EXTEND in may_do(scene, ticket):
         raise MissingDetail("not_asked", Action.APPROVE, ticket.shown_number)
+    if ticket.status is Status.REVIEW and ticket.rating:
+        return _close(scene, ticket, call.note)
     return finish_step(scene, ticket, Action.APPROVE, call.note)
+
+
+def _close(scene: Scene, ticket: Ticket, note: str) -> Replies:
+    """Audited, and rated by the reporter before: nobody is asked again."""
+    passed = Step(scene.tx, scene.ctx, scene.actor).take(ticket, Action.APPROVE, note)
+    rated = steps.rated_before(passed.rating)
+    saved = Step(scene.tx, scene.ctx, BOT).take(passed, Action.RATE, rated)
+    what = steps.done(Action.APPROVE, saved)
+    answer = scene.answer(texts.done(shown(scene, saved), what, scene.ctx.now))
+    return [answer, *tell(scene, saved, Action.APPROVE, note)]
 
 
 def _grant(scene: Scene, ticket: Ticket, do: Action, until: datetime, note: str) -> Replies:

@@ -49,6 +49,8 @@ def adjust(action: Action, ticket: Ticket, scene: Scene) -> Ticket:
     if action is Action.REOPEN:
         _check_reopening(scene, ticket)
         return replace(ticket, reopen_count=ticket.reopen_count + 1, rating="", closed_at=None)
+    if action is Action.REDO:
+        return replace(ticket, rating="")  # given for what is not accepted
     if action is Action.ESCALATE:
         return replace(ticket, level=min(max(ticket.level + 1, LEADERS), 4))
     if action is Action.REFUSE and ticket.asked_action is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.commands.base import Command, Replies, target
+from handlers.commands.deciding import check_stage
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Refusal
 from handlers.messages import Button
@@ -52,6 +53,8 @@ class Maybe:
             Step(scene.tx, scene.ctx, scene.actor).require(ticket, self._refused(ticket))
         if self.needs_day and parse_day(call.note, scene.ctx.day) is None:
             raise MissingDetail("date", self.meanings[0][0], ticket.shown_number)
+        if verb == "extend" and Action.EXTEND not in may:
+            check_stage(scene, ticket, call.note)
         return propose(scene, ticket, verb, call.note)
 
     def _refused(self, ticket: Ticket) -> Action:

@@ -44,8 +44,10 @@ def basically(scene: Scene, call: CommandCall) -> Replies:
 
 
 def _rate(scene: Scene, call: CommandCall, rating: str) -> Replies:
+    """Before the audit it is kept for then, unless it is the unit's own word of its work."""
     ticket = target(scene, call, Action.RATE)
-    changed = replace(ticket, rating=rating if ticket.status is Status.RATING else "")
+    counts = Action.RATE in allowed(Status.RATING, roles(scene.actor, ticket, scene.ctx))
+    changed = replace(ticket, rating=rating if counts else "")
     note = RATINGS[rating] + (f"：{call.note}" if call.note else "")
     return finish_step(scene, ticket, Action.RATE, note, changed)
 
@@ -57,9 +59,7 @@ def unsatisfied(scene: Scene, call: CommandCall) -> Replies:
     Step(scene.tx, scene.ctx, scene.actor).require(ticket, action)
     if not call.note:
         raise MissingDetail("objection", action, ticket.shown_number)
-    changed = ticket
-    if action is Action.REOPEN:
-        changed = adjust(Action.REOPEN, ticket, scene)
+    changed = adjust(action, ticket, scene)
     return finish_step(scene, ticket, action, f"{RATINGS['unsatisfied']}：{call.note}", changed)
 
 

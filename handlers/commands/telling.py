@@ -11,7 +11,7 @@ from handlers.commands.following import tell_followers
 from handlers.context import Context, Scene
 from handlers.rules.moretime import needs_leader
 from handlers.texts import notices as notice_texts
-from handlers.texts.steps import CHIEFLY, TOLD_HINTS
+from handlers.texts.steps import CHIEFLY, TOLD_HINTS, ends_rated
 from handlers.texts.steps import told as worded
 from storage.directory import Person
 from storage.records import Action, Ticket
@@ -101,6 +101,9 @@ TELLS: dict[Action, tuple[Told, ...]] = {
     Action.DECIDE: (Told(notices.reporters, ("reopen",)), UNIT, Told(desk)),
 }
 
+# Of an audit that ends what was rated before.
+RATED_BEFORE = (Told(notices.reporters, ("reopen",), TOLD_HINTS[Action.DECIDE]), UNIT)
+
 
 def tell(
     scene: Scene,
@@ -117,7 +120,7 @@ def tell(
     seen = seen if seen is not None else set()
     seen.add(scene.actor.person)
     view = shown(scene, ticket)
-    for told in TELLS.get(action, ()):
+    for told in RATED_BEFORE if ends_rated(action, ticket) else TELLS.get(action, ()):
         people = [p for p in told.audience(scene.ctx, ticket) if p not in seen]
         seen.update(people)
         who = f"{speaker(scene, ticket, action)} "

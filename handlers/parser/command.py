@@ -23,7 +23,10 @@ from handlers.parser.vocabulary import Opening, Reach, Vocabulary
 
 SHORT_NOTE: Final = 20  # characters of a note where no ticket is named
 QUOTED_NOTE: Final = 60  # characters of a note to a quoted ticket
-BARE_NUMBER: Final = re.compile(r"\s*(\d{3,6}|0\d{1,5})(?=\s|$)")
+# Behind a verb digits alone are a number, and more of them than any number has once Q is said.
+BARE_NUMBER: Final = re.compile(
+    r"\s*(?:[Qq]\s?(?P<many>\d{9,20})|(?P<digits>\d{3,6}|0\d{1,5}))(?=\s|$)"
+)
 BUTTON: Final = re.compile(
     r"(?P<verb>[a-z_]{1,20})(?::(?P<number>[Q0-9R-]{0,20})(?::(?P<note>.{0,100}))?)?"
 )
@@ -85,7 +88,7 @@ def _with_number(
     text: str, match: re.Match[str], number: str, words: Vocabulary
 ) -> CommandCall | None:
     """The verb stands before the number, after it, or at the start with the number behind."""
-    before, after = text[: match.start()].strip(), text[match.end() :].strip()
+    before, after = words.without_head(text[: match.start()]), text[match.end() :].strip()
     opening = words.opening(before)
     if opening and opening.phrase.reach is not Reach.ALONE:
         return _verb_first(opening, text, number, after, words)
@@ -135,10 +138,13 @@ def _listed(after: str) -> tuple[tuple[str, ...], str]:
 def _without_number(text: str, quoted: str, words: Vocabulary) -> CommandCall | None:
     opening = words.opening(text)
     if opening:
+        if opening.phrase.verb in words.number_verbs and (few := words.few_digits(opening.rest)):
+            return CommandCall(opening.phrase.verb, canonical(few[1]), explicit=True)
         bare = BARE_NUMBER.match(opening.rest)
         if bare and opening.phrase.reach in (Reach.TICKET, Reach.SHORT):
+            number = canonical(bare["many"] or bare["digits"])
             note = opening.note(opening.rest[bare.end() :])
-            return CommandCall(opening.phrase.verb, canonical(bare[1]), note, explicit=True)
+            return CommandCall(opening.phrase.verb, number, note, explicit=True)
         if _reaches(opening, quoted, words):
             note = opening.note(opening.rest)
             sure = bool(quoted or not clean(opening.rest) or opening.phrase.reach is Reach.ANY)

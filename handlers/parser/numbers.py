@@ -9,7 +9,8 @@ from typing import Final
 SEPARATORS: Final = r"[\s,，。、;；:：!！~～.…—\-()（）\[\]【】\"“”'‘’]"
 ENDS: Final = r"[\s,，。、;；:：!！~～.…—\-]"
 NUMBER: Final = re.compile(
-    r"(?<![A-Za-z0-9])[Qq]\s?-?\s?(?P<digits>\d{2,8})(?:\s?-\s?[Rr](?P<round>\d{1,3}))?(?!\d)"
+    r"(?<![A-Za-z0-9])(?:[#№]\s?)?[Qq]\s?-?\s?(?P<digits>\d{2,8})"
+    r"(?:\s?-\s?[Rr](?P<round>\d{1,3}))?(?!\d)"
 )
 _MENTION: Final = re.compile(r"@[^\s@]{1,20}(?=\s|$)")
 _FULL_WIDTH: Final = {

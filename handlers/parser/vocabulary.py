@@ -65,13 +65,18 @@ class Vocabulary:
     joins: tuple[str, ...] = ()  # begin a note without a blank before them
     questions: tuple[str, ...] = ()  # words inside that make a text a question
     question_tails: tuple[str, ...] = ()  # after a verb they ask whether it was done
+    number_heads: tuple[str, ...] = ()  # “编号Q0917”
     number_marks: tuple[str, ...] = ()  # “917号单”
+    day_mark: str = ""  # after a number it may be a day as well: “15号”
+    number_verbs: frozenset[str] = frozenset()  # whose notes are no days: “签收 15号”, “签收 Q6”
     names: tuple[str, ...] = ()  # what the bot is called, longer ones first
     question_verb: str = "find"
     remark_verb: str = "supplement"
     choice_verb: str = "choose"
     _opening: re.Pattern[str] = field(init=False, repr=False, compare=False)
     _marked: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _head: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _few: re.Pattern[str] = field(init=False, repr=False, compare=False)
     _by_text: dict[str, Phrase] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +89,10 @@ class Vocabulary:
         pattern = f"{before}(?P<phrase>{_any_of(self.phrases)}){after}"
         put(self, "_opening", re.compile(pattern, re.IGNORECASE))
         put(self, "_marked", re.compile(rf"(?<!\d)(\d{{1,6}})(?:{_any_of(self.number_marks)})"))
+        head, mark = f"(?:{_any_of(self.number_heads)}){SEPARATORS}*", re.escape(self.day_mark)
+        put(self, "_head", re.compile(f"{head}$"))
+        few = rf"(?:{head}|[#№Qq]|(?=\d+{mark}))\s?(\d{{1,6}}){mark}?"
+        put(self, "_few", re.compile(f"{SEPARATORS}*{few}{SEPARATORS}*"))
 
     def opening(self, text: str) -> Opening | None:
         """The phrase that `text` starts with, courtesies aside, or None."""
@@ -113,6 +122,14 @@ class Vocabulary:
     def is_only_courtesy(self, text: str) -> bool:
         """Whether nothing is left of the text without courtesies."""
         return not re.sub(f"{_any_of(self.fillers)}|{SEPARATORS}", "", text)
+
+    def without_head(self, before: str) -> str:
+        """What stands before a number, without the words that only say that it is one."""
+        return self._head.sub("", before).strip()
+
+    def few_digits(self, rest: str) -> re.Match[str] | None:
+        """Behind a verb and alone: a number of few digits, or one with the mark of a day."""
+        return self._few.fullmatch(rest)
 
     def marked_number(self, text: str) -> re.Match[str] | None:
         """A number written without Q but with a word such as “号单” after it."""

@@ -80,10 +80,13 @@ def moved_to(ticket: Ticket, due_at: datetime | None, calendar: WorkCalendar) ->
 
 
 def ordered(ticket: Ticket, until: datetime, calendar: WorkCalendar) -> Ticket:
-    """The ticket that a leader wants done by then; nobody is to sign it later than that."""
-    sign = ticket.sign_due_at
+    """The ticket that a leader wants done by then; signed and first answered no later."""
+    sign, feedback = ticket.sign_due_at, ticket.feedback_due_at
+    is_heard = ticket.first_feedback_at is not None
     return replace(
-        moved_to(ticket, until, calendar), sign_due_at=min(sign, until) if sign else None
+        moved_to(ticket, until, calendar),
+        sign_due_at=min(sign, until) if sign else None,
+        feedback_due_at=feedback if is_heard or feedback is None else min(feedback, until),
     )
 
 

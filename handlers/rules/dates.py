@@ -72,6 +72,17 @@ def find_days(
     return found
 
 
+def without_days(text: str, today: date) -> str:
+    """What the text says beside the days that it names.
+
+    >>> without_days("到10月16日 等批复", date(2026, 9, 28))
+    '到 等批复'
+    """
+    for begin, end, _ in reversed(find_days(text, today)):
+        text = text[:begin] + text[end:]
+    return text
+
+
 def impossible_day(text: str, today: date) -> str:
     """What the text writes as a day of a month that does not have it, "" for nothing.
 

@@ -6,8 +6,8 @@ day an extension named; what the calendar makes of it is computed anew each time
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -30,6 +30,8 @@ STARTS: Final = frozenset(
         Action.REOPEN,
     }
 )
+
+ORDERED: Final = "ordered"  # in the data of a start: the day of a leader's order before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,10 @@ def derive(
         return compute(began, parse_target(str(kept[limit])), calendar)
 
     completion, feedback = counted("limit"), counted("feedback_limit").due_at
-    later = [e for e in history if (e.id > start.id if start else e.at > began)]
+    later = _later(history, start, began)
     moves = tuple(Clock(completion.due_at, calendar, began).moves(later))
-    pauses = tuple(Clock(feedback, calendar).moves(_without_extensions(later)))
+    orders = [move.since for move in moves if move.action is Action.ORDER]
+    pauses = tuple(Clock(feedback, calendar).moves(_without_extensions(later, orders)))
     is_told = all("until" in e.data for e in later if e.action is Action.EXTEND)
     last = moves[-1].due_at if moves else completion.due_at
     return Derivation(
@@ -98,6 +101,17 @@ def derive(
         completion.provisional if not moves else is_provisional(began, last, calendar),
         start is not None and is_told,
     )
+
+
+def _later(history: Sequence[Event], start: Event | None, began: datetime) -> list[Event]:
+    """What may have moved the clocks that began there; a leader's order before it comes first."""
+    if start is None:
+        return [event for event in history if event.at > began]
+    later = [event for event in history if event.id > start.id]
+    if ORDERED not in start.data:
+        return later
+    day = {"until": start.data[ORDERED]}
+    return [replace(start, action=Action.ORDER, data=day), *later]
 
 
 def relimited(
@@ -146,6 +160,13 @@ def derive_help(one: Help, history: Sequence[Event], calendar: WorkCalendar) -> 
     return Helped(one, sign, due, ahead[-1].due_at if ahead else sign.due_at, moves)
 
 
-def _without_extensions(events: Iterable[Event]) -> list[Event]:
-    """An extension moves completion only; a first feedback is still due when it was."""
-    return [event for event in events if event.action not in DATED]
+def _without_extensions(events: Iterable[Event], orders: Collection[datetime] = ()) -> list[Event]:
+    """An extension moves completion only; a first feedback is still due when it was.
+
+    It is not due later than the day of the `orders` that made completion earlier.
+    """
+    return [
+        event
+        for event in events
+        if event.action not in DATED or (event.action is Action.ORDER and event.at in orders)
+    ]

@@ -126,7 +126,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Transition]] = MappingProxyTyp
         (S.WORKING, A.PROGRESS): _t(None, WORKERS, "text"),
         (S.WORKING, A.FINISH): _t(S.REVIEW, UNIT, "text"),
         (S.WORKING, A.RATE): _t(S.REVIEW, REPORTER),
-        (S.WORKING, A.ASK_EXTENSION): _t(None, UNIT, "date"),
+        (S.WORKING, A.ASK_EXTENSION): _t(None, UNIT, "date", "text"),
         (S.WORKING, A.EXTEND): _t(None, CHIEFLY, "date"),
         (S.WORKING, A.ASK_SUSPENSION): _t(None, UNIT, "reason"),
         (S.WORKING, A.SUSPEND): _t(S.SUSPENDED, CHIEFLY, "reason"),
@@ -147,7 +147,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Transition]] = MappingProxyTyp
         (S.REVIEW, A.RATE): _t(None, REPORTER, never=UNIT),
         (S.REVIEW, A.WITHDRAW): _t(S.WITHDRAWN, DESK, "reason"),
         # The last word is the reporter's, or a leader's decision.
-        (S.RATING, A.RATE): _t(S.CLOSED, REPORTER | LEADER, never=UNIT),
+        (S.RATING, A.RATE): _t(S.CLOSED, REPORTER | LEADER | BOT, never=UNIT),
         (S.RATING, A.AUTO_CLOSE): _t(S.CLOSED, BOT),
         (S.RATING, A.REOPEN): _t(S.WORKING, REPORTER | CHIEFLY, "reason"),
         (S.CLOSED, A.REOPEN): _t(S.WORKING, REPORTER | CHIEFLY, "reason"),

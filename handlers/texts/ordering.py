@@ -35,5 +35,7 @@ def ordered(shown: TicketView, until: datetime, is_earlier: bool) -> str:
         lines.append("办结时限已提前到这一天，原定时限保留备查。")
     elif due:
         lines.append(f"办结时限不变，仍是 {day_and_time(due)}。")
+    else:
+        lines.append("派单以后，办结时限不晚于这一天。")
     lines.append("已私下告知主办单位和项目推进中心，不在群里发。")
     return "\n".join(lines)

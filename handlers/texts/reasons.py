@@ -100,3 +100,20 @@ def codes(action: Action, note: str) -> dict[str, str | int | None]:
 def choices(action: Action) -> tuple[str, ...]:
     """The reasons that can be chosen for that action."""
     return tuple(REASONS.get(action, ()))
+
+
+# What stands around a day and tells nothing of the matter.
+_AROUND: Final = re.compile(
+    r"[^\w]|请|申请|同意|批准|领导|能不能|能否|可以|可不可以|行不行|好不好|再|先|就|延期|延长|延后|延|推迟|"
+    "推|往后|缓|拖|宽限|改为|改成|到|至|以前|之前|以后|之后|前|底|内|左右|几|天|日|时间|期限|原因|"
+    "吧|吗|么|呢|啊|谢谢|麻烦|一下"
+)
+
+
+def explains(words: str) -> bool:
+    """Whether the words, without the day in them, say how far it is or why it takes longer.
+
+    >>> explains("到 省里还在审"), explains("延到吧，谢谢")
+    (True, False)
+    """
+    return len(_AROUND.sub("", words)) > 1

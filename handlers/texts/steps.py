@@ -72,6 +72,9 @@ DONE = {
 # Who reported says that it is solved before the desk has audited it: it is not closed yet.
 CONFIRMED_EARLY, TOLD_EARLY = "已记下您的确认，等待审核", "确认办好，等待审核"
 
+# The desk's audit of what the reporter has rated before: that ends it.
+PASSED_RATED, TOLD_RATED = "审核通过，反映人已经评价，已销号", "审核通过，按已有的评价销号"
+
 HINTS = {
     Action.SIGN: "有进展回复“进展 {number} 内容”，办完回复“办结 {number} 结果”。",
     Action.FINISH: "审核通过后请反映人评价，评价后销号。",
@@ -156,7 +159,19 @@ def on_behalf(agent: str, principal: str) -> str:
 
 def done(action: Action, ticket: Ticket) -> str:
     """What the one who took the step reads of it; the ticket is as it stands now."""
+    if ends_rated(action, ticket):
+        return PASSED_RATED
     return CONFIRMED_EARLY if _is_early(action, ticket) else DONE[action]
+
+
+def rated_before(rating: str) -> str:
+    """The note beside the end of what was rated before its audit."""
+    return f"反映人在审核前已评价：{RATINGS[rating]}"
+
+
+def ends_rated(action: Action, ticket: Ticket) -> bool:
+    """Whether the audit was the end, since the reporter had rated before."""
+    return action is Action.APPROVE and ticket.status is Status.CLOSED
 
 
 def _is_early(action: Action, ticket: Ticket) -> bool:
@@ -167,6 +182,8 @@ def told(action: Action, ticket: Ticket) -> str:
     """What others read of a step, with the moment that it asks for or sets."""
     if _is_early(action, ticket):
         return TOLD_EARLY
+    if ends_rated(action, ticket):
+        return TOLD_RATED
     words, _ = _MOMENTS.get(action, ("", None))
     day = moment(action, ticket)
     return f"{TOLD[action]}{words}{day}" if day else TOLD[action]

@@ -45,6 +45,11 @@ VERBS: Final = Vocabulary(
         *("什么情况", "啥情况", "什么进展", "啥进展", "谁在办", "为何"),
     ),
     question_tails=("吗", "了吗", "没", "了没", "没有", "了没有", "么", "了么", "没呢", "不"),
+    number_heads=("编号", "单号", "工单号", "工单", "事项编号"),
     number_marks=("号工单", "号单子", "号单", "号事项"),
+    day_mark="号",
+    number_verbs=frozenset(
+        {"sign", "detail", "urge", "approve", "satisfied", "basically", "withdraw", "why"}
+    ),
     names=("吹哨机器人", "吹哨助手", "小助手", "吹哨"),
 )

@@ -51,8 +51,11 @@ def test_what_is_no_backup_or_has_another_key_says_so(bot: Run) -> None:
     Path("text.backup").write_text("hello")
     assert bot("restore", "text.backup").err == "这个文件不是吹哨的备份。\n"
     assert "没有这个文件" in bot("restore", "no.backup").err
+    for left in (40, 2000):
+        Path("cut.backup").write_bytes(Path("one.backup").read_bytes()[:left])
+        assert bot("restore", "cut.backup").err.startswith("备份文件已损坏，或者没有复制完整")
     config(KEY.replace("sun", "moon"))
-    assert bot("restore", "one.backup").err.startswith("密钥不对")
+    assert bot("restore", "one.backup").err.startswith("密钥不对，或者文件的开头已经损坏")
 
 
 def test_the_key_of_what_is_sealed_lies_where_the_settings_say(bot: Run) -> None:

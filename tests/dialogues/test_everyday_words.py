@@ -194,3 +194,15 @@ def test_a_unit_asked_to_help_hears_that_it_is_off(chat: Chat) -> None:
 
 def test_who_will_not_be_named_is_shown_the_way(chat: Chat) -> None:
     assert "“匿名”" in chat.answer("pengcheng", "镇里把补偿款挪用了", "private")
+
+
+@pytest.mark.parametrize("said", ["签收 Q1", "签收#Q0001", "编号Q0001签收", "签收 1号"])
+def test_a_number_is_understood_however_it_is_spelt(chat: Chat, said: str) -> None:
+    report(chat)
+    assert "已签收" in chat.answer(FORESTRY, said, "private")
+    assert status(chat) is Status.WORKING
+
+
+def test_a_number_longer_than_any_is_an_unknown_one(chat: Chat) -> None:
+    report(chat)
+    assert "没有编号 Q99999999999" in chat.answer(FORESTRY, "签收 Q99999999999", "private")

@@ -171,7 +171,8 @@ def test_a_few_lessons_teach_nothing(admin: Chat) -> None:
 def test_what_is_read_right_teaches_nothing(admin: Chat) -> None:
     for number, case in enumerate(cases()[:30:5]):
         admin.says(MANAGER, f"上报 {case.text}", "industry")
-        admin.says(ADMIN, f"Q{number + 1:04} 不对，是{case.category}", "private")
+        for category in ("其他", case.category):  # a slip of the desk, taken back
+            admin.says(ADMIN, f"Q{number + 1:04} 不对，是{category}", "private")
         admin.later(minutes=2)
     made, proposal = learn(admin)
     assert made.verdict is Verdict.NOTHING

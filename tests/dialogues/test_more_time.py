@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from handlers.messages import Media
 from handlers.rules.workcalendar import SHANGHAI
 from storage.records import Action, Event, Status
 from tests.chat import Chat
@@ -37,6 +38,34 @@ class TestExtension:
         assert chat.ticket.due_at == at(16, 10, 17).replace(minute=30)
         assert chat.ticket.original_due_at == DUE
 
+    @pytest.mark.parametrize(
+        ("said", "kept"),
+        [
+            ("延期 Q0001 到10月16日", "延期 Q0001 到10月16日 "),
+            ("请延期 Q0001 到10月16日前，谢谢", "延期 Q0001 到10月16日前，谢谢 "),
+            ("Q0001 延到10月16日吧", "延期 Q0001 延到10月16日吧 "),
+        ],
+    )
+    def test_a_day_alone_is_asked_how_far_it_is(self, chat: Chat, said: str, kept: str) -> None:
+        working(chat)
+        asked = chat.answer(FORESTRY, said, "private")
+        assert "办到哪一步、为什么要延" in asked
+        assert kept in asked
+        assert chat.ticket.asked_action is None
+        chat.says(FORESTRY, f"{kept}省里还在审", "private")
+        assert last(chat, Action.ASK_EXTENSION).data["until"] == "2026-10-16"
+
+    def test_what_is_missing_is_asked_in_one_question(self, chat: Chat) -> None:
+        working(chat)
+        asked = chat.answer(FORESTRY, "延期 Q0001", "private")
+        assert "请写明日期，和办到哪一步、为什么要延" in asked
+
+    def test_a_picture_tells_how_far_it_is(self, chat: Chat) -> None:
+        working(chat)
+        picture = (Media("image", "https://example.org/1"),)
+        chat.says(FORESTRY, "延期 Q0001 到10月16日", "private", media=picture)
+        assert chat.ticket.asked_action is Action.EXTEND
+
     @pytest.mark.parametrize("said", ["延期 Q0001 到2月29日", "挂起 Q0001 法定公示期 到9月31日"])
     def test_a_day_that_no_calendar_has_is_refused(self, chat: Chat, said: str) -> None:
         working(chat)
@@ -62,7 +91,9 @@ class TestExtension:
 
     def test_everybody_hears_to_which_day(self, chat: Chat) -> None:
         working(chat)
-        assert "申请延到 10月12日 17:30" in chat.answer(FORESTRY, "延期 到10月11日", "private")
+        assert "申请延到 10月12日 17:30" in chat.answer(
+            FORESTRY, "延期 到10月11日 等批复", "private"
+        )
         chat.hears(DESK, "申请延期到 10月12日 17:30")  # the 11th is a Sunday
         chat.says(DESK, "同意 Q0001", "private")
         for who in (FORESTRY, MANAGER):

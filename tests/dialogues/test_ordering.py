@@ -11,7 +11,7 @@ from handlers.rules.workcalendar import SHANGHAI
 from storage.records import Action, Status
 from tests.chat import Chat
 from tests.dialogues.test_dividing import events
-from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, working
+from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, report, working
 
 CHIEF = "guchanghe"
 ANEW = "交办 水利局 下周三前把镁合金二期取水许可办下来"
@@ -28,6 +28,114 @@ def test_nobody_is_to_sign_later_than_it_has_to_be_done(chat: Chat) -> None:
     chat.at(datetime(2026, 9, 18, 18, 30, tzinfo=SHANGHAI))
     chat.tick()
     assert chat.audited() == []
+
+
+UNNAMED = "交办 9月18日前把镁合金二期的事情办好"
+
+
+class TestFreshClocks:
+    """Whoever gets the ticket later has it done by the leader's day all the same."""
+
+    def due(self, chat: Chat, day: int, hour: int = 18) -> None:
+        """The clocks end on that day, and both the audit and 为什么 find it so."""
+        until = datetime(2026, 9, day, hour, tzinfo=SHANGHAI)
+        ticket = chat.ticket
+        assert ticket.due_at == until
+        for limit in (ticket.sign_due_at, ticket.feedback_due_at):
+            assert limit
+            assert limit <= until
+        assert ticket.original_due_at
+        assert ticket.original_due_at > until
+        assert chat.audited() == []
+        why = chat.answer(DESK, "为什么 Q0001", "private")
+        assert f"领导交办，提前 → 9月{day}日 {hour}:00" in why
+        assert "其后有过调整" not in why
+
+    def test_what_waited_for_the_desk(self, chat: Chat) -> None:
+        answer = chat.answer(LEADER, UNNAMED, "private")
+        assert "派单以后，办结时限不晚于这一天" in answer
+        chat.later(hours=3)
+        chat.says(DESK, "分办 Q0001 水利局", "private")
+        self.due(chat, 18)
+
+    def test_what_is_reassigned(self, chat: Chat) -> None:
+        working(chat)
+        chat.says(LEADER, "交办 Q0001 请周五前解决", "private")
+        chat.later(days=1)
+        chat.says(DESK, "改派 Q0001 水利局", "private")
+        self.due(chat, 18)
+
+    def test_what_is_corrected(self, chat: Chat) -> None:
+        report(chat)
+        chat.says(LEADER, "交办 Q0001 请周五前解决", "private")
+        chat.later(hours=1)
+        chat.says(MANAGER, "不对，是环评", "industry")
+        self.due(chat, 18)
+
+    def test_what_was_sent_back(self, chat: Chat) -> None:
+        report(chat)
+        chat.says(LEADER, "交办 Q0001 请周五前解决", "private")
+        chat.says(FORESTRY, "退单 Q0001 非本单位职责", "private")
+        chat.later(hours=1)
+        chat.says(DESK, "改派 Q0001 水利局", "private")
+        self.due(chat, 18)
+
+    def test_the_earliest_of_several_days_binds(self, chat: Chat) -> None:
+        working(chat)
+        for day in ("17", "18"):
+            chat.says(LEADER, f"交办 Q0001 请9月{day}日前解决", "private")
+        chat.says(DESK, "改派 Q0001 水利局", "private")
+        self.due(chat, 17)
+
+    def test_a_day_that_has_passed_leaves_the_next_working_day(self, chat: Chat) -> None:
+        working(chat)
+        chat.says(LEADER, "交办 Q0001 请周三前解决", "private")
+        chat.later(days=4)
+        chat.says(DESK, "改派 Q0001 水利局", "private")
+        self.due(chat, 20)  # it is Friday the 18th, and that Sunday is worked
+
+    def test_an_extension_moves_the_day(self, chat: Chat) -> None:
+        working(chat)
+        chat.says(LEADER, "交办 Q0001 请周三前解决", "private")
+        chat.says(DESK, "延期 Q0001 到9月17日", "private")
+        chat.later(hours=1)
+        chat.says(DESK, "改派 Q0001 水利局", "private")
+        self.due(chat, 17)
+
+    def test_a_later_day_leaves_fresh_clocks_as_they_are(self, chat: Chat) -> None:
+        working(chat)
+        chat.says(LEADER, "交办 Q0001 请12月30日前解决", "private")
+        chat.later(hours=1)
+        chat.says(DESK, "改派 Q0001 水利局", "private")
+        assert chat.ticket.due_at == chat.ticket.original_due_at
+        assert chat.audited() == []
+
+    @pytest.mark.parametrize(("days", "is_bound"), [(1, True), (4, False)])
+    def test_a_reopening_after_that_day_is_a_new_beginning(
+        self, chat: Chat, days: int, is_bound: bool
+    ) -> None:
+        working(chat)
+        chat.says(LEADER, "交办 Q0001 请周五前解决", "private")
+        chat.says(FORESTRY, "办结 Q0001 已批复", "private")
+        chat.says(DESK, "通过 Q0001", "private")
+        chat.says(MANAGER, "满意", "private")
+        chat.later(days=days, hours=10)
+        chat.says(MANAGER, "重开 Q0001 又堵上了", "private")
+        assert (chat.ticket.due_at != chat.ticket.original_due_at) is is_bound
+        chat.says(DESK, "改派 Q0001 水利局", "private")
+        assert (chat.ticket.due_at != chat.ticket.original_due_at) is is_bound
+        assert chat.audited() == []
+
+    def test_the_first_feedback_is_due_no_later(self, chat: Chat) -> None:
+        working(chat)
+        chat.says(LEADER, "交办 Q0001 请明天前解决", "private")
+        assert chat.ticket.feedback_due_at == chat.ticket.due_at
+        chat.says(FORESTRY, "挂起 Q0001 法定公示期 到9月16日", "private")
+        chat.says(DESK, "同意 Q0001", "private")
+        chat.later(days=3)
+        assert chat.ticket.status is Status.WORKING
+        assert chat.ticket.feedback_due_at == chat.ticket.due_at
+        assert chat.audited() == []
 
 
 class TestOnATicket:

@@ -49,7 +49,7 @@ class TestConfirming:
 
     def test_a_later_day_is_asked_for_only_when_confirmed(self, chat: Chat) -> None:
         working(chat)
-        asked = proposal(chat, FORESTRY, "延到10月16日吧")
+        asked = proposal(chat, FORESTRY, "延到10月16日吧 省里还没批")
         chat.presses(FORESTRY, asked.buttons[0].id)
         assert chat.ticket.asked_action is Action.EXTEND
 
@@ -83,8 +83,9 @@ class TestConfirming:
 
     def test_it_works_in_a_group_and_by_number(self, chat: Chat) -> None:
         working(chat)
-        proposal(chat, FORESTRY, "@吹哨 延到下周五吧", "industry")
-        assert "要延期" in chat.answer(FORESTRY, "Q0001 延到下周五吧", "private")
+        proposal(chat, FORESTRY, "@吹哨 延到下周五吧 省里还没批", "industry")
+        said = "Q0001 延到下周五吧 省里还没批"
+        assert "要延期" in chat.answer(FORESTRY, said, "private")
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,20 @@ def test_a_correction_moves_the_ticket_and_tells_both_units(chat: Chat) -> None:
     assert "没听出" in chat.answer(MANAGER, "不对，是瞎写的", "industry")
 
 
+@pytest.mark.parametrize(
+    ("said", "so"), [("不对，是林地", "林地草地"), ("不对，是镁合金二期", "镁合金轻量化")]
+)
+def test_a_correction_to_what_it_already_is_moves_nothing(chat: Chat, said: str, so: str) -> None:
+    report(chat)
+    before = chat.ticket
+    chat.forget()
+    answer = chat.answer(MANAGER, said, "industry")
+    assert "现在就是" in answer
+    assert so in answer
+    assert chat.ticket == before
+    assert [heard.target for heard in chat.heard] == ["industry"]
+
+
 @pytest.mark.parametrize("said", ["改类 Q0001 环评", "Q0001 改类为环评"])
 def test_the_desk_changes_the_category_in_its_own_words(chat: Chat, said: str) -> None:
     report(chat)
@@ -419,6 +433,40 @@ class TestTheReporter:
         chat.says(MANAGER, "不满意 Q0001 批复是旧的", "industry")
         assert (status(chat), chat.ticket.shown_number) == (Status.WORKING, "Q0001-R1")
         chat.hears(FORESTRY, "Q0001-R1", "批复是旧的")
+
+    @pytest.mark.parametrize("first", ["办结", "满意"])
+    def test_who_has_rated_before_the_audit_is_not_asked_again(
+        self, chat: Chat, first: str
+    ) -> None:
+        working(chat)
+        if first == "办结":
+            chat.says(FORESTRY, "办结 Q0001 已批复", "private")
+        assert "等待审核" in chat.answer(MANAGER, "基本满意 Q0001", "industry")
+        chat.forget()
+        answer = chat.answer(DESK, "通过 Q0001", "private")
+        assert "反映人已经评价，已销号" in answer
+        assert (status(chat), chat.ticket.rating) == (Status.CLOSED, "basically")
+        told = chat.hears(MANAGER, "审核通过，按已有的评价销号", "重开 Q0001")
+        assert [button["id"] for button in told.buttons] == ["reopen:Q0001"]
+        chat.hears(FORESTRY, "按已有的评价销号")
+        assert not chat.has_heard(MANAGER, "请您评价")
+        assert chat.audited() == []
+        chat.later(days=10)
+        assert Action.AUTO_CLOSE not in history(chat)
+
+    @pytest.mark.parametrize(
+        ("who", "said"), [(DESK, "重办 Q0001 缺附图"), (MANAGER, "不满意 Q0001 还没拿到")]
+    )
+    def test_what_goes_back_to_work_is_rated_anew(self, chat: Chat, who: str, said: str) -> None:
+        working(chat)
+        chat.says(FORESTRY, "办结 Q0001 已批复", "private")
+        chat.says(MANAGER, "满意 Q0001", "industry")
+        chat.says(who, said, "private")
+        assert (status(chat), chat.ticket.rating) == (Status.WORKING, "")
+        chat.says(FORESTRY, "办结 Q0001 已补齐", "private")
+        chat.says(DESK, "通过 Q0001", "private")
+        assert status(chat) is Status.RATING
+        chat.hears(MANAGER, "审核通过，请您评价")
 
     def test_a_closed_matter_is_reopened_by_its_number(self, chat: Chat) -> None:
         working(chat)

@@ -87,7 +87,7 @@ EXPECTED: Final = {
         "approve dl rating", "redo rdl working", "rate r", "withdraw d withdrawn",
     ),
     "rating": (
-        *ALWAYS, *SAID, DECIDED, "rate rl closed", "auto_close b closed", "reopen rdl working",
+        *ALWAYS, *SAID, DECIDED, "rate rlb closed", "auto_close b closed", "reopen rdl working",
     ),
     "closed": ("reopen rdl working",),
 }  # fmt: skip
@@ -213,7 +213,7 @@ def test_a_refusal_of_what_the_state_does_not_know_names_nobody() -> None:
     ("status", "action", "needs"),
     [
         pytest.param(Status.ASSIGNED, Action.SEND_BACK, ("reason",), id="send-back"),
-        pytest.param(Status.WORKING, Action.ASK_EXTENSION, ("date",), id="extension"),
+        pytest.param(Status.WORKING, Action.ASK_EXTENSION, ("date", "text"), id="extension"),
         pytest.param(Status.TRIAGE, Action.DISPATCH, ("unit",), id="dispatch"),
         pytest.param(Status.WORKING, Action.FINISH, ("text",), id="finish"),
         pytest.param(Status.WORKING, Action.WITHDRAW, ("reason",), id="late-withdrawal"),

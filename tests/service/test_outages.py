@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.platforms.dingtalk.receiving.texts import NOT_RECORDED
+from bot.platforms.dingtalk.receiving.presses import STATUS
+from bot.platforms.dingtalk.receiving.texts import NOT_RECORDED, not_done
 from bot.waiting import PAUSES
 from handlers.context import Context, ContextSource
 from handlers.rules.workcalendar import WorkCalendar
 from storage.engine import DatabaseUnusable
+from storage.records import Status
 from storage.transaction import Transaction
+from tests.platforms.dingtalk.receiving.bodies import press
 from tests.platforms.dingtalk.receiving.sender import sender
+from tests.platforms.dingtalk.receiving.test_presses import settle
 from tests.service.office import REPORT, office
 
 
@@ -71,3 +75,18 @@ async def test_dingtalk_may_post_nothing_again_so_the_sender_is_asked_to(tmp_pat
         assert await dingtalk.owed() == ()
         assert await dingtalk.says("second") == (200, {"msgtype": "empty"})
         assert len(await dingtalk.office.tickets()) == 1
+
+
+async def test_a_pressed_card_says_so_too_and_may_be_pressed_again(
+    tmp_path: Path, county_file: Path
+) -> None:
+    source = Hiccup()
+    async with sender(tmp_path, county_file, source=source) as dingtalk:
+        await settle(dingtalk)
+        source.busy = len(PAUSES) + 1
+        code, answer = await dingtalk.presses(press())
+        said = {STATUS: not_done(dingtalk.now)}
+        assert (code, answer["cardData"]) == (200, {"cardParamMap": said})
+        assert (await dingtalk.office.tickets())[0].status is Status.ASSIGNED
+        assert await dingtalk.presses(press()) == (200, {})
+        assert (await dingtalk.office.tickets())[0].status is Status.WORKING

@@ -83,7 +83,9 @@ async def test_a_report_is_answered_first_and_the_unit_is_told(page: Page) -> No
     assert len((await page.get("/demo/tickets"))["tickets"]) == 1
     ticket = await page.get("/demo/tickets/Q0001")
     assert (ticket["status"], ticket["category"]) == ("assigned", "forest")
+    assert await page.get("/demo/tickets/q001") == ticket
     assert "error" in await page.get("/demo/tickets/Q9999", 404)
+    assert "error" in await page.get("/demo/tickets/other", 404)
 
 
 async def test_a_button_and_a_quote_do_what_words_do(page: Page) -> None:

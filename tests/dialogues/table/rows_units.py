@@ -97,7 +97,7 @@ ROWS: Final = (
         "maybe_extend",
         "办理中",
         UNIT,
-        "Q0001 延到9月30日吧",
+        "Q0001 延到9月30日吧 批复还没下来",
         ("要延期 ",),
         changes=False,
     ),

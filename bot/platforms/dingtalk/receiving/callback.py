@@ -1,7 +1,8 @@
 """HTTP mode: DingTalk posts messages and presses to us, and gets an empty answer at once.
 
 What could not be recorded is answered with words: whether a robot's message is posted again after
-an error DingTalk does not say, and an answer with status 200 is all that the sender can see.
+an error DingTalk does not say, and an answer with status 200 is all that the sender can see. A
+pressed card says it in its status.
 
 Messages: https://open.dingtalk.com/document/development/receive-message
 Presses: https://open.dingtalk.com/document/development/event-callback-card
@@ -22,6 +23,7 @@ from bot.platforms.bodies import loads
 from bot.platforms.dingtalk.receiving import texts
 from bot.platforms.dingtalk.receiving.hearing import Hearing
 from bot.platforms.dingtalk.receiving.inbound import Foreign, Unreadable
+from bot.platforms.dingtalk.receiving.presses import STATUS, changed
 from bot.platforms.dingtalk.receiving.signature import (
     WINDOW,
     Seal,
@@ -62,10 +64,17 @@ def dingtalk_routes(
             return {"msgtype": "text", "text": {"content": texts.NOT_RECORDED}}
         return _NOTHING_TO_SAY
 
+    async def press(body: Mapping[str, object]) -> Mapping[str, object]:
+        try:
+            return await hearing.press(body)
+        except OUTAGES:
+            _log.exception("a press was not recorded")
+            return changed({STATUS: texts.not_done(hearing.clock.now())})
+
     robot = _Door(hearing, robot_seal(client_secret), window, patience, hear)
     routes = [web.post(PATH, robot.receive)]
     if card_secret:
-        cards = _Door(hearing, card_seal(card_secret), window, patience, hearing.press)
+        cards = _Door(hearing, card_seal(card_secret), window, patience, press)
         routes.append(web.post(CARD_PATH, cards.receive))
     return routes
 

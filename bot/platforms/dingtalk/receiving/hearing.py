@@ -16,7 +16,7 @@ from bot.platforms.dingtalk.receiving.inbound import (
     message_of,
     withheld,
 )
-from bot.platforms.dingtalk.receiving.presses import press_of, space_of
+from bot.platforms.dingtalk.receiving.presses import changed, press_of, space_of
 from handlers.messages import IncomingMessage, Outcome
 from storage.transaction import Transaction
 
@@ -111,9 +111,4 @@ class Hearing:
         message = press_of(body, self._robot, self.clock.now(), is_group=is_group)
         variables = dict(self._shown(message, await self._service.receive(message)))
         await self._heard()
-        if not variables:
-            return {}
-        return {
-            "cardUpdateOptions": {"updateCardDataByKey": True, "updatePrivateDataByKey": True},
-            "cardData": {"cardParamMap": variables},
-        }
+        return changed(variables) if variables else {}

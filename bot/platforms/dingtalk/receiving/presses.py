@@ -17,6 +17,7 @@ from handlers.messages import IncomingMessage
 
 SAME: Final = timedelta(minutes=10)  # a press is repeated by impatience, or after a minute
 PARAMS: Final = ("button", "action")  # of a button, in the card's template: its id
+STATUS: Final = "status"  # the variable under the card's text: what came of its buttons
 _ACTION_ID: Final = "actionId"
 _USER_ID: Final = ("1", "None")  # kinds of `userId`: the organisation's own, said or not
 
@@ -56,6 +57,14 @@ def press_of(
 def space_of(body: Mapping[str, object]) -> str:
     """The conversation in which the card lies, group or not; "" when that is not said."""
     return identifier(body, "spaceId")
+
+
+def changed(variables: Mapping[str, str]) -> Mapping[str, object]:
+    """The answer to a press by which these variables change for all who see the card."""
+    return {
+        "cardUpdateOptions": {"updateCardDataByKey": True, "updatePrivateDataByKey": True},
+        "cardData": {"cardParamMap": dict(variables)},
+    }
 
 
 def _button(body: Mapping[str, object]) -> str:

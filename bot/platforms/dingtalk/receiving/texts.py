@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
+
+from handlers.rules.workcalendar import SHANGHAI
 
 WITHHELD: Final = (
     "这条消息我收到了，但钉钉没有把内容传给我，所以没有登记。请先电话联系项目推进中心，"
@@ -11,6 +14,15 @@ WITHHELD: Final = (
 NOT_RECORDED: Final = (
     "吹哨现在连不上数据库，这条消息没有登记。请过几分钟原样再发一遍；急事请先打电话。"
 )
+
+
+def not_done(at: datetime) -> str:
+    """What a card says of a press that was not recorded; its buttons stay."""
+    return (
+        f"{at.astimezone(SHANGHAI):%H:%M} 按的没有办成：吹哨连不上数据库。"
+        "请过几分钟再按一次；急事请先打电话。"
+    )
+
 
 _OVER_QUOTA: Final = (
     "钉钉本月的“Webhook 和 Stream”调用次数已经用完（错误码 20001）：群里的消息只剩一个空壳，"
