@@ -110,6 +110,7 @@ def test_a_notice_sent_twice_or_before_it_was_owed_is_found(overdue: Chat) -> No
 def test_what_was_under_way_as_a_clock_was_set_back_is_not_early(overdue: Chat) -> None:
     back = "UPDATE outbox SET settled_at = datetime(created_at, '-9 seconds') WHERE id = :id"
     plant(overdue, back, ALERT)
+    overdue.is_tampered_with = False  # nothing to be found
     assert overdue.audited() == []
 
 
