@@ -32,10 +32,10 @@ def binding(
             clock = None
         elif clock:
             tuple(clock.moves([event]))
-    if clock is None or clock.due_at > now:
-        return clock and clock.due_at
-    if starts is Action.REOPEN:
+    if clock is None or (clock.due_at <= now and starts is Action.REOPEN):
         return None
+    if clock.due_at > now:
+        return clock.due_at
     return calendar.closing(calendar.next_workday(calendar.local_day(now)))
 
 
