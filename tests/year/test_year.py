@@ -31,7 +31,7 @@ CALENDAR = WorkCalendar.shipped()
 
 PLANTED = {
     Fault.MISSED: "DELETE FROM ticket_event WHERE id = :notice",
-    Fault.EARLY: "UPDATE ticket_event SET at = datetime(at, '-12 days') WHERE id = :notice",
+    Fault.EARLY: "UPDATE ticket_event SET at = datetime(at, '-40 days') WHERE id = :notice",
     Fault.DOUBLED: (
         "INSERT INTO ticket_event (ticket_id, at, action, to_status, from_status, data, changes) "
         "SELECT ticket_id, at, action, to_status, from_status, data, '{}' FROM ticket_event "
