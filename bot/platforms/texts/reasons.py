@@ -30,7 +30,6 @@ FIXED: Final = {
     "no way to that chat is configured": _NO_WAY,
     "image of wrong kind or size": _WRONG_PICTURE,
     "file of wrong kind or size": _WRONG_FILE,
-    "file of wrong size": _WRONG_FILE,
     "upload answered without a media_id": _NO_UPLOAD,
     "upload begun without an upload_id": _NO_UPLOAD,
     "content empty or too long": "内容是空的，或者太长",
