@@ -15,7 +15,6 @@ from bot.platforms.wecom import errors as wecom
 _UNREADABLE: Final = "平台的答复看不懂"
 _NO_UPLOAD: Final = "图片或文件没有传上去"
 _WRONG_PICTURE: Final = "图片的格式或大小不合平台的要求"
-_WRONG_FILE: Final = "文件的格式或大小不合平台的要求"
 _TOO_OFTEN: Final = "发得太频繁，平台让稍后再发"
 _MINUTE_FULL: Final = "这一分钟发满了，稍后再发"
 _NO_WAY: Final = "没有发到那里的办法，请运行 check-config --online 查看"
@@ -29,7 +28,7 @@ FIXED: Final = {
     "no way to that chat": _NO_WAY,
     "no way to that chat is configured": _NO_WAY,
     "image of wrong kind or size": _WRONG_PICTURE,
-    "file of wrong kind or size": _WRONG_FILE,
+    "file of wrong kind or size": "文件的格式或大小不合平台的要求",
     "upload answered without a media_id": _NO_UPLOAD,
     "upload begun without an upload_id": _NO_UPLOAD,
     "content empty or too long": "内容是空的，或者太长",
