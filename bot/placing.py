@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 Link = Callable[[Path, Path], None]
 
 
 def put(path: Path, content: bytes, *, over: bool = False) -> None:
-    """The file is there with that content, or nothing has changed; `over` an older one if so said.
+    """The file is there with that content; else as `drafted`."""
+    with drafted(path, over=over) as draft:
+        draft.write_bytes(content)
+
+
+@contextmanager
+def drafted(path: Path, *, over: bool = False) -> Iterator[Path]:
+    """Where to write the file, which is there afterwards; or nothing has changed.
+
+    `over` an older one if so said.
 
     Raises:
         FileExistsError: there is such a file already.
@@ -18,7 +28,7 @@ def put(path: Path, content: bytes, *, over: bool = False) -> None:
     """
     draft = path.with_name(f".{path.name}.part")
     try:
-        draft.write_bytes(content)
+        yield draft
         if over:
             draft.replace(path)
         else:

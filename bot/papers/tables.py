@@ -8,15 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from bot.papers import texts
 from bot.papers.merges import Merges
-from bot.placing import put
+from bot.placing import drafted
 from handlers.papers.tables import Column, Manner, Paper, Row, Table, Value
 from handlers.texts.words import LIGHT_NAMES
 from storage.records import Light
@@ -78,19 +78,24 @@ def write_tables(
     """
     if path.exists():
         raise FileExistsError(path)
-    content = BytesIO()
-    with xlsxwriter.Workbook(content, OPTIONS) as book:
-        book.set_properties({"comments": stamp})
-        formats = {name: book.add_format({**FONT, **look}) for name, look in _looks()}
-        for table in tables:
-            sheet = book.add_worksheet(table.name)
-            sheet.merge = Merges(_shared(table))
-            _set_page(sheet, table)
-            sheet.set_footer(texts.footer(stamp))
-            _write_top(sheet, table, formats)
-            last = _write_rows(sheet, table, watch(table.rows), formats)
-            sheet.autofilter(HEADING_ROW, 0, max(last, HEADING_ROW + 1), len(table.columns) - 1)
-    put(path, content.getvalue())
+    try:
+        with drafted(path) as draft, xlsxwriter.Workbook(str(draft), OPTIONS) as book:
+            book.set_properties({"comments": stamp})
+            _write_sheets(book, tables, watch, stamp)
+    except FileCreateError as error:
+        raise error.args[0] from error  # the OSError
+
+
+def _write_sheets(book: Any, tables: Iterable[Table], watch: Watch, stamp: str) -> None:
+    formats = {name: book.add_format({**FONT, **look}) for name, look in _looks()}
+    for table in tables:
+        sheet = book.add_worksheet(table.name)
+        sheet.merge = Merges(_shared(table))
+        _set_page(sheet, table)
+        sheet.set_footer(texts.footer(stamp))
+        _write_top(sheet, table, formats)
+        last = _write_rows(sheet, table, watch(table.rows), formats)
+        sheet.autofilter(HEADING_ROW, 0, max(last, HEADING_ROW + 1), len(table.columns) - 1)
 
 
 def _looks() -> Iterator[tuple[str, dict[str, object]]]:
