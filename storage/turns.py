@@ -18,6 +18,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    tuple_,
     update,
 )
 
@@ -96,12 +97,10 @@ def _turns(*, is_shared: bool, is_chosen: bool) -> Select[tuple[int]]:
 
 def _is_under_way() -> ColumnElement[bool]:
     """Whether something to that target is claimed; a protected reader is no target."""
-    return exists().where(
-        _other.state == OutboxState.SENDING.value,
-        _other.platform == _c.platform,
-        _other.target == _c.target,
-        _c.target != VEILED,
+    busy = select(_other.platform, _other.target).where(
+        _other.state == OutboxState.SENDING.value, _other.target != VEILED
     )
+    return tuple_(_c.platform, _c.target).in_(busy)  # found out once, not for every message
 
 
 _TURNS: Final = {
