@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -10,7 +9,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot import identities
+from bot import identities, memory
 from bot.app import listening, open_service
 from bot.attachments import Attachments, attachment_routes
 from bot.backups import Nightly, Place, Plan
@@ -24,8 +23,6 @@ from bot.service import Service
 from bot.watching import Watch, post
 from handlers.context import ContextSource
 from handlers.rules.retention import Retention
-
-SEARCH_AFTER = 5_000  # new objects for garbage among them: with more, memory grows by what waits
 
 
 @asynccontextmanager
@@ -43,6 +40,7 @@ async def serving(
         DatabaseUnusable: the database cannot be opened, read or migrated.
         PortUnusable: the separate port for figures is in use.
     """
+    memory.give_back()
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         connections = await enter(connected(settings, clock))
@@ -55,8 +53,7 @@ async def serving(
         fetching = _fetching(service, connections, clock)
         await enter(beside(looking, fetching, *_guarding(settings, service)))
         await service.warm_up()
-        gc.freeze()  # what is loaded stays: no search for garbage need walk through it again
-        gc.set_threshold(SEARCH_AFTER)
+        memory.settle()
         await _hear(stack, service, connections)
         yield service
 

@@ -34,7 +34,7 @@ from storage.veil import Veil
 
 _chain, _events, _words = table(ChainRow), table(EventRow), table(EventWordsRow)
 _BACK: Final = 1000  # rows that a slow neighbour may still commit behind newer ones
-_PAGE, _AT_ONCE = 500, 2000  # links read together, links that one run adds
+_PAGE, _PAGES = 500, 4  # links in memory together; how many times as many one run adds
 CHAT: Final = "chain.chat"  # where its head is posted: platform and chat, with a blank between
 
 
@@ -67,10 +67,7 @@ _SOURCES: Final[Mapping[str, tuple[Select[Any], frozenset[str]]]] = {
         ),
         frozenset({"actor_name", "note"}),
     ),
-    "reveal": (
-        _plain(RevealRow, "ticket_id asked_by asked_at", "reason"),
-        frozenset({"reason"}),
-    ),
+    "reveal": (_plain(RevealRow, "ticket_id asked_by asked_at", "reason"), frozenset({"reason"})),
     "look": (_plain(OriginalLookRow, "ticket_id by_id at", "reason"), frozenset({"reason"})),
     "attachment": (_plain(AttachmentLookRow, "ticket_id actor_id at"), frozenset()),
     "export": (_plain(ExportRow, "kind by_id at", "by_name"), frozenset({"by_name"})),
@@ -97,7 +94,7 @@ class Chain:
     def __init__(self, session: Session, veil: Veil) -> None:
         self._session, self._veil = session, veil
 
-    def grow(self, now: datetime, most: int = _AT_ONCE) -> int:
+    def grow(self, now: datetime) -> int:
         """Join rows that stand in no link yet; returns how many. One process at a time."""
         newest = self._session.connection().execute(_NEWEST).one()._mapping
         grown = [name for name in _SOURCES if newest[f"{name}_row"] != newest[f"{name}_link"]]
@@ -105,9 +102,12 @@ class Chain:
             return 0
         if not Leases(self._session).take("chain", "chain", now, now + timedelta(seconds=1)):
             return 0
-        found = [(name, row) for name in grown for row in self._loose(name, most)][:most]
+        return sum(self._join(name) for name in grown for _ in range(_PAGES))
+
+    def _join(self, name: str) -> int:
+        """Join the next rows of that source; returns how many."""
         head, links = self.head(), []
-        for name, row in found:
+        for row in self._loose(name):
             link = {"source": name, "source_id": row["id"], **self._digests(name, row)}
             head = Link(head.id + 1, _joined(head.hash, link))
             links.append({**link, "id": head.id, "hash": head.hash})
@@ -159,7 +159,7 @@ class Chain:
         query = select(erasure.c.id).where(erasure.c.ticket_id == row.get("ticket_id"))
         return self._session.connection().scalar(query) is not None
 
-    def _loose(self, name: str, most: int) -> list[Mapping[str, Any]]:
+    def _loose(self, name: str) -> list[Mapping[str, Any]]:
         query, _ = _SOURCES[name]
         id_: ColumnElement[Any] = query.selected_columns["id"]
         known = select(_chain.c.source_id).where(_chain.c.source == name)
@@ -168,7 +168,7 @@ class Chain:
         rows = self._session.connection().execute(
             query.where(id_ > low, id_.not_in(known.where(_chain.c.source_id > low)))
             .order_by(id_)
-            .limit(most)
+            .limit(_PAGE)
         )
         return [dict(row._mapping) for row in rows]
 
