@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from bot import memory
 from handlers.understanding import Understanding
 from tests.bench import digests, exports
 from tests.bench.callbacks import callbacks
@@ -70,6 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _measured(asked: Load, folder: Path) -> list[Figures]:
     """Everything, shown and kept."""
     size, rounds = asked.size, asked.rounds
+    memory.settle()  # garbage is searched for as in service, on both sides
     results = [subject(size, folder).measure(rounds) for subject in ALL]
     results += exports.growth(folder, *asked.exported)
     load: dict[str, float] = {}
