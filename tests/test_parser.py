@@ -66,7 +66,7 @@ NUMBERED = [
     ("把Q0917改派给林业局", ("reassign", "Q0917", "给林业局")),
     ("分办 Q0917 林业局", ("dispatch", "Q0917", "林业局")),
     ("协办 Q0917 财政局", ("add_co", "Q0917", "财政局")),
-    ("合并 Q0001 Q0002", ("merge", "Q0001", "Q0002")),
+    ("合并 Q0001 Q0002", ("merge", "Q0001", "")),
     ("通过 Q0917", ("approve", "Q0917", "")),
     ("同意 Q0917", ("agree", "Q0917", "")),
     ("不同意 Q0917 时间太长", ("refuse", "Q0917", "时间太长")),
@@ -108,6 +108,22 @@ NUMBERED = [
     ("签收 Q99999999999", ("sign", "Q99999999999", "")),
     ("退单 Q99999999999 不归我们", ("send_back", "Q99999999999", "不归我们")),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "note"),
+    [
+        ("合并 Q0001 Q0002", ("Q0002",), ""),
+        ("进展 Q0001、Q0002，q0003 都报了", ("Q0002", "Q0003"), "都报了"),
+        ("进展 Q0001 同Q0002一起报了", (), "同Q0002一起报了"),
+    ],
+)
+def test_numbers_in_a_row_are_named_and_are_no_words(
+    text: str, others: tuple[str, ...], note: str
+) -> None:
+    call = parse(text, None, VERBS)
+    assert call
+    assert (call.number, call.others, call.note) == ("Q0001", others, note)
 
 
 @pytest.mark.parametrize(("text", "expected"), NUMBERED, ids=[text for text, _ in NUMBERED])
@@ -177,7 +193,7 @@ def test_further_numbers_are_kept() -> None:
     first = parse("Q0001、Q0002，Q3003-R1 签收", None, VERBS)
     behind = parse("签收 Q0001 Q0002", None, VERBS)
     assert first == CommandCall("sign", "Q0001", "", True, ("Q0002", "Q3003-R1"))
-    assert behind == CommandCall("sign", "Q0001", "Q0002", True, ("Q0002",))
+    assert behind == CommandCall("sign", "Q0001", "", True, ("Q0002",))
 
 
 WHOLE = [

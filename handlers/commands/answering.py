@@ -59,7 +59,10 @@ def _none_of_these(scene: Scene, ticket: Ticket) -> Replies:
 
 
 def follow_up(scene: Scene, call: CommandCall, text: str) -> Replies | None:
-    """A bare category or project name answers the open question; else None."""
+    """A bare category or project name answers the open question; else None.
+
+    What names another project, or is surely about another matter, is a report of its own.
+    """
     ticket = pending(scene)
     if ticket is None or call.verb in LOOK_UPS:
         return None
@@ -67,11 +70,14 @@ def follow_up(scene: Scene, call: CommandCall, text: str) -> Replies | None:
         return decide(scene, ticket, answer)
     category = category_named(text)
     if ticket.asks == "category" and category:
-        return recategorise(scene, ticket, category, Action.CHOOSE)
+        named = scene.ctx.understanding.read(text).project_ids
+        is_other = ticket.project_id and named and ticket.project_id not in named
+        return None if is_other else recategorise(scene, ticket, category, Action.CHOOSE)
     if ticket.asks == "project" and len(text) <= 20:
-        found = scene.ctx.understanding.read(text).project_ids
-        if found:
-            return set_project(scene, ticket, found[0], text)
+        reading = scene.ctx.understanding.read(text)
+        is_other = reading.is_sure and reading.category != ticket.category
+        if reading.project_ids and not is_other:
+            return set_project(scene, ticket, reading.project_ids[0], text)
     return None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from handlers import notices
 from handlers.commands.base import Replies, buttons, mine, shown, speaker
@@ -19,6 +21,8 @@ from handlers.texts import replies as texts
 from handlers.texts import whistles as whistle_texts
 from storage.directory import Person
 from storage.records import Action, Summons, Ticket
+
+ONE_MINUTE: Final = timedelta(minutes=1)  # for which a group waits to hear who is coming
 
 
 def summon(
@@ -74,9 +78,24 @@ def call_off(scene: Scene, ticket: Ticket, action: Action) -> Replies:
     told = tell_called(scene, ticket, text)
     if is_private(scene.tx.tickets.history(ticket.id)):
         return told
+    _reword_coming(scene, ticket, text)
     key, groups = f"whistle-over:{ticket.id}:{ticket.version}", notices.main_groups(scene.ctx)
     made = [notices.to_group(scene.ctx, group, key, text, red=True) for group in groups]
     return told + [m for m in made if m and m.target != scene.message.chat_id]
+
+
+def _reword_coming(scene: Scene, ticket: Ticket, text: str) -> None:
+    """A group that is about to read who is coming (报到情况) reads instead that nobody need."""
+    ctx, group = scene.ctx, scene.ctx.directory.group_of_chat(ticket.platform, ticket.chat_id)
+    keys = [coming_key(ticket, ctx.now - ago) for ago in (timedelta(), ONE_MINUTE)]
+    told = [notices.to_group(ctx, group, key, text) for key in keys] if group else []
+    for message in filter(None, told):
+        scene.tx.outbox.reword(message.key, message.payload)
+
+
+def coming_key(ticket: Ticket, at: datetime) -> str:
+    """Of what tells a group who is coming: one message a minute."""
+    return f"coming:{ticket.id}:{at:%Y-%m-%dT%H:%M}"
 
 
 def _register(

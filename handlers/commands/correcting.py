@@ -36,7 +36,7 @@ def send_back(scene: Scene, call: CommandCall) -> Replies:
     data = {"unit_id": ticket.unit_id, "suggested_unit_id": suggested.id if suggested else None}
     saved = step.take(ticket, Action.SEND_BACK, call.note, data, changed=changed)
     answer = scene.answer(texts.done(shown(scene, saved), DONE[Action.SEND_BACK], scene.ctx.now))
-    told = tell(scene, saved, Action.SEND_BACK, call.note)
+    told = [*tell(scene, saved, Action.SEND_BACK, call.note), *relieved(scene, ticket, saved)]
     saved, raised = fairness.after_return(scene, saved, call.note)
     return [answer, *told, *raised, *fairness.after_move(scene, saved)]
 

@@ -16,7 +16,7 @@ FOLLOWED: Final = frozenset(
     {
         *(Action.SIGN, Action.PROGRESS, Action.FINISH, Action.APPROVE, Action.RATE),
         *(Action.EXTEND, Action.SUSPEND, Action.RESUME, Action.DECIDE, Action.REOPEN),
-        *(Action.DECLINE, Action.TRANSFER, Action.WITHDRAW),
+        *(Action.DECLINE, Action.TRANSFER, Action.WITHDRAW, Action.MERGE),
     }
 )
 
@@ -24,12 +24,15 @@ FOLLOWED: Final = frozenset(
 def tell_followers(
     scene: Scene, ticket: Ticket, action: Action, note: str, seen: set[Person | None]
 ) -> Replies:
-    """Reporters of what was merged into the ticket, each once; `seen` have heard already."""
+    """Reporters of what was merged into the ticket, also by way of another one, each once.
+
+    `seen` have heard already.
+    """
     made: Replies = []
     if action not in FOLLOWED:
         return made
     view, who = shown(scene, ticket), f"{speaker(scene, ticket, action)} "
-    for merged in scene.tx.tickets.find(merged_into=ticket.id, open_only=False):
+    for merged in _merged_into(scene, ticket):
         people = [p for p in notices.reporters(scene.ctx, merged) if p not in seen]
         seen.update(people)
         text = texts.moved(
@@ -38,3 +41,8 @@ def tell_followers(
         key = f"followed:{merged.id}:{ticket.id}:{ticket.version}"
         made += notices.to_people(scene.ctx, people, key, text)
     return made
+
+
+def _merged_into(scene: Scene, ticket: Ticket) -> tuple[Ticket, ...]:
+    found = scene.tx.tickets.find(merged_into=ticket.id, open_only=False)
+    return (*found, *(one for near in found for one in _merged_into(scene, near)))

@@ -36,13 +36,15 @@ def leave(scene: Scene, call: CommandCall) -> Replies:
 
 
 def _told(scene: Scene, who: Person, agent: Person, span: tuple[date, date]) -> Replies:
-    """The substitute and the desk hear of it in office hours."""
+    """The desk hears of it in office hours, the substitute too unless it has begun by then."""
     key, quiet = f"leave:{scene.message.message_id}", notices.office_time(scene.ctx)
+    is_late = quiet is not None and span[0] < scene.ctx.calendar.local_day(quiet)
+    in_time = None if is_late else quiet
     others = [p for p in notices.desk(scene.ctx) if p not in (who, agent)]
     noted = texts.leave_noted(who.name, agent.name, *span)
     told = texts.leave_told(who.name, *span)
     return [
-        *notices.to_people(scene.ctx, [agent], key, told, not_before=quiet),
+        *notices.to_people(scene.ctx, [agent], key, told, not_before=in_time),
         *notices.to_people(scene.ctx, others, key, noted, not_before=quiet),
     ]
 

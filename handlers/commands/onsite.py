@@ -22,7 +22,8 @@ LONGEST: Final = 40  # characters of the result: a button has to carry it
 
 def onsite(scene: Scene, call: CommandCall) -> Replies:
     """“现场办公 办结 Q0917 Q0921 结果”: lists them; once confirmed, each takes its own step."""
-    numbers = tuple(dict.fromkeys(filter(None, (call.number, *find_numbers(call.note)))))
+    named = (call.number, *call.others, *find_numbers(call.note))
+    numbers = tuple(dict.fromkeys(filter(None, named)))
     is_sure, result = texts.said(call.note)
     if not numbers:
         raise MissingDetail("number", Action.DECIDE)

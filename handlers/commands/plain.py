@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from handlers.commands.assigning import helper_cards
 from handlers.commands.base import Command, Replies, shown, target
 from handlers.commands.calling import call_off
 from handlers.commands.relieving import relieved
@@ -87,6 +88,8 @@ def finish_step(
     hint = steps.HINTS.get(action, "").format(number=view.number, day=steps.moment(action, saved))
     answer = scene.answer(texts.done(view, steps.done(action, saved), scene.ctx.now, hint))
     told = [*tell(scene, saved, action, note), *relieved(scene, ticket, saved)]
+    if action is Action.REOPEN:  # the clocks of those who help begin anew as well
+        told += helper_cards(scene, saved)
     if ticket.whistle_level and action in ENDS_UNDONE:
         told = instead(told, call_off(scene, saved, action))
     return [answer, *told]

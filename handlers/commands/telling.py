@@ -34,6 +34,12 @@ def desk(ctx: Context, _ticket: Ticket) -> tuple[Person, ...]:
     return notices.desk(ctx)
 
 
+def auditors(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
+    """Who may pass the audit: the desk, or leaders where the work is that of the desk's unit."""
+    own = ctx.directory.holders(ctx.day, unit_id=ticket.unit_id) if ticket.unit_id else ()
+    return tuple(p for p in notices.desk(ctx) if p not in own) or notices.leaders(ctx, ticket)
+
+
 def granters(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
     """Who may grant the extension asked for: the desk, or a leader where only a leader may."""
     until, policy = ticket.asked_due_at, ctx.policy_of(ticket)
@@ -73,7 +79,7 @@ TELLS: dict[Action, tuple[Told, ...]] = {
     Action.JUDGE_HARD: (UNIT, Told(notices.leaders, ("detail",)), REPORTER),
     Action.JUDGE_ORDINARY: (UNIT, REPORTER),
     Action.NODE_DONE: (Told(desk, ("detail",)),),
-    Action.FINISH: (Told(desk, ("approve", "redo", "detail")), REPORTER),
+    Action.FINISH: (Told(auditors, ("approve", "redo", "detail")), Told(desk), REPORTER),
     Action.APPROVE: (Told(notices.reporters, ("satisfied", "basically", "unsatisfied")),),
     Action.REDO: (UNIT,),
     Action.RATE: (UNIT, Told(desk)),
@@ -132,6 +138,7 @@ def tell(
         sent = notices.to_people(
             scene.ctx, people, key, text, buttons(ticket, *told.verbs), red=action is Action.URGE
         )
-        gathers = told.audience is desk and action in GATHERED and not ticket.whistle_level
+        to_desk = told.audience in (desk, auditors) and {*people} <= {*desk(scene.ctx, ticket)}
+        gathers = to_desk and action in GATHERED and not ticket.whistle_level
         made += [replace(one, gathers=gathers) for one in sent]
     return [*made, *tell_followers(scene, ticket, action, note, seen)]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from handlers import notices
 from handlers.commands.base import (
@@ -17,7 +16,7 @@ from handlers.commands.base import (
     shown,
     speaker,
 )
-from handlers.commands.calling import blown, call_instead
+from handlers.commands.calling import ONE_MINUTE, blown, call_instead, coming_key
 from handlers.context import Scene
 from handlers.errors import MissingDetail, Unclear
 from handlers.messages import OutgoingMessage
@@ -28,8 +27,6 @@ from handlers.rules.moments import parse_moment
 from handlers.steps import Step
 from handlers.texts import whistles as whistle_texts
 from storage.records import Action, Summons, Ticket
-
-ONE_MINUTE: Final = timedelta(minutes=1)
 
 
 def check_in(scene: Scene, call: CommandCall) -> Replies:
@@ -128,7 +125,7 @@ def _show_in_group(scene: Scene, ticket: Ticket) -> None:
     told = notices.to_group(
         ctx,
         group,
-        f"coming:{ticket.id}:{ctx.now:%Y-%m-%dT%H:%M}",
+        coming_key(ticket, ctx.now),
         _state_text(scene, ticket),
         red=True,
         not_before=ctx.now + ONE_MINUTE,

@@ -106,7 +106,7 @@ def _verb_first(
     if words.asks_whether(after):
         return CommandCall(words.question_verb, number, explicit=True)
     if not between:
-        others, _ = _listed(after)
+        others, after = _listed(after)
         note = opening.note(after)
         return CommandCall(opening.phrase.verb, number, note, explicit=True, others=others)
     if opening.phrase.reach is Reach.TICKET:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.errors import Ambiguous, MissingDetail, NotAllowed, Refusal, Unclear, UnknownTicket
 from handlers.texts.words import ACTION_NAMES, ROLE_NAMES, STATUS_NAMES
-from storage.records import Action, Role
+from storage.records import Action, Role, Status
 
 MISSING = {
     "reason": "请写明原因：回复“{verb} {number}”，后面加上原因。",
@@ -129,6 +129,8 @@ def _not_allowed(refusal: NotAllowed) -> str:
         head += f"“{action}”由{who or '机器人到时自动'}办理。"
     else:
         head += f"不能“{action}”。"
+    if refusal.status is Status.MERGED:
+        return f"{head}并入了哪一件，回复“查 {refusal.number}”就能看到。"
     return head + allowed(refusal.allowed)
 
 

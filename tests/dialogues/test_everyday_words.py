@@ -123,6 +123,9 @@ def test_of_two_numbers_the_second_is_not_passed_over_in_silence(chat: Chat) -> 
     answer = chat.answer(FORESTRY, "签收 Q0001 Q0002", "private")
     assert "已签收 **Q0001**" in answer
     assert "一次办一件，Q0002 没有办" in answer
+    assert "Q0002" not in chat.hears(MANAGER, "**Q0001**", "已签收").text
+    chat.says(FORESTRY, "进展 Q0001、Q0002 都报省厅了", "private")
+    assert chat.hears(MANAGER, "反馈进展").text.endswith("> 都报省厅了")
     assert "没有办" not in chat.answer(DESK, "关联 Q0001 Q0002", "private")
 
 

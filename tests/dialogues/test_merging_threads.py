@@ -149,6 +149,26 @@ def test_whose_report_was_merged_hears_how_the_other_one_fares(chat: Chat) -> No
     chat.hears(OTHER, "已销号", "**Q0002**")
 
 
+def test_whose_report_was_merged_twice_over_hears_of_the_last_one(chat: Chat) -> None:
+    """osTicket#1225: also who was merged into what is merged itself is kept informed."""
+    merged(chat)
+    chat.later(hours=1)
+    chat.says("pengcheng", POWER, "main")
+    chat.forget()
+    chat.says(DESK, "合并 Q0001 Q0003", "private")
+    chat.hears(OTHER, "已并入同一事项", "Q0003", "您反映的 **Q0002** 已并入这一件")
+    chat.says(POWER_UNIT, "签收 Q0003", "private")
+    chat.hears(OTHER, "**Q0003**", "已签收", "您反映的 **Q0002** 已并入这一件")
+
+
+@pytest.mark.parametrize("said", ["补充 Q0002 还没来人", "催办 Q0002", "不满意 Q0002 没弄好"])
+def test_of_what_was_merged_the_answer_says_where_to_find_it(chat: Chat, said: str) -> None:
+    """osTicket#1225: a number that ended in another one leads there."""
+    merged(chat)
+    assert "并入了哪一件，回复“查 Q0002”就能看到" in chat.answer(OTHER, said, "private")
+    assert "已合并，并入 Q0001" in chat.answer(OTHER, "查 Q0002", "private")
+
+
 def test_whose_two_reports_are_one_hears_it_once(chat: Chat) -> None:
     """osTicket#1225: nobody hears the same twice."""
     chat.says(MANAGER, POWER, "industry")

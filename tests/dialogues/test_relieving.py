@@ -34,6 +34,14 @@ def test_reassigned_to_who_helped_it_is_one_card(chat: Chat) -> None:
     assert "【派单】" in text
 
 
+def test_a_return_relieves_those_who_helped_too(chat: Chat) -> None:
+    report(chat)
+    chat.forget()
+    chat.says(FORESTRY, "退单 Q0001 不归我们，应由审批局办理", "private")
+    (text,) = told(chat, LAND)
+    assert "贵单位的协办不用办了" in text
+
+
 @pytest.mark.parametrize("said", ["退回补充 Q0001 请写明地块", "不予受理 Q0001 不属县级事权"])
 def test_before_sign_off_the_unit_hears_that_it_is_off(chat: Chat, said: str) -> None:
     report(chat)

@@ -27,6 +27,16 @@ def test_who_reported_hears_that_the_desk_has_reopened_it(chat: Chat) -> None:
     chat.hears(MANAGER, "Q0001-R1", "已重开，办结时限", "又坏了")
 
 
+@pytest.mark.parametrize("said", ["重开 Q0001 又坏了", "不满意 Q0001 又坏了"])
+def test_who_helps_hears_that_their_clock_begins_anew(chat: Chat, said: str) -> None:
+    closed(chat)
+    chat.later(hours=1)
+    chat.forget()
+    chat.says(MANAGER, said, "private")
+    card = chat.hears("zhangwei", "【协办】**Q0001-R1**", "协办意见：9月17日18:00")
+    assert [button["id"] for button in card.buttons] == ["sign:Q0001-R1", "detail:Q0001-R1"]
+
+
 def test_within_the_window_the_reporter_reopens(chat: Chat) -> None:
     closed(chat)
     chat.at(datetime(2026, 10, 14, 17, tzinfo=SHANGHAI))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from handlers.rules.workcalendar import SHANGHAI
 from storage.directory import Person, Post, PostRole, Proxy, ProxyKind
 from storage.records import Status
 from tests.chat import PLATFORM, Chat
@@ -50,6 +51,20 @@ class TestLeave:
         assert not forestry.has_heard(FORESTRY, "【派单】")
         assert "已签收" in forestry.answer(OTHER, "签收 Q0001", "private")
         assert actors(forestry)[-1] == "戴林"  # of the unit as well, so in their own right
+
+    @pytest.mark.parametrize(
+        ("until", "when"),
+        [("休假 到10月8日", "09-30 20:00"), ("休假 10月8日到10月9日", "10-08 08:00")],
+    )
+    def test_before_a_holiday_the_substitute_hears_in_time(
+        self, forestry: Chat, until: str, when: str
+    ) -> None:
+        forestry.at(datetime(2026, 9, 30, 20, tzinfo=SHANGHAI))
+        forestry.says(FORESTRY, f"{until} 由戴林代班", "private")
+        forestry.at(datetime(2026, 10, 8, 8, tzinfo=SHANGHAI))
+        told = forestry.hears(OTHER, "【代班】王芳").at.astimezone(SHANGHAI)
+        assert f"{told:%m-%d %H:%M}" == when
+        assert forestry.hears(DESK, "【代班】王芳").at == forestry.now
 
     def test_rights_that_are_only_lent_leave_both_names(self, chat: Chat) -> None:
         report(chat)

@@ -188,6 +188,20 @@ class TestCallingOff:
         assert not chat.has_heard("duanyan", "未报到")
         assert "没有吹哨" in chat.answer(REPORTER, "取消吹哨 Q0001 再说一次", "private")
 
+    @pytest.mark.parametrize("seconds", [0, 50])
+    def test_the_group_does_not_read_afterwards_who_is_coming(
+        self, chat: Chat, seconds: int
+    ) -> None:
+        chat.later(seconds=30)
+        blow(chat)
+        chat.says(TOWN, "报到 Q0001 半小时到", "private")
+        chat.later(seconds=seconds)
+        chat.forget()
+        chat.says(REPORTER, "取消吹哨 Q0001 群众已散", "private")
+        chat.later(minutes=2)
+        (text,) = [h.text for h in chat.heard if h.target == chat.ticket.chat_id]
+        assert "【吹哨取消】" in text
+
     def test_an_empty_whistle_is_told_to_whoever_blew_and_to_nobody_else(self, chat: Chat) -> None:
         blow(chat)
         chat.forget()
