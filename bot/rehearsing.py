@@ -47,7 +47,7 @@ def _play(tx: Transaction, ctx: Context) -> NoReturn:
     platform, account = reporter.accounts[0]
     message = IncomingMessage(
         platform=platform,
-        message_id=Over.__name__,
+        message_id="rehearsal",
         chat_id=account,
         is_group=False,
         account=account,

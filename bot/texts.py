@@ -74,7 +74,8 @@ def problem(kind: str, values: Mapping[str, object] | None = None) -> str:
 def bad_toml(line: int | None) -> str:
     """The file breaks TOML's grammar there; None means at its very end."""
     where = f"第 {line} 行" if line else "文件末尾"
-    return f"{where}不符合 TOML 写法（常见原因：少了引号、括号没有配对、同一项写了两次）"
+    causes = "少了引号、用了中文的引号或等号、括号没有配对、同一项写了两次"
+    return f"{where}不符合 TOML 写法（常见原因：{causes}）"
 
 
 def unreadable(error: OSError) -> str:

@@ -53,7 +53,8 @@ class Origins:
         """Names of variables and secret files that belong to none of these sections."""
         for upper, name in self._variables.items():
             section, is_setting, _ = upper.removeprefix(PREFIX).lower().partition("__")
-            if is_setting and section not in sections:
+            one_short = not is_setting and section.partition("_")[0] in sections
+            if one_short or (is_setting and section not in sections):
                 yield texts.variable(name)
         for name, file in self._files.items():
             if name.partition(".")[0] not in sections:

@@ -26,11 +26,16 @@ ONE_MINUTE: Final = timedelta(minutes=1)  # for which a group waits to hear who 
 
 
 def summon(
-    scene: Scene, ticket: Ticket, unit_ids: tuple[int, ...], named: Sequence[Person] = ()
+    scene: Scene,
+    ticket: Ticket,
+    unit_ids: tuple[int, ...],
+    named: Sequence[Person] = (),
+    note: str = "",
 ) -> Replies:
     """Call the units, and people by name, for a whistled ticket; the answer comes first.
 
-    A unit that was called before is called anew, and its clock begins again.
+    A unit that was called before is called anew, and its clock begins again. The `note` is what
+    was said beyond the ticket's own words.
     """
     ctx, level = scene.ctx, ticket.whistle_level or 1
     policy = ctx.policy_of(ticket)
@@ -39,7 +44,7 @@ def summon(
     step = Step(scene.tx, ctx, scene.actor)
     saved = step.save(ticket)
     units = ",".join(map(str, unit_ids))
-    step.record(saved, Action.SUMMON, saved.status, data={"level": level, "units": units})
+    step.record(saved, Action.SUMMON, saved.status, note, {"level": level, "units": units})
     names = [unit.name for i in unit_ids if (unit := ctx.directory.unit(i))]
     view = shown(scene, saved)
     spans = (str(confirm), str(arrive))
@@ -48,7 +53,7 @@ def summon(
     text = texts.whistled(view, names, *spans)
     return [
         scene.answer(text, buttons(saved, "check_in", "arrive"), rung),
-        *_calls(scene, saved, people, spans),
+        *_calls(scene, saved, people, spans, note),
         *_group_calls(scene, saved, names, people, spans),
     ]
 
@@ -110,10 +115,14 @@ def _register(
 
 
 def _calls(
-    scene: Scene, ticket: Ticket, people: Iterable[Person], spans: tuple[str, str]
+    scene: Scene,
+    ticket: Ticket,
+    people: Iterable[Person],
+    spans: tuple[str, str],
+    note: str = "",
 ) -> Replies:
-    view = shown(scene, ticket)
-    card = notice_texts.whistle_card(view, scene.tx.tickets.text(ticket.id), *spans)
+    view, text = shown(scene, ticket), scene.tx.tickets.text(ticket.id)
+    card = notice_texts.whistle_card(view, text, *spans, note)
     key = f"whistle:{ticket.id}:{ticket.version}"
     return notices.to_people(
         scene.ctx, people, key, card, buttons(ticket, "check_in", "arrive"), red=True
@@ -162,7 +171,7 @@ def blow(scene: Scene, ticket: Ticket, note: str, level: int) -> Replies:
         units = tuple(dict.fromkeys(own))
     if not units:
         raise MissingDetail("called", Action.SUMMON, ticket.shown_number)
-    return summon(scene, replace(ticket, whistle_level=level), units, named)
+    return summon(scene, replace(ticket, whistle_level=level), units, named, note)
 
 
 def _units_of(scene: Scene, people: Iterable[Person]) -> list[int]:

@@ -82,11 +82,12 @@ def plan(sheets: Sheets, directory: Directory, today: date, ledgers: LedgerBook 
 
 
 def _examples(found: Mapping[str, Found]) -> list[str]:
-    return [
-        texts.EXAMPLES.format(sheet=LAYOUT.sheet(key).title, count=rows.examples)
+    counted = [
+        texts.EXAMPLES_OF.format(sheet=LAYOUT.sheet(key).title, count=rows.examples)
         for key, rows in found.items()
         if rows.examples
     ]
+    return [texts.EXAMPLES.format(rows="、".join(counted))] if counted else []
 
 
 def _sorted(faults: Faults) -> tuple[CellFault, ...]:

@@ -73,13 +73,14 @@ def moved(shown: TicketView, what: str, who: str, note: str = "", hint: str = ""
     return "\n".join(lines)
 
 
-def whistle_card(shown: TicketView, text: str, confirm: str, arrive: str) -> str:
+def whistle_card(shown: TicketView, text: str, confirm: str, arrive: str, note: str = "") -> str:
     """The call to one unit: what, where, by when, and how to answer."""
     level = WHISTLE_NAMES[shown.ticket.whistle_level or 1]
     return "\n".join(
         [
             f"【吹哨·{level}】**{shown.number}** {project_of(shown)}",
             f"事项：{text}",
+            *([f"吹哨说明：{note}"] if note else []),
             f"请 {confirm}内回复“报到”（谁来、几点到），{arrive}内到场",
             f"联系人：{shown.reporter or '项目专管员'}　到场后回复“已到场”",
         ]

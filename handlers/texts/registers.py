@@ -55,7 +55,8 @@ NO_DESK: Final = "还没有人担任“分办员”，待受理的事项没有�
 NOBODY: Final = "这些单位还没有任职人，派单给它们没有人收到：{names}"
 SHARED_ALIAS: Final = "几个项目都叫“{alias}”（{names}），群里只说这个词时机器人会先问一句。"
 KEPT_POSTS: Final = "这些岗位已登记、表里没有写，保持原样：{names}"
-EXAMPLES: Final = "“{sheet}”表有 {count} 行以“示例”开头，没有导入。"
+EXAMPLES: Final = "以“示例”开头的行没有导入：{rows}。"
+EXAMPLES_OF: Final = "{sheet} {count} 行"
 NOTE: Final = "提醒：{note}"
 NOTHING: Final = "与已登记的内容完全一致，没有要改的。"
 

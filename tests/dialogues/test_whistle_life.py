@@ -35,6 +35,14 @@ class TestCallingByName:
         assert "林业局" in called(chat)
         assert chat.has_heard(FORESTRY, "【吹哨·一级】")
 
+    def test_what_was_said_with_the_whistle_reaches_the_called_and_the_history(
+        self, chat: Chat
+    ) -> None:
+        report(chat)
+        chat.says(MANAGER, "吹哨 Q0001 便道挖断，车进不去", "industry")
+        assert chat.has_heard(FORESTRY, "吹哨说明：便道挖断，车进不去")
+        assert "吹哨：便道挖断，车进不去" in chat.answer(FORESTRY, "详 Q0001", "private")
+
     def test_only_those_named_are_called_and_others_may_follow(self, chat: Chat) -> None:
         report(chat)
         chat.says(MANAGER, "吹哨 Q0001 请供电公司今天来一趟", "industry")

@@ -56,7 +56,8 @@ def test_a_template_explains_itself_and_changes_nothing(tmp_path: Path) -> None:
     assert "项目推进中心" in "".join(rule.formula1 for rule in rules)
     made = plan(read_workbook(path), Directory(), TODAY)
     assert (made.faults, changed(made)) == ((), [])
-    assert "“单位”表有 1 行以“示例”开头，没有导入。" in made.notes
+    every = "、".join(f"{sheet.title} 1 行" for sheet in LAYOUT.sheets)
+    assert made.notes[0] == f"以“示例”开头的行没有导入：{every}。"
 
 
 def test_a_template_never_overwrites_a_workbook(tmp_path: Path) -> None:

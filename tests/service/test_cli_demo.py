@@ -140,6 +140,16 @@ def test_a_folder_with_other_files_is_left_alone(bot: Run, tmp_path: Path, comma
     assert [path.name for path in mine.iterdir()] == ["letter.txt"]
 
 
+@pytest.mark.parametrize("command", [("demo", "--port", "0", "--fresh"), ("chat",)])
+def test_an_offices_own_data_are_left_alone(bot: Run, command: tuple[str, ...]) -> None:
+    bot("migrate")
+    before = Path("var/chuishao.db").read_bytes()
+    said = bot(*command, "--data", "var")
+    assert said.code == 2
+    assert "var 里有不是演示数据的文件（chuishao.db），没有动它" in said.err
+    assert Path("var/chuishao.db").read_bytes() == before
+
+
 def test_a_file_is_no_folder(bot: Run, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").touch()
     said = bot("demo", "--port", "0", "--data", str(tmp_path / "letter.txt"))
@@ -250,6 +260,7 @@ def test_without_tickets_there_is_nothing_to_wait_for(bot: Run, county_file: Pat
     folder = Path("empty").absolute()
     folder.mkdir()
     shutil.copy(county_file, folder / "chuishao.db")
+    (folder / "chat.db").touch()
     assert "没有将要到期的事。" in chat(bot, folder, "/时")
 
 

@@ -437,8 +437,10 @@ def test_a_fault_from_the_environment_names_the_variable(
     monkeypatch.setenv("CHUISHAO_SERVER__PORT", "eighty")
     monkeypatch.setenv("CHUISHAO_SERVER__PROT", "80")
     monkeypatch.setenv("CHUISHAO_SERVR__PORT", "80")
+    monkeypatch.setenv("CHUISHAO_SERVER_PORT", "80")
     assert faults(written(tmp_path, "")) == (
         "环境变量 CHUISHAO_SERVR__PORT：没有这个设置，请核对名称",
+        "环境变量 CHUISHAO_SERVER_PORT：没有这个设置，请核对名称",
         "环境变量 CHUISHAO_SERVER__PORT：应为整数",
         "环境变量 CHUISHAO_SERVER__PROT：没有这个设置，是不是 port？",
     )

@@ -36,7 +36,7 @@ _DATABASE_REASONS: Final = (
 )
 _PASSING: Final = (  # nobody need change a setting: another start may go well
     ("disk is full", "磁盘已满"),
-    ("disk I/O error", "磁盘读写出错"),
+    ("disk I/O error", "磁盘读写出错，多半是满了：请清理磁盘；没有满，请检查磁盘"),
     ("database is locked", "另一个程序正占用着数据库"),
     ("Connection refused", "连不上数据库服务器"),
     ("timeout expired", "连不上数据库服务器"),
@@ -86,7 +86,9 @@ def in_use(folder: str) -> str:
 
 def not_ours(folder: str, name: str) -> str:
     """The folder holds something that is not demo data, so it is left alone."""
-    return f"文件夹 {folder} 里有别的文件（{name}），不能放演示数据，请用 --data 换一个文件夹。"
+    return (
+        f"文件夹 {folder} 里有不是演示数据的文件（{name}），没有动它，请用 --data 换一个文件夹。"
+    )
 
 
 def bad_time(text: str) -> str:
