@@ -2,7 +2,7 @@
 
 https://open.dingtalk.com/document/direction/stream-mode-protocol-access-description. Several
 connections of one client_id are allowed, and each message goes to one of them by lot. Of several
-processes on one database one is connected (`bot.holding`). Processes on different databases, or
+processes on one database one is connected (`bot.leases`). Processes on different databases, or
 another program, would each get a part of the messages and know nothing of the rest, and nobody is
 told: one client_id is for one bot.
 """
