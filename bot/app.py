@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.config.sections import MetricsSettings
 from bot.delivery import Delivery
 from bot.entrance import CONNECTION_LIMITS, ConnectionLimits, accepting_connections
-from bot.papers.enclosing import Enclosures
+from bot.papers.enclosures import EnclosureRenderer
 from bot.platforms.base import Platform
 from bot.scheduler import ScheduledJob, Scheduler
 from bot.service import Service
@@ -60,7 +60,7 @@ async def open_service(
     writer = Writer(database)
     calendar = calendar or WorkCalendar.shipped()
     source = ContextSource(calendar, tuple(platforms), **options)
-    enclosures = Enclosures(calendar, options.get("public_url", ""))
+    enclosures = EnclosureRenderer(calendar, options.get("public_url", ""))
     delivery = Delivery(writer, platforms, clock, enclosures=enclosures, calendar=calendar)
     try:
         yield Service(writer, delivery, source, clock, calendar, database)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.papers.enclosing import PICTURE, Unmakeable, content_of
+from bot.papers.enclosures import PICTURE, UnknownSubject, content_of
 from handlers.context import Context, ContextSource
 from handlers.papers.links import PATH
 from handlers.rules.links import opened_paper
@@ -64,7 +64,7 @@ def _made(subject: str, tx: Transaction, ctx: Context) -> tuple[str, bytes] | No
     """Name and content of what the link stands for."""
     try:
         return content_of(subject, tx, ctx)
-    except Unmakeable:
+    except UnknownSubject:
         return None
 
 

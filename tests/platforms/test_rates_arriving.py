@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.platforms.rates import APART, Book, Limit, Rates
-from tests.bench.paying import worst_window
+from tests.bench.sending import worst_window
 from tests.platforms.test_rates import shared_book
 
 START: Final = datetime(2031, 3, 3, 1, tzinfo=UTC)

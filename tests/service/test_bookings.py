@@ -18,7 +18,7 @@ from bot.platforms.dingtalk.sending.pace import MINUTELY
 from bot.platforms.rates import ON_THE_WAY, Book, Limit, Rates
 from bot.writer import Writer
 from storage.transaction import Transaction
-from tests.bench.paying import worst_window
+from tests.bench.sending import worst_window
 from tests.postgres import server
 
 T = TypeVar("T")
