@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.config.sections import MetricsSettings
 from bot.delivery import Delivery
-from bot.entrance import CONNECTION_LIMITS, ConnectionLimits, accepting_connections
+from bot.listener import CONNECTION_LIMITS, ConnectionLimits, accepting_connections
 from bot.papers.enclosures import EnclosureRenderer
 from bot.platforms.base import Platform
 from bot.scheduler import ScheduledJob, Scheduler
@@ -119,7 +119,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 @asynccontextmanager
 async def listening(
     service: Service,
-    entrance: socket.socket,
+    listener: socket.socket,
     routes: Iterable[web.AbstractRouteDef] = (),
     metrics: MetricsSettings | None = None,
     limits: ConnectionLimits = CONNECTION_LIMITS,
@@ -138,8 +138,8 @@ async def listening(
         if metrics and metrics.port is not None:
             await figures.setup()
             await web.SockSite(figures, listening_socket(LOOPBACK, metrics.port)).start()
-        async with accepting_connections(runner, entrance, limits):
-            yield int(entrance.getsockname()[1])
+        async with accepting_connections(runner, listener, limits):
+            yield int(listener.getsockname()[1])
     finally:
         await runner.cleanup()
         await figures.cleanup()

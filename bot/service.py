@@ -11,12 +11,12 @@ from functools import partial
 from typing import TypeVar
 
 from bot.clock import Clock, MovableClock
-from bot.clockmark import CLOCK_OFFSET
+from bot.clockoffset import CLOCK_OFFSET
 from bot.delivery import Delivery
-from bot.figures import metrics, next_due, tickets_json
 from bot.handover import handled, nothing
 from bot.limiting import Limiter, limited
 from bot.logs import current_trace, tracing
+from bot.queries import metrics, next_due, tickets_json
 from bot.waiting import patiently
 from bot.warmup import warm_up
 from bot.writer import Writer

@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.config.platforms import DingTalkSettings
 from bot.connections.base import Connection, beside
-from bot.counting import Counts
+from bot.counters import Counters
 from bot.leases import LeaseHolder
 from bot.platforms.base import PlatformError
 from bot.platforms.dingtalk.files import media_source
@@ -25,7 +25,7 @@ from bot.platforms.dingtalk.receiving.callback import CARD_PATH, dingtalk_routes
 from bot.platforms.dingtalk.receiving.hearing import Hearing
 from bot.platforms.dingtalk.receiving.inbound import Robot
 from bot.platforms.dingtalk.receiving.opening import Account
-from bot.platforms.dingtalk.receiving.pauses import Ending
+from bot.platforms.dingtalk.receiving.reconnecting import Ending
 from bot.platforms.dingtalk.receiving.stream import RobotStream
 from bot.platforms.dingtalk.sending.assembly import Sending, assemble
 from bot.platforms.dingtalk.sending.cards import pressed
@@ -96,7 +96,7 @@ class DingTalkConnection(Connection):
     @asynccontextmanager
     async def hearing(self, service: Service) -> AsyncIterator[None]:
         """Inside, the Stream connection is kept, if that is the mode."""
-        await self._sending.quota.keep(Counts(service))
+        await self._sending.quota.keep(Counters(service))
         self._sending.troubles.listen(service.alarm)
         if self._settings.mode == "http":
             await self._register_cards(service)

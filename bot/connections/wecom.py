@@ -32,7 +32,7 @@ from bot.platforms.wecom.crypto import Envelope
 from bot.platforms.wecom.hearing import on_callback
 from bot.platforms.wecom.link import Account
 from bot.platforms.wecom.media import media_source
-from bot.platforms.wecom.pauses import Ending
+from bot.platforms.wecom.reconnecting import Ending
 from bot.platforms.wecom.socket import RobotSocket
 from bot.platforms.wecom.webhook import GroupWebhook
 from bot.service import Service

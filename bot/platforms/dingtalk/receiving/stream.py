@@ -20,8 +20,8 @@ import aiohttp
 from bot.platforms.dingtalk.receiving.handling import Handling, OnMessage, OnPress
 from bot.platforms.dingtalk.receiving.link import Link, Take
 from bot.platforms.dingtalk.receiving.opening import Account, NotOpened, ask_for_address
-from bot.platforms.dingtalk.receiving.pauses import Ending, Pace
-from bot.platforms.pauses import Tally
+from bot.platforms.dingtalk.receiving.reconnecting import Ending, Pace
+from bot.platforms.reconnecting import Tally
 from bot.platforms.sessions import CLOSE_TIMEOUT, MAX_FRAME, new_session
 
 _log = logging.getLogger(__name__)

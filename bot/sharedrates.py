@@ -1,6 +1,7 @@
-"""What processes on one database have said, booked there so that together they keep the rates.
+"""What processes on one database have sent, logged there so that together they keep the rates.
 
-Whoever has booked may send: the past of a conversation is one row, replaced only as it was read.
+Whoever has logged it may send: the past of a conversation is one row, replaced only as it was
+read.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Final, Protocol, TypeVar
 
-from bot.platforms.rates import OURS, Book, Entry, Moments
+from bot.platforms.rates import PROCESS_LOG, Moments, RateLog, Update
 from storage.transaction import Transaction
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 PREFIX: Final = "rate:"
 _WITHIN: Final = 5.0  # seconds; then the message waits for its next turn
@@ -32,41 +33,41 @@ class Service(Protocol):
 
 
 @contextmanager
-def booked(service: Service, book: Book = OURS) -> Iterator[None]:
-    """Inside, what this process says is booked in the service's database."""
-    mine = Bookings(service).enter
-    book.enter = mine
+def sharing_rates(service: Service, log: RateLog = PROCESS_LOG) -> Iterator[None]:
+    """Inside, what this process sends is logged in the service's database."""
+    mine = SharedRateLog(service).update
+    log.update = mine
     try:
         yield
     finally:
-        if book.enter is mine:
-            book.enter = None
+        if log.update is mine:
+            log.update = None
 
 
-class Bookings:
+class SharedRateLog:
     """The past of each conversation, in the database."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    async def enter(self, name: str, entry: Entry) -> Moments | None:
-        """Make the entry; returns what stood there. None when the database does not take it."""
+    async def update(self, name: str, update: Update) -> Moments | None:
+        """Make the update; returns what stood there. None when the database does not take it."""
         key = PREFIX + sha256(name.encode()).hexdigest()[:32]  # names may be accounts
         try:
             async with asyncio.timeout(_WITHIN):
                 while True:
-                    before = await self._service.write(lambda tx: _enter(tx, key, entry))
+                    before = await self._service.write(lambda tx: _update(tx, key, update))
                     if before is not None:
                         return before
                     await asyncio.sleep(_BREATH)
         except Exception as error:
-            _log.warning("a message could not be booked: %s", type(error).__name__)
+            logger.warning("the rate log could not be written: %s", type(error).__name__)
             return None
 
 
-def _enter(tx: Transaction, key: str, entry: Entry) -> Moments | None:
+def _update(tx: Transaction, key: str, update: Update) -> Moments | None:
     """What stood there; None if it has changed meanwhile."""
     text = tx.marks.text(key)
     before: Moments = json.loads(text or "[]")
-    after = json.dumps([*entry(before)])
+    after = json.dumps([*update(before)])
     return before if after == text or tx.marks.swap_text(key, text, after) else None
