@@ -14,20 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from secrets import token_hex
-from typing import Protocol, TypeVar
 
 from bot.clock import Clock
-from storage.transaction import Transaction
+from bot.interfaces import Writes
 
 _log = logging.getLogger(__name__)
-T = TypeVar("T")
-
-
-class Service(Protocol):
-    """What this module asks of the service."""
-
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run a writing function; committed on return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class LeaseHolder:
     """Does the work while this process holds the lease of that name."""
 
     def __init__(
-        self, service: Service, name: str, clock: Clock, times: LeaseTimes | None = None
+        self, service: Writes, name: str, clock: Clock, times: LeaseTimes | None = None
     ) -> None:
         self._service, self._name, self._clock = service, name, clock
         self._times, self._holder = times or LeaseTimes(), token_hex(8)

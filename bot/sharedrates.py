@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
+from bot.interfaces import Writes
 from bot.platforms.rates import PROCESS_LOG, Moments, RateLog, Update
 from storage.transaction import Transaction
 
-T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 PREFIX: Final = "rate:"
@@ -25,15 +25,8 @@ _WITHIN: Final = 5.0  # seconds; then the message waits for its next turn
 _BREATH: Final = 0.01  # seconds, when another process was quicker: its commit is near
 
 
-class Service(Protocol):
-    """What this module asks of the service."""
-
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run a writing function; committed on return."""
-
-
 @contextmanager
-def sharing_rates(service: Service, log: RateLog = PROCESS_LOG) -> Iterator[None]:
+def sharing_rates(service: Writes, log: RateLog = PROCESS_LOG) -> Iterator[None]:
     """Inside, what this process sends is logged in the service's database."""
     mine = SharedRateLog(service).update
     log.update = mine
@@ -47,7 +40,7 @@ def sharing_rates(service: Service, log: RateLog = PROCESS_LOG) -> Iterator[None
 class SharedRateLog:
     """The past of each conversation, in the database."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Writes) -> None:
         self._service = service
 
     async def update(self, name: str, update: Update) -> Moments | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
+from bot.interfaces import Reads
 from handlers.context import Context, ContextSource
 from handlers.papers.charts import CHART, KINDS, Chart, drawn
 from handlers.papers.links import PAPER, PATH, Asked, parted
@@ -21,7 +22,6 @@ from storage.directory import Person
 from storage.records import Export
 from storage.transaction import Transaction
 
-T = TypeVar("T")
 Made = tuple[str, bytes]  # name and content
 PICTURE: Final = ".png"
 
@@ -30,20 +30,13 @@ class UnknownSubject(Exception):
     """There is nothing of that subject."""
 
 
-class Reader(Protocol):
-    """What this module asks of the database."""
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a reading function."""
-
-
 class EnclosureRenderer:
     """Makes what `payload["enclosure"]` of an owed message stands for."""
 
     def __init__(self, calendar: WorkCalendar, public_url: str = "") -> None:
         self._calendar, self._address = calendar, public_url.rstrip("/")
 
-    async def render(self, reader: Reader, wanted: Mapping[str, Any], now: datetime) -> Made:
+    async def render(self, reader: Reads, wanted: Mapping[str, Any], now: datetime) -> Made:
         """The picture of the figures that were kept, or the paper as of now.
 
         Raises:
@@ -57,7 +50,7 @@ class EnclosureRenderer:
         return await reader.read(lambda tx: content_of(subject, tx, self._source.at(tx, now)))
 
     async def words_instead(
-        self, reader: Reader, wanted: Mapping[str, Any], words: str, now: datetime
+        self, reader: Reads, wanted: Mapping[str, Any], words: str, now: datetime
     ) -> str:
         """What is said where it cannot be shown: where it can be fetched for ten minutes."""
         key = await reader.read(lambda tx: tx.viewing.link_key()) if self._address else None
