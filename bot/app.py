@@ -15,8 +15,8 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.config.sections import MetricsSettings
 from bot.delivery import Delivery
-from bot.entrance import CONNECTION_LIMITS, ConnectionLimits, accepting_connections
-from bot.papers.enclosing import Enclosures
+from bot.listener import CONNECTION_LIMITS, ConnectionLimits, accepting_connections
+from bot.papers.enclosures import EnclosureRenderer
 from bot.platforms.base import Platform
 from bot.scheduler import ScheduledJob, Scheduler
 from bot.service import Service
@@ -60,7 +60,7 @@ async def open_service(
     writer = Writer(database)
     calendar = calendar or WorkCalendar.shipped()
     source = ContextSource(calendar, tuple(platforms), **options)
-    enclosures = Enclosures(calendar, options.get("public_url", ""))
+    enclosures = EnclosureRenderer(calendar, options.get("public_url", ""))
     delivery = Delivery(writer, platforms, clock, enclosures=enclosures, calendar=calendar)
     try:
         yield Service(writer, delivery, source, clock, calendar, database)
@@ -119,7 +119,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 @asynccontextmanager
 async def listening(
     service: Service,
-    entrance: socket.socket,
+    listener: socket.socket,
     routes: Iterable[web.AbstractRouteDef] = (),
     metrics: MetricsSettings | None = None,
     limits: ConnectionLimits = CONNECTION_LIMITS,
@@ -138,8 +138,8 @@ async def listening(
         if metrics and metrics.port is not None:
             await figures.setup()
             await web.SockSite(figures, listening_socket(LOOPBACK, metrics.port)).start()
-        async with accepting_connections(runner, entrance, limits):
-            yield int(entrance.getsockname()[1])
+        async with accepting_connections(runner, listener, limits):
+            yield int(listener.getsockname()[1])
     finally:
         await runner.cleanup()
         await figures.cleanup()

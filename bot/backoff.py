@@ -17,7 +17,7 @@ REST_AFTER_SILENCE: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class RetryDecision:
     """The state a message goes to; when it is due again if that is PENDING.
 
     `is_doubtful`: this attempt may have arrived, so the next one says that it may be a repeat.
@@ -28,7 +28,9 @@ class Fate:
     is_doubtful: bool = False
 
 
-def fate(owed: Owed, error: Exception, *, is_idempotent: bool, now: datetime) -> Fate:
+def retry_decision(
+    owed: Owed, error: Exception, *, is_idempotent: bool, now: datetime
+) -> RetryDecision:
     """Owed again later, perhaps delivered, or given up.
 
     Where the platform does not recognise repeats, what may have arrived is repeated so often as
@@ -38,14 +40,14 @@ def fate(owed: Owed, error: Exception, *, is_idempotent: bool, now: datetime) ->
     is_doubtful = unsure and not is_idempotent
     is_final = isinstance(error, PlatformError) and error.permanent
     if is_doubtful and (is_final or owed.doubts >= MOST_REPEATS):
-        return Fate(OutboxState.UNKNOWN)
+        return RetryDecision(OutboxState.UNKNOWN)
     if is_final:
-        return Fate(OutboxState.DEAD)
+        return RetryDecision(OutboxState.DEAD)
     if owed.attempts >= MAX_ATTEMPTS:
-        return Fate(OutboxState.UNKNOWN if unsure else OutboxState.DEAD)
+        return RetryDecision(OutboxState.UNKNOWN if unsure else OutboxState.DEAD)
     rest = max(delay(owed.key, owed.attempts), _asked(error))
     rest = max(rest, REST_AFTER_SILENCE) if is_doubtful else rest
-    return Fate(OutboxState.PENDING, now + rest, is_doubtful)
+    return RetryDecision(OutboxState.PENDING, now + rest, is_doubtful)
 
 
 def delay(key: str, attempts: int) -> timedelta:

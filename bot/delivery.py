@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.papers.enclosing import Enclosures
-from bot.paying import Payer
+from bot.papers.enclosures import EnclosureRenderer as Enclosures
 from bot.platforms.base import Platform
+from bot.sending import Sender as Payer
 from bot.waiting import first
 from bot.writer import Writer
 from handlers.rules.workcalendar import WorkCalendar

@@ -11,14 +11,14 @@ from functools import partial
 from typing import TypeVar
 
 from bot.clock import Clock, MovableClock
-from bot.clockmark import CLOCK_OFFSET
+from bot.clockoffset import CLOCK_OFFSET
 from bot.delivery import Delivery
-from bot.figures import metrics, next_due, tickets_json
 from bot.handover import handled, nothing
 from bot.limiting import Limiter, limited
 from bot.logs import current_trace, tracing
-from bot.rehearsing import rehearse
+from bot.queries import metrics, next_due, tickets_json
 from bot.waiting import patiently
+from bot.warmup import warm_up
 from bot.writer import Writer
 from handlers.context import Context, ContextSource
 from handlers.dispatch import apologise, decline
@@ -190,8 +190,8 @@ class Service:
         return values
 
     async def warm_up(self) -> None:
-        """Load and rehearse, then catch up what is due; what is owed goes out later."""
-        await rehearse(self.act)
+        """Load everything, then catch up what is due; what is owed goes out later."""
+        await warm_up(self.act)
         self._is_warm = True
         for name in self._jobs:
             try:

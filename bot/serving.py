@@ -13,13 +13,13 @@ from bot import identities, memory
 from bot.app import listening, open_service
 from bot.attachments import Attachments, attachment_routes
 from bot.backups import Nightly, Place, Plan
-from bot.bookings import booked
 from bot.clock import Clock
 from bot.config import Settings
 from bot.connections import Connection, beside, connected
 from bot.limiting import Limiter
 from bot.papers.serving import paper_routes
 from bot.service import Service
+from bot.sharedrates import sharing_rates
 from bot.watching import Watch, post
 from handlers.context import ContextSource
 from handlers.rules.retention import Retention
@@ -29,7 +29,7 @@ from handlers.rules.retention import Retention
 async def serving(
     settings: Settings,
     clock: Clock,
-    entrance: socket.socket,
+    listener: socket.socket,
     on_listening: Callable[[int], None],
 ) -> AsyncIterator[Service]:
     """Inside, messages are received; `on_listening` gets the port as soon as it is open.
@@ -47,8 +47,8 @@ async def serving(
         lookups = {one.platform.name: one.lookup for one in connections if one.lookup}
         service = await enter(_opened(settings, connections, clock, lookups))
         routes = _routes(settings, service, connections)
-        on_listening(await enter(listening(service, entrance, routes, settings.metrics)))
-        stack.enter_context(booked(service))
+        on_listening(await enter(listening(service, listener, routes, settings.metrics)))
+        stack.enter_context(sharing_rates(service))
         looking = identities.run_forever(service, lookups)
         fetching = _fetching(service, connections, clock)
         await enter(beside(looking, fetching, *_guarding(settings, service)))

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 OFFICE_NAME: Final = "项目推进中心"
-REHEARSAL: Final = "施工许可一直没批下来，村民拦着路不让进场，用电也没接通，工期已经耽误 20 天了"
+WARM_UP_REPORT: Final = (
+    "施工许可一直没批下来，村民拦着路不让进场，用电也没接通，工期已经耽误 20 天了"
+)
 
 # --- settings -------------------------------------------------------------------------------
 

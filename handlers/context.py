@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 
 from handlers.messages import Button, IncomingMessage, OutgoingMessage
 from handlers.names import names_of
-from handlers.rules.masking import Covered
+from handlers.rules.masking import Masked
 from handlers.rules.policies import DEFAULT_POLICY, POLICIES, Policy
 from handlers.rules.retention import KEPT, Retention
 from handlers.rules.workcalendar import WorkCalendar
@@ -167,7 +167,7 @@ class Scene:
     tx: Transaction
     ctx: Context
     actor: Actor
-    covered: tuple[Covered, ...] = ()  # what was said where the message is masked
+    masked: tuple[Masked, ...] = ()  # what was said where the message is masked
 
     def answer(
         self, text: str, buttons: tuple[Button, ...] = (), mentions: tuple[str, ...] = ()

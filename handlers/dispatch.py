@@ -17,13 +17,13 @@ from handlers.commands.proposing import choices_for
 from handlers.commands.report import LONGEST
 from handlers.commands.show import helped
 from handlers.context import Actor, Context, Scene
-from handlers.covering import covered, keep
 from handlers.errors import MissingDetail, Refusal
 from handlers.greeting import first_words
+from handlers.masking import keep, masked
 from handlers.messages import IncomingMessage, Outcome, OutgoingMessage
 from handlers.notices import admins, owe, owed, to_people
 from handlers.parser import CommandCall, parse, parse_button, strip_mentions
-from handlers.stored import as_json, from_json
+from handlers.storedanswers import as_json, from_json
 from handlers.texts import attachments, claims, hearing, refusals
 from handlers.texts import notices as notice_texts
 from handlers.texts import replies as texts
@@ -58,7 +58,7 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
         stored = tx.inbox.answer(message.platform, message.message_id)
         return Outcome(tuple(map(from_json, stored)), is_repeat=True, keep_text=keeps)
-    message, found = (message, ()) if is_claim else covered(message, ctx)
+    message, found = (message, ()) if is_claim else masked(message, ctx)
     call = _call(message, ctx) if found else call
     scene = Scene(message, tx, ctx, _actor(message, tx, ctx), found)
     replies = _unkept(scene, tip, secret) if tip or suspect or secret else _handle(scene, call)

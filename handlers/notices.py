@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from handlers.context import Context
+from handlers.deferring import held_until
 from handlers.messages import Button, OutgoingMessage
+from handlers.protection import is_veiled, protected_reporter
 from handlers.ringing import with_rings
 from handlers.rules.escalation import quiet_until
-from handlers.veiling import held_until, is_veiled, protected_reporter
 from storage.directory import Group, Person, PostRole, UnitKind
 from storage.records import NewlyOwed, Ticket
 from storage.transaction import Transaction

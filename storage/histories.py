@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
-from storage.changing import Ledger
+from storage.changetracking import ChangeTracker
 from storage.records import Event
 from storage.summonses import Summonses
 from storage.tables import (
@@ -39,12 +39,12 @@ class Histories(Summonses):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.ledger = Ledger()
+        self.tracker = ChangeTracker()
 
     def add_event(self, event: Event) -> Event:
         """Append to the history, with what has changed since the line before; gives the id."""
         connection = self._session.connection()
-        event = replace(event, changes=self.ledger.taken(event.ticket_id))
+        event = replace(event, changes=self.tracker.taken(event.ticket_id))
         values = values_of(event)
         del values["id"]
         words = {name: values.pop(name) for name in ("actor_name", "note")}
@@ -52,19 +52,19 @@ class Histories(Summonses):
         if any(words.values()):
             connection.execute(_KEEP_NOTE, {"event_id": id_, **words})
         event = replace(event, id=id_)
-        self.ledger.told(event)
+        self.tracker.told(event)
         return event
 
     def history(self, ticket_id: int) -> tuple[Event, ...]:
         """All events of the ticket, oldest first; erased words are ""."""
-        if (known := self.ledger.lines(ticket_id)) is not None:
+        if (known := self.tracker.lines(ticket_id)) is not None:
             return known
         rows = self._session.connection().execute(_HISTORY, {"wanted": ticket_id})
         return tuple(map(event_of, rows))
 
     def text(self, ticket_id: int) -> str:
         """What the reporter wrote; "" if unknown or erased."""
-        if (known := self.ledger.text(ticket_id)) is not None:
+        if (known := self.tracker.text(ticket_id)) is not None:
             return known
         return self._session.connection().scalar(_TEXT, {"wanted": ticket_id}) or ""
 
@@ -72,7 +72,7 @@ class Histories(Summonses):
         """Put other words in place of what the reporter wrote (a message that was split)."""
         words = update(_words).where(_words.c.ticket_id == ticket_id).values(text=text)
         self._session.connection().execute(words)
-        self.ledger.reworded(ticket_id, text)
+        self.tracker.reworded(ticket_id, text)
 
     def _keep_words(self, ticket_id: int, text: str) -> None:
         values = {"ticket_id": ticket_id, "text": text}

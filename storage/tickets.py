@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from storage.changing import Conflict
+from storage.changetracking import Conflict
 from storage.histories import Histories
 from storage.records import ENDED, Concern, Status, Ticket
 from storage.sealed import Sealed
@@ -84,23 +84,23 @@ class Tickets(Histories):
         self._keep_words(id_, text)
         if ticket.anonymous:
             self._sealed.keep(ticket)
-        self.ledger.begun(stored, text)
+        self.tracker.begun(stored, text)
         return stored
 
     def save(self, ticket: Ticket) -> Ticket:
         """Write what differs if nobody wrote since it was read; the next version, or Conflict."""
-        before = self.ledger.known(ticket) or self.get(ticket.id) or ticket
+        before = self.tracker.known(ticket) or self.get(ticket.id) or ticket
         saved = replace(ticket, version=ticket.version + 1)
         values = differences(before, saved) | {"of_id": ticket.id, "of_version": ticket.version}
         if not self._session.connection().execute(_SAVE, values).rowcount:
             raise Conflict(ticket.number)
-        self.ledger.changed(before, saved)
+        self.tracker.changed(before, saved)
         return saved
 
     def get(self, ticket_id: int) -> Ticket | None:
         """The ticket with that id, or None."""
         row = self._session.connection().execute(_ONE, {"wanted": ticket_id}).first()
-        return None if row is None else self.ledger.read(ticket_of(row))
+        return None if row is None else self.tracker.read(ticket_of(row))
 
     def by_number(self, number: str) -> Ticket | None:
         """The ticket that people mean by Q0917 or Q0917-R1, or None."""
@@ -110,7 +110,7 @@ class Tickets(Histories):
     def at_hand(self, number: str) -> Ticket | None:
         """As `by_number`, without asking again for what this transaction has read or written."""
         match = _NUMBER.fullmatch(number)
-        return (match and self.ledger.seen(int(match[1][1:]))) or self.by_number(number)
+        return (match and self.tracker.seen(int(match[1][1:]))) or self.by_number(number)
 
     def find(
         self,
@@ -175,7 +175,7 @@ class Tickets(Histories):
         self, query: Select[Any], values: Mapping[str, object] | None = None
     ) -> tuple[Ticket, ...]:
         rows = self._session.connection().execute(query, values)
-        return tuple(self.ledger.read(ticket_of(row)) for row in rows)
+        return tuple(self.tracker.read(ticket_of(row)) for row in rows)
 
 
 def _concerning(one: Concern) -> Iterator[ColumnElement[bool]]:

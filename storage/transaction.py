@@ -81,7 +81,7 @@ class Transaction:
         """
         self.session.flush()
         self._depth += 1
-        owing = self.tickets.ledger.owing()
+        owing = self.tickets.tracker.owing()
         name = f"work_{self._depth}"
         run = self.session.connection().exec_driver_sql
         run(f"SAVEPOINT {name}")
@@ -90,7 +90,7 @@ class Transaction:
             self.session.flush()
         except BaseException:
             self.session.expunge_all()
-            self.tickets.ledger.back_to(owing)
+            self.tickets.tracker.back_to(owing)
             self._end_savepoint(f"ROLLBACK TO SAVEPOINT {name}")
             raise
         finally:

@@ -18,6 +18,7 @@ import aiohttp
 from bot.attachments.download import download, new_session
 from bot.backoff import delay
 from bot.clock import Clock
+from bot.interfaces import Reads, Writes
 from bot.platforms.media import MediaFault, MediaSource
 from bot.waiting import first
 from handlers.attachments import give_up
@@ -36,14 +37,8 @@ _LONGEST_REST: Final = timedelta(seconds=30)
 _REST_AFTER_FAULT: Final = timedelta(seconds=5)
 
 
-class Service(Protocol):
+class Service(Reads, Writes, Protocol):
     """What this module asks of the service."""
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a reading function."""
-
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run a writing function; committed on return."""
 
     async def act(self, work: Callable[[Transaction, Context], T]) -> T:
         """Run a writing function that may owe messages; they go out at once."""

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.attachments.naming import EXTENSIONS
-from bot.clock import Clock
+from bot.interfaces import HasClock, Reads
 from handlers.attachments import PATH
 from handlers.rules.links import opened
 from storage.records import Content
 from storage.transaction import Transaction
 
-T = TypeVar("T")
-
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 
-class Service(Protocol):
+class Service(HasClock, Reads, Protocol):
     """What this module asks of the service."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a reading function."""
 
 
 def attachment_routes(service: Service) -> list[web.RouteDef]:

@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from bot.atomicfiles import take_name
 from bot.backups.faults import BackupFault
 from bot.backups.sealing import Sealer, unsealed
-from bot.placing import take_name
 
 Progress = Callable[[int], None]  # hears of so many more bytes
 

@@ -13,7 +13,7 @@ from typing import Final
 from bot.app import ready_database
 from bot.cli.texts import lines as texts
 from bot.clock import SystemClock
-from bot.clockmark import clock_offset
+from bot.clockoffset import clock_offset
 from bot.config import DEFAULT_PATH, Settings, load
 from bot.config.sections import DatabaseSettings
 from storage.engine import parse_url

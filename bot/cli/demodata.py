@@ -14,7 +14,7 @@ from bot.app import open_service, ready_database
 from bot.cli.base import CLIFailure, say
 from bot.cli.texts import faults, lines
 from bot.clock import MovableClock, SystemClock
-from bot.clockmark import clock_offset
+from bot.clockoffset import clock_offset
 from bot.platforms.console import ConsolePlatform
 from bot.playground.county import is_empty, load_county
 from bot.playground.story import beginning, live_through

@@ -10,8 +10,8 @@ from bot.cli.base import CLIFailure, NoSuchThing, say, say_json
 from bot.cli.data import existing_data, own_database, present, settings_of
 from bot.cli.moments import moment
 from bot.cli.texts import faults, lines
-from bot.figures import tickets_json
 from bot.platforms.console import ConsolePlatform
+from bot.queries import tickets_json
 from bot.service import AT_ONCE
 from handlers.commands.binding import ADMIN, group_named, group_purpose
 from handlers.context import ContextSource

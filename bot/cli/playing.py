@@ -24,17 +24,17 @@ def demo(options: argparse.Namespace) -> int:
     """Serve the playground on the loopback address."""
     set_up(LEVEL, as_json=False)
     folder = options.data.resolve()
-    with listening_socket(LOOPBACK, options.port) as entrance, claimed(folder):
-        run_until_stopped(lambda: _demo(entrance, folder, options))
+    with listening_socket(LOOPBACK, options.port) as listener, claimed(folder):
+        run_until_stopped(lambda: _demo(listener, folder, options))
     say(lines.STOPPED)
     return 0
 
 
-async def _demo(entrance: socket.socket, folder: Path, options: argparse.Namespace) -> None:
+async def _demo(listener: socket.socket, folder: Path, options: argparse.Namespace) -> None:
     async with demo_service(folder, fresh=options.fresh) as (service, transcript):
         await service.warm_up()
         routes = playground_routes(service, transcript)
-        async with listening(service, entrance, routes) as port, timed(service):
+        async with listening(service, listener, routes) as port, timed(service):
             say(lines.demo_ready(port, str(options.data)))
             await asyncio.Event().wait()  # until cancelled
 

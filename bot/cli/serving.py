@@ -22,17 +22,17 @@ def serve(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     missing = missing_file(settings)
     set_up(settings.logs.level, settings.logs.format == "json", secrets=settings.secrets())
-    with listening_socket(settings.server.host, settings.server.port) as entrance:
-        run_until_stopped(lambda: _serve(settings, entrance, missing))
+    with listening_socket(settings.server.host, settings.server.port) as listener:
+        run_until_stopped(lambda: _serve(settings, listener, missing))
     say(texts.STOPPED)
     return 0
 
 
-async def _serve(settings: Settings, entrance: socket.socket, missing: Path | None) -> None:
+async def _serve(settings: Settings, listener: socket.socket, missing: Path | None) -> None:
     def tell(port: int) -> None:
         say(texts.serving(settings.server.host, port))
         if missing:
             say(texts.new_database(str(missing)))
 
-    async with serving(settings, SystemClock(), entrance, tell) as service, timed(service):
+    async with serving(settings, SystemClock(), listener, tell) as service, timed(service):
         await asyncio.Event().wait()  # until cancelled

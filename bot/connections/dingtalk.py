@@ -15,8 +15,8 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.config.platforms import DingTalkSettings
 from bot.connections.base import Connection, beside
-from bot.counting import Counts
-from bot.holding import Keeper
+from bot.counters import Counters
+from bot.leases import LeaseHolder
 from bot.platforms.base import PlatformError
 from bot.platforms.dingtalk.files import media_source
 from bot.platforms.dingtalk.members import Members
@@ -25,7 +25,7 @@ from bot.platforms.dingtalk.receiving.callback import CARD_PATH, dingtalk_routes
 from bot.platforms.dingtalk.receiving.hearing import Hearing
 from bot.platforms.dingtalk.receiving.inbound import Robot
 from bot.platforms.dingtalk.receiving.opening import Account
-from bot.platforms.dingtalk.receiving.pauses import Ending
+from bot.platforms.dingtalk.receiving.reconnecting import Ending
 from bot.platforms.dingtalk.receiving.stream import RobotStream
 from bot.platforms.dingtalk.sending.assembly import Sending, assemble
 from bot.platforms.dingtalk.sending.cards import pressed
@@ -96,7 +96,7 @@ class DingTalkConnection(Connection):
     @asynccontextmanager
     async def hearing(self, service: Service) -> AsyncIterator[None]:
         """Inside, the Stream connection is kept, if that is the mode."""
-        await self._sending.quota.keep(Counts(service))
+        await self._sending.quota.keep(Counters(service))
         self._sending.troubles.listen(service.alarm)
         if self._settings.mode == "http":
             await self._register_cards(service)
@@ -104,8 +104,8 @@ class DingTalkConnection(Connection):
             return
         account = Account(self._settings.api_base, self._settings.client_id, self._secret)
         stream, hearing = RobotStream(account), self._hearing(service)
-        keeper = Keeper(service, f"dingtalk:{self._settings.client_id}", self._clock)
-        service.connections["dingtalk"] = lambda: stream.is_live or keeper.is_elsewhere
+        holder = LeaseHolder(service, f"dingtalk:{self._settings.client_id}", self._clock)
+        service.connections["dingtalk"] = lambda: stream.is_live or holder.is_elsewhere
 
         async def complain(ending: Ending) -> None:
             await service.alarm(f"dingtalk:{ending.name}", texts.stream_trouble(ending.name))
@@ -113,7 +113,7 @@ class DingTalkConnection(Connection):
         def listening() -> Coroutine[None, None, None]:
             return stream.run_forever(hearing.message, hearing.press, complain)
 
-        async with beside(keeper.run_forever(listening)):
+        async with beside(holder.run_forever(listening)):
             yield
 
     def _hearing(self, service: Service) -> Hearing:

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from bot.clock import Clock
 from bot.config.platforms import WeComSettings
 from bot.connections.base import Connection, beside
-from bot.holding import Keeper
+from bot.leases import LeaseHolder
 from bot.platforms.base import PlatformError
 from bot.platforms.media import MediaSource
 from bot.platforms.wecom import texts
@@ -32,7 +32,7 @@ from bot.platforms.wecom.crypto import Envelope
 from bot.platforms.wecom.hearing import on_callback
 from bot.platforms.wecom.link import Account
 from bot.platforms.wecom.media import media_source
-from bot.platforms.wecom.pauses import Ending
+from bot.platforms.wecom.reconnecting import Ending
 from bot.platforms.wecom.socket import RobotSocket
 from bot.platforms.wecom.webhook import GroupWebhook
 from bot.service import Service
@@ -110,9 +110,9 @@ class WeComConnection(Connection):
                 return
             socket = self._socket
             bot = self._settings.bot
-            keeper = Keeper(service, f"wecom:{bot.bot_id if bot else ''}", self._clock)
-            service.connections["wecom"] = lambda: socket.is_live or keeper.is_elsewhere
-            async with beside(keeper.run_forever(partial(self._listen, socket, service))):
+            holder = LeaseHolder(service, f"wecom:{bot.bot_id if bot else ''}", self._clock)
+            service.connections["wecom"] = lambda: socket.is_live or holder.is_elsewhere
+            async with beside(holder.run_forever(partial(self._listen, socket, service))):
                 yield
         finally:
             self._service = None

@@ -17,8 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from bot.atomicfiles import write_atomically
 from bot.papers.texts import FANG, HEI, KAI, SMALL, SONG
-from bot.placing import put
 from handlers.papers.documents import Document, Paragraph, Style
 from handlers.papers.tables import Table
 
@@ -61,7 +61,7 @@ def write_document(path: Path, document: Document, stamp: str = "") -> None:
     book.core_properties.comments = stamp
     content = BytesIO()
     book.save(content)
-    put(path, content.getvalue())
+    write_atomically(path, content.getvalue())
 
 
 def _set_page(book: Any, stamp: str) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.clock import Clock
-from bot.papers.enclosing import PICTURE, Unmakeable, content_of
+from bot.interfaces import HasClock, Reads
+from bot.papers.enclosures import PICTURE, UnknownSubject, content_of
 from handlers.context import Context, ContextSource
 from handlers.papers.links import PATH
 from handlers.rules.links import opened_paper
 from handlers.rules.workcalendar import WorkCalendar
 from storage.transaction import Transaction
 
-T = TypeVar("T")
 TYPES: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -26,15 +24,8 @@ TYPES: Final = {
 }
 
 
-class Service(Protocol):
+class Service(HasClock, Reads, Protocol):
     """What this module asks of the service."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a reading function."""
 
 
 def paper_routes(service: Service, calendar: WorkCalendar) -> list[web.RouteDef]:
@@ -64,7 +55,7 @@ def _made(subject: str, tx: Transaction, ctx: Context) -> tuple[str, bytes] | No
     """Name and content of what the link stands for."""
     try:
         return content_of(subject, tx, ctx)
-    except Unmakeable:
+    except UnknownSubject:
         return None
 
 

@@ -14,9 +14,9 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from bot.atomicfiles import drafted
 from bot.papers import texts
 from bot.papers.merges import Merges
-from bot.placing import drafted
 from handlers.papers.tables import Column, Manner, Paper, Row, Table, Value
 from handlers.texts.words import LIGHT_NAMES
 from storage.records import Light

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from bot.atomicfiles import write_atomically
 from bot.papers.archive import Reason, WorkbookUnreadable
 from bot.papers.reading import read_workbook
-from bot.placing import put
 from handlers.registers.layout import LAYOUT, Column, SheetLayout
 from handlers.registers.words import cells_of
 from storage.directory import Directory
@@ -56,7 +56,7 @@ def write_template(path: Path) -> None:
         layout.key: [{column.key: column.example for column in layout.columns}]
         for layout in LAYOUT.sheets
     }
-    put(path, _written(examples, "example"))
+    write_atomically(path, _written(examples, "example"))
 
 
 def write_registers(
@@ -77,7 +77,7 @@ def write_registers(
         for layout in LAYOUT.sheets
     }
     rows["pairs"] = [row for row in rows["pairs"] if any(list(row.values())[1:])]
-    put(path, _written(rows, "text", stamp, watch), over=True)
+    write_atomically(path, _written(rows, "text", stamp, watch), over=True)
 
 
 def _written(

@@ -2,7 +2,7 @@
 
 Platforms count what arrives. What is on its way arrives before it is answered, so every attempt
 counts from the latest moment at which it can have arrived: of its answer, if there is one. What
-several processes say is counted together, in a `Book`.
+several processes say is counted together, in a `RateLog`.
 """
 
 from __future__ import annotations
@@ -27,47 +27,51 @@ class Limit:
 
 
 Moments = Sequence[int]  # when something was said, in order; whole milliseconds since 1970
-Entry = Callable[[Moments], Moments]  # before → after
+Update = Callable[[Moments], Moments]  # before → after
 Answers = Sequence[tuple[int, int]]  # until when it was expected, when it came
 
-AGAIN: Final = timedelta(seconds=5)  # when nothing can be booked just now
+AGAIN: Final = timedelta(seconds=5)  # when nothing can be logged just now
 ON_THE_WAY: Final = timedelta(seconds=20)  # delivery waits for 15, the network may repeat itself
 APART: Final = timedelta(seconds=1)  # what the clocks of two machines may differ by
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
-class Book:
-    """Where all processes on one database book; until there is one, each has its memory only.
+class RateLog:
+    """The log that all processes on one database share; until it is set, each has its memory only.
 
-    `enter` changes what stands under that name, and returns what stood there; None if it cannot.
+    `update` changes what stands under that name, and returns what stood there; None if it cannot.
     """
 
     def __init__(self) -> None:
-        self.enter: Callable[[str, Entry], Awaitable[Moments | None]] | None = None
+        self.update: Callable[[str, Update], Awaitable[Moments | None]] | None = None
 
 
-OURS: Final = Book()  # this process's; see `bot/bookings.py`
+PROCESS_LOG: Final = RateLog()  # this process's; see `bot/sharedrates.py`
 
 
 class Rates:
     """Remembers when each conversation was written to, for as long as it matters.
 
     `way`: how long after its leaving what is never answered may arrive. Others that are called by
-    the same name in the same book count together with it.
+    the same name in the same log count together with it.
     """
 
     def __init__(
-        self, name: str, limits: Sequence[Limit], book: Book = OURS, way: timedelta = timedelta()
+        self,
+        name: str,
+        limits: Sequence[Limit],
+        log: RateLog = PROCESS_LOG,
+        way: timedelta = timedelta(),
     ) -> None:
-        self._name, self._book, self._way = name, book, way
+        self._name, self._log, self._way = name, log, way
         self._limits = [(limit.most, limit.window // _MILLISECOND) for limit in limits]
         self._longest = max(window for _, window in self._limits)
         self._most = max(limit.most for limit in limits)
         self._fewest = min(limit.most for limit in limits)
         self._written: dict[str, array[int]] = {}  # a busy hour is thousands of them
-        self._answers: dict[str, Answers] = {}  # that are not booked yet
-        self._booking: set[asyncio.Task[None]] = set()
+        self._answers: dict[str, Answers] = {}  # that are not logged yet
+        self._tasks: set[asyncio.Task[None]] = set()
         self._swept_at: int | None = None
 
     async def take(self, chat: str, now: datetime, count: int = 1, *, spare: int = 0) -> timedelta:
@@ -86,7 +90,7 @@ class Rates:
                 return written
             return [*written, *[latest] * count][-self._most :]
 
-        before = await self._enter(chat, after)
+        before = await self._update(chat, after)
         if before is None:
             return AGAIN
         return self._wait(self._past(before, answers, at), at, count + spare) * _MILLISECOND
@@ -105,27 +109,27 @@ class Rates:
     def arrived(self, chat: str, left: datetime, now: datetime) -> None:
         """One that was taken at `left` was answered now.
 
-        It is booked with what is said next; at once where places are few, for others wait for
+        It is logged with what is said next; at once where places are few, for others wait for
         them. The sender does not wait for that: what was answered must not end in a time-out.
         """
         answer = _ended(left + self._way), _ended(now)
         self._answers[chat] = [*self._answers.get(chat, ()), answer]
-        if self._book.enter and self.room(chat, now) * 2 <= self._fewest:
-            task = asyncio.create_task(self._book_answers(chat, _begun(now)))
-            self._booking.add(task)
-            task.add_done_callback(self._booking.discard)
+        if self._log.update and self.room(chat, now) * 2 <= self._fewest:
+            task = asyncio.create_task(self._log_answers(chat, _begun(now)))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
-    async def _book_answers(self, chat: str, now: int) -> None:
+    async def _log_answers(self, chat: str, now: int) -> None:
         if answers := self._answers.pop(chat, ()):
-            await self._enter(chat, lambda before: self._past(before, answers, now))
+            await self._update(chat, lambda before: self._past(before, answers, now))
 
-    async def _enter(self, chat: str, entry: Entry) -> Moments | None:
-        """Make the entry; returns what stood there, None if nothing can be booked."""
+    async def _update(self, chat: str, update: Update) -> Moments | None:
+        """Make the update; returns what stood there, None if nothing can be logged."""
         before: Moments | None = self._written.get(chat, ())
-        if self._book.enter:
-            before = await self._book.enter(f"{self._name}:{chat}", entry)
+        if self._log.update:
+            before = await self._log.update(f"{self._name}:{chat}", update)
         if before is not None:
-            self._written[chat] = array("q", entry(before))
+            self._written[chat] = array("q", update(before))
         return before
 
     def room(self, chat: str, now: datetime) -> int:

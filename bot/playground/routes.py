@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 from aiohttp import web
 
-from bot.clock import Clock
+from bot.interfaces import Reads, Receives
 from bot.platforms.console import PRIVATE, ChatLine
 from bot.playground import texts, views
 from bot.playground.asks import read_ask, read_moment
@@ -18,7 +18,7 @@ from bot.playground.files import Files
 from bot.playground.guard import Refused, answer, body_of, guarded
 from bot.playground.speaking import incoming, line_of
 from bot.playground.transcript import Transcript
-from handlers.messages import IncomingMessage, Outcome
+from handlers.messages import Outcome
 from handlers.parser import find_number
 from handlers.rules.workcalendar import WorkCalendar
 from storage.directory import Directory
@@ -28,21 +28,9 @@ PATIENCE: Final = 40  # looks at the shelf, while another worker may still be de
 PAUSE_SECONDS: Final = 0.05
 MAX_DIGITS: Final = 18  # what surely fits SQLite's integers
 
-T = TypeVar("T")
 
-
-class Service(Protocol):
+class Service(Reads, Receives, Protocol):
     """What the page needs of the bot."""
-
-    @property
-    def clock(self) -> Clock:
-        """The demo's movable clock."""
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a reading function."""
-
-    async def receive(self, message: IncomingMessage) -> Outcome:
-        """Deal with the message; committed on return."""
 
     async def drain(self) -> int:
         """Deliver everything that is due."""

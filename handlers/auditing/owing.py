@@ -21,9 +21,9 @@ from handlers.outages import PULSE
 from handlers.papers.survey import midnight
 from handlers.recurring import RULES
 from handlers.recurring.rule import AnyRule, Span
+from handlers.resting import rests
 from handlers.rules.workcalendar import county_time
 from handlers.selecting import Scope
-from handlers.waking import rests
 from storage.directory import Group, Person
 from storage.envelopes import hidden
 from storage.transaction import Transaction

@@ -5,9 +5,9 @@ from __future__ import annotations
 from handlers.commands.base import Command, Replies
 from handlers.context import Scene
 from handlers.parser import CommandCall
+from handlers.resting import rest, wake
 from handlers.rules.permissions import is_desk
 from handlers.texts import protection as texts
-from handlers.waking import rest, wake
 
 
 def quiet(scene: Scene, call: CommandCall) -> Replies:

@@ -12,9 +12,9 @@ from handlers.context import Scene
 from handlers.errors import MissingDetail
 from handlers.messages import Button
 from handlers.parser import CommandCall
+from handlers.protection import protected_reporter
 from handlers.texts import protection as texts
 from handlers.texts import replies
-from handlers.veiling import protected_reporter
 from storage.directory import Person, PostRole
 from storage.records import Reporter, Reveal, Ticket
 

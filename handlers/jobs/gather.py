@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers import gathering, notices
+from handlers import deferring, notices
 from handlers.context import Context
 from handlers.messages import OutgoingMessage
 from handlers.texts import protection as texts
@@ -17,14 +17,14 @@ def gather(tx: Transaction, ctx: Context) -> int:
     Buttons of what is merged are left out: the numbers in it do the same. One alone keeps its own.
     What is late for its while and comes in the quiet hours waits for their end.
     """
-    return sum(_one(tx, ctx, *reader) for reader in gathering.over(tx, ctx))
+    return sum(_one(tx, ctx, *reader) for reader in deferring.over(tx, ctx))
 
 
 def _one(tx: Transaction, ctx: Context, platform: str, target: str, held_until: datetime) -> int:
     held = tx.trail.waiting(platform, target, held_until)
     if not held:
         return 0
-    gathering.begin(tx, ctx, platform, target)
+    deferring.begin(tx, ctx, platform, target)
     keys, quiet = [one.key for one in held], notices.office_time(ctx)
     if len(held) == 1:
         return tx.outbox.hold(keys, quiet or ctx.now)

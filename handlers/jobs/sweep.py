@@ -17,6 +17,7 @@ from handlers.jobs.alarmed import Alarmed, noted
 from handlers.jobs.audiences import Reached, reached
 from handlers.jobs.piles import Pile, messages
 from handlers.outages import swept
+from handlers.resting import wake_all
 from handlers.rules import escalation
 from handlers.rules.clearing import alarm_of, going_on, why_over
 from handlers.rules.escalation import Effect, Rung
@@ -27,8 +28,7 @@ from handlers.rules.view import view
 from handlers.steps import Step
 from handlers.texts import hardness
 from handlers.texts import rungs as texts
-from handlers.waking import wake_all
-from storage.changing import Conflict
+from storage.changetracking import Conflict
 from storage.engine import OUTAGES
 from storage.records import Action, Help, Node, Ticket
 from storage.transaction import Transaction

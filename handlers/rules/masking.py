@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class Masked:
     """One place: what stands there now, and what was said."""
 
     kind: Kind
@@ -44,22 +44,22 @@ class Covered:
     said: str
 
 
-def mask(text: str, is_official: Callable[[str], bool]) -> tuple[str, tuple[Covered, ...]]:
+def mask(text: str, is_official: Callable[[str], bool]) -> tuple[str, tuple[Masked, ...]]:
     """The sentence with its citizens' data masked, and what was there, in order.
 
     `is_official` says of a mobile number or a name that it stands in the register: it stays.
     """
     plain = text.translate(_WIDE)
-    places: list[tuple[int, int, Covered]] = []
+    places: list[tuple[int, int, Masked]] = []
     taken: set[int] = set()
     for start, end, kind, shown in _found(plain, is_official):
         if not taken.intersection(range(start, end)):
             taken.update(range(start, end))
-            places.append((start, end, Covered(kind, shown, text[start:end])))
+            places.append((start, end, Masked(kind, shown, text[start:end])))
     places.sort(key=lambda place: place[0])
-    for start, end, covered in reversed(places):
-        text = text[:start] + covered.shown + text[end:]
-    return text, tuple(covered for _, _, covered in places)
+    for start, end, masked in reversed(places):
+        text = text[:start] + masked.shown + text[end:]
+    return text, tuple(masked for _, _, masked in places)
 
 
 def _found(plain: str, is_official: Callable[[str], bool]) -> Iterator[tuple[int, int, Kind, str]]:

@@ -21,9 +21,9 @@ from tests.bench.lasting import MESSAGES, lasting
 from tests.bench.measuring import Figures, environment, show
 from tests.bench.onpostgres import on_postgresql
 from tests.bench.page import write
-from tests.bench.paying import paying
 from tests.bench.peers import compare
 from tests.bench.sealing import beside_the_cipher, beside_wechatpy
+from tests.bench.sending import sending
 from tests.bench.serving import serving
 from tests.bench.subjects import SUBJECTS
 from tests.bench.sweeping import sweeping
@@ -79,7 +79,7 @@ def _measured(asked: Load, folder: Path) -> list[Figures]:
     if asked.starts:
         results += serving(folder / "served", asked.starts, asked.calls)
         results += frameworks(folder / "frameworks", asked.starts, asked.calls)
-        results += [*on_postgresql(size, folder, rounds), *paying(folder)]
+        results += [*on_postgresql(size, folder, rounds), *sending(folder)]
         results += lasting(folder / "lasting", asked.messages)
         load = callbacks(folder / "load")
         standing = compare() | {"growth": growth(Understanding())}

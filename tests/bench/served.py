@@ -69,13 +69,13 @@ def configuration(folder: Path, vendor: str) -> str:
 
 
 async def _bot(folder: Path, vendor: str) -> None:
-    entrance = listening_socket(LOOPBACK, 0)
+    listener = listening_socket(LOOPBACK, 0)
     settings = Settings.model_validate(tomllib.loads(configuration(folder, vendor)))
     async with (
-        serving(settings, CLOCK, entrance, lambda _: None) as service,
+        serving(settings, CLOCK, listener, lambda _: None) as service,
         timed(service),
     ):
-        _tell(entrance.getsockname()[1])  # everything is loaded by now
+        _tell(listener.getsockname()[1])  # everything is loaded by now
         await asyncio.Event().wait()
 
 
@@ -90,11 +90,11 @@ async def _bare(_folder: Path, _vendor: str) -> None:
 
     app = web.Application()
     app.router.add_post(PATH, answer)
-    runner, entrance = web.AppRunner(app), listening_socket(LOOPBACK, 0)
+    runner, listener = web.AppRunner(app), listening_socket(LOOPBACK, 0)
     await runner.setup()
     try:
-        await web.SockSite(runner, entrance).start()
-        _tell(entrance.getsockname()[1])
+        await web.SockSite(runner, listener).start()
+        _tell(listener.getsockname()[1])
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()

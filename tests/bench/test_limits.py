@@ -9,7 +9,7 @@ import pytest
 
 from tests.bench.lasting import lasting
 from tests.bench.onpostgres import on_postgresql
-from tests.bench.paying import paying, worst_window
+from tests.bench.sending import sending, worst_window
 
 START = datetime(2026, 9, 14, 1, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def test_the_worst_window_is_found(seconds: list[int], most: int) -> None:
 
 
 def test_the_outbox_keeps_the_limit_and_uses_it(tmp_path: Path) -> None:
-    worst, allowed = paying(tmp_path, rounds=1, minutes=2)
+    worst, allowed = sending(tmp_path, rounds=1, minutes=2)
     assert worst.is_met
     assert allowed.is_met
 

@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 
 from bot.backups import Place, backup
-from bot.figures import metrics
 from bot.papers.making import MAKERS, Wish, extension, make
+from bot.queries import metrics
 from tests.chat import Chat
 from tests.dialogues.test_planted_name import ACCOUNT, NAME, REPORT, WHISTLE, live, planted
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.papers.enclosing import content_of
+from bot.papers.enclosures import content_of
 from handlers.weeklies import decisions
 from tests.chat import Chat
 from tests.jobs.test_periodic import DRAFT, OTHER_LEADER, WEEKLY, told

@@ -74,6 +74,6 @@ def _run(settings: Settings, clock: MovableClock, told: Connection) -> None:
 
 
 async def _serve(settings: Settings, clock: MovableClock, told: Connection) -> None:
-    with listening_socket(LOOPBACK, 0) as entrance:
-        async with serving(settings, clock, entrance, told.send) as service, timed(service):
+    with listening_socket(LOOPBACK, 0) as listener:
+        async with serving(settings, clock, listener, told.send) as service, timed(service):
             await asyncio.Event().wait()

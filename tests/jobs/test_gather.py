@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.gathering import GRACE, WHILE
+from handlers.deferring import GRACE, WHILE
 from tests.chat import Chat, Heard
 from tests.jobs.test_sweep import DESK, UNIT, at, walk
 

@@ -11,7 +11,7 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
-from bot.papers.enclosing import Unmakeable, content_of
+from bot.papers.enclosures import UnknownSubject, content_of
 from handlers.jobs.periodic import monthly, next_draft, weekly, weekly_draft
 from handlers.papers.survey import month_of, survey
 from handlers.rules.periods import Period
@@ -233,5 +233,5 @@ def stamps_of(content: bytes, name: str) -> set[str]:
 
 @pytest.mark.parametrize("subject", ["weekly", "bulletin", "ledger", "paper-"])
 def test_without_a_number_no_file_goes(chat: Chat, subject: str) -> None:
-    with chat.database.read() as tx, pytest.raises(Unmakeable):
+    with chat.database.read() as tx, pytest.raises(UnknownSubject):
         content_of(subject, tx, chat.context(tx))

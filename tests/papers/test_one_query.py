@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bot.figures import tickets_json
 from bot.papers.making import Wish, make
+from bot.queries import tickets_json
 from handlers.rules.selection import CHANGES, Pick
 from handlers.texts.digests import PAGE
 from handlers.texts.picks import word_of

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.platforms.base import PlatformError
-from bot.platforms.rates import APART, ON_THE_WAY, Book, Entry, Limit, Moments, Rates
+from bot.platforms.rates import APART, ON_THE_WAY, Limit, Moments, RateLog, Rates, Update
 from bot.platforms.wecom.limits import CONVERSATION
 
 START = datetime(2031, 3, 3, 1, tzinfo=UTC)
@@ -19,17 +19,17 @@ def busiest(moments: list[datetime], window: timedelta) -> int:
     return max((sum(1 for m in moments if at <= m < at + window) for at in moments), default=0)
 
 
-def shared_book() -> Book:
+def shared_log() -> RateLog:
     """One in memory."""
-    book, kept = Book(), dict[str, Moments]()
+    log, kept = RateLog(), dict[str, Moments]()
 
-    async def enter(name: str, entry: Entry) -> Moments | None:
+    async def update(name: str, change: Update) -> Moments | None:
         before = kept.get(name, ())
-        kept[name] = entry(before)
+        kept[name] = change(before)
         return before
 
-    book.enter = enter
-    return book
+    log.update = update
+    return log
 
 
 async def test_thirty_pass_at_once_and_the_next_waits_for_its_minute() -> None:
@@ -87,10 +87,10 @@ async def test_quiet_conversations_are_forgotten() -> None:
     assert {*rates._written, *rates._answers} == {"last"}
 
 
-async def test_what_others_have_said_counts_and_nothing_is_said_that_cannot_be_booked() -> None:
-    book = shared_book()
-    one, other = (Rates("t", [Limit(3, MINUTE)], book) for _ in range(2))
-    strange = Rates("u", [Limit(3, MINUTE)], book)
+async def test_what_others_have_said_counts_and_nothing_is_said_that_cannot_be_logged() -> None:
+    log = shared_log()
+    one, other = (Rates("t", [Limit(3, MINUTE)], log) for _ in range(2))
+    strange = Rates("u", [Limit(3, MINUTE)], log)
     assert [await who.take("a", START) for who in (one, other, one)] == [timedelta()] * 3
     assert other.room("a", START) == 1, "as far as it knows"
     assert await other.take("a", START) == MINUTE
@@ -98,18 +98,18 @@ async def test_what_others_have_said_counts_and_nothing_is_said_that_cannot_be_b
     assert not await strange.take("a", START)
     assert not await other.take("a", START + MINUTE)
 
-    async def fail(_name: str, _entry: Entry) -> None:
-        """Nothing is booked."""
+    async def fail(_name: str, _change: Update) -> None:
+        """Nothing is logged."""
 
-    book.enter = fail
+    log.update = fail
     assert await one.take("a", START + 2 * MINUTE) > timedelta()
 
 
 SECOND, UNKNOWN = timedelta(seconds=1), PlatformError("lost", is_outcome_unknown=True)
 
 
-def on_the_way(book: Book | None = None, most: int = 1) -> Rates:
-    return Rates("t", [Limit(most, MINUTE)], book or Book(), ON_THE_WAY)
+def on_the_way(log: RateLog | None = None, most: int = 1) -> Rates:
+    return Rates("t", [Limit(most, MINUTE)], log or RateLog(), ON_THE_WAY)
 
 
 async def say(rates: Rates, error: Exception | None = None, after: timedelta = SECOND) -> None:
@@ -174,17 +174,17 @@ async def test_whatever_is_answered_first_is_over_first() -> None:
     assert await rates.take("a", START + MINUTE + 2 * SECOND) == 7 * SECOND
 
 
-async def test_answers_are_booked_at_once_where_others_wait_for_the_place() -> None:
-    book = shared_book()
-    one, other = on_the_way(book, most=2), on_the_way(book, most=2)
+async def test_answers_are_logged_at_once_where_others_wait_for_the_place() -> None:
+    log = shared_log()
+    one, other = on_the_way(log, most=2), on_the_way(log, most=2)
     await say(one)
     await asyncio.sleep(0)
     assert not await other.take("a", START + MINUTE + SECOND, 2)
 
 
 async def test_and_with_the_next_message_where_places_are_many() -> None:
-    book = shared_book()
-    one, other = on_the_way(book, most=4), on_the_way(book, most=4)
+    log = shared_log()
+    one, other = on_the_way(log, most=4), on_the_way(log, most=4)
     await say(one)
     await asyncio.sleep(0)
     assert await other.take("a", START + MINUTE + SECOND, 4) > timedelta()

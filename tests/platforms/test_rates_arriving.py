@@ -1,4 +1,4 @@
-"""A platform that counts what arrives, and processes that share a book and count when they can."""
+"""A platform that counts what arrives, and processes that share a log and count when they can."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.rates import APART, Book, Limit, Rates
-from tests.bench.paying import worst_window
-from tests.platforms.test_rates import shared_book
+from bot.platforms.rates import APART, Limit, RateLog, Rates
+from tests.bench.sending import worst_window
+from tests.platforms.test_rates import shared_log
 
 START: Final = datetime(2031, 3, 3, 1, tzinfo=UTC)
 WINDOW, WAY = 10.0, 4.0  # seconds
@@ -44,7 +44,7 @@ class World:
     random: Random
     net: Net
     most: int
-    book: Book = field(default_factory=shared_book)
+    log: RateLog = field(default_factory=shared_log)
     arrivals: list[float] = field(default_factory=list)
     _queue: list[tuple[float, int, Callable[[float], object]]] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=count)
@@ -64,12 +64,12 @@ class World:
 
 
 class Process:
-    """Says what it may as soon as it may; when it dies, the next one knows the book only."""
+    """Says what it may as soon as it may; when it dies, the next one knows the log only."""
 
     def __init__(self, world: World) -> None:
         self._world, self._clock = world, world.random.uniform(-WRONG, WRONG)
         limit = Limit(world.most, seconds(WINDOW) + APART)
-        self._rates = Rates("t", [limit], world.book, seconds(WAY))
+        self._rates = Rates("t", [limit], world.log, seconds(WAY))
         self._tasks: list[asyncio.Task[None]] = []
 
     def speak(self, moment: float) -> None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from bot.app import ready_database
 from bot.clock import MovableClock, SystemClock
-from bot.clockmark import clock_offset
+from bot.clockoffset import clock_offset
 from bot.delivery import Delivery
 from bot.platforms.console import ConsolePlatform
 from bot.playground.transcript import Transcript

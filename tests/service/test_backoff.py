@@ -10,10 +10,10 @@ from bot.backoff import (
     LONGEST_DELAY,
     MAX_ATTEMPTS,
     REST_AFTER_SILENCE,
-    Fate,
+    RetryDecision,
     delay,
-    fate,
     rest_until,
+    retry_decision,
 )
 from bot.platforms.base import PlatformError
 from storage.records import OutboxState, Owed
@@ -55,8 +55,8 @@ def owed(attempts: int, key: str = "reply:1", doubts: int = 0) -> Owed:
 def test_the_error_decides(
     error: Exception, attempts: int, on_plain: OutboxState, on_idempotent: OutboxState
 ) -> None:
-    plain = fate(owed(attempts), error, is_idempotent=False, now=NOW)
-    idempotent = fate(owed(attempts), error, is_idempotent=True, now=NOW)
+    plain = retry_decision(owed(attempts), error, is_idempotent=False, now=NOW)
+    idempotent = retry_decision(owed(attempts), error, is_idempotent=True, now=NOW)
     assert (plain.state, idempotent.state) == (on_plain, on_idempotent)
     assert [f.at is not None for f in (plain, idempotent)] == [
         on_plain is AGAIN,
@@ -66,12 +66,14 @@ def test_the_error_decides(
 
 @pytest.mark.parametrize("error", [SILENT, TimeoutError()])
 def test_what_may_have_arrived_is_repeated_twice_and_says_so(error: Exception) -> None:
-    plain = [fate(owed(1, doubts=n), error, is_idempotent=False, now=NOW) for n in range(3)]
+    plain = [
+        retry_decision(owed(1, doubts=n), error, is_idempotent=False, now=NOW) for n in range(3)
+    ]
     assert [one.state for one in plain] == [AGAIN, AGAIN, UNKNOWN]
     assert [one.is_doubtful for one in plain] == [True, True, False]
     assert all(one.at is None or one.at >= NOW + REST_AFTER_SILENCE for one in plain)
-    assert not fate(owed(1), error, is_idempotent=True, now=NOW).is_doubtful
-    assert not fate(owed(1, doubts=1), AWAY, is_idempotent=False, now=NOW).is_doubtful
+    assert not retry_decision(owed(1), error, is_idempotent=True, now=NOW).is_doubtful
+    assert not retry_decision(owed(1, doubts=1), AWAY, is_idempotent=False, now=NOW).is_doubtful
 
 
 def test_delays_double_within_a_quarter_up_to_an_hour() -> None:
@@ -90,14 +92,16 @@ def test_any_number_of_attempts_has_a_delay() -> None:
 
 
 def test_a_retry_waits_for_the_delay() -> None:
-    expected = Fate(AGAIN, NOW + delay("reply:1", 4))
-    assert fate(owed(4), AWAY, is_idempotent=False, now=NOW) == expected
+    expected = RetryDecision(AGAIN, NOW + delay("reply:1", 4))
+    assert retry_decision(owed(4), AWAY, is_idempotent=False, now=NOW) == expected
 
 
 def test_the_platforms_wish_is_respected_when_it_is_longer() -> None:
-    assert fate(owed(1), BUSY, is_idempotent=False, now=NOW) == Fate(AGAIN, NOW + 3 * HOUR)
+    assert retry_decision(owed(1), BUSY, is_idempotent=False, now=NOW) == RetryDecision(
+        AGAIN, NOW + 3 * HOUR
+    )
     hasty = PlatformError("429", retry_after=timedelta(microseconds=1))
-    assert fate(owed(9), hasty, is_idempotent=False, now=NOW) == Fate(
+    assert retry_decision(owed(9), hasty, is_idempotent=False, now=NOW) == RetryDecision(
         AGAIN, NOW + delay("reply:1", 9)
     )
 

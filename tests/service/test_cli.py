@@ -22,7 +22,7 @@ from bot.cli import SUBCOMMANDS, main
 from bot.cli.faults import told
 from bot.cli.table import JOBS
 from bot.cli.texts.usage import fault
-from bot.clockmark import CLOCK_OFFSET
+from bot.clockoffset import CLOCK_OFFSET
 from bot.service import AT_ONCE
 from handlers.jobs import JOBS as REAL_JOBS
 from storage.engine import DatabaseUnusable
@@ -288,7 +288,7 @@ def test_an_error_nobody_foresaw_says_where_it_is(bot: Run) -> None:
     assert said.code == 1
     assert len(said.err.splitlines()) == 1
     assert "ValueError" in said.err
-    assert re.search(r"clockmark\.py:\d+", said.err)
+    assert re.search(r"clockoffset\.py:\d+", said.err)
     assert "a while" not in said.err
 
 

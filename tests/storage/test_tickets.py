@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event as sql_event
 from sqlalchemy import text
 
-from storage.changing import Conflict
+from storage.changetracking import Conflict
 from storage.records import ENDED, Action, Concern, Event, Help, Node, Status, Summons, Ticket
 from storage.tables import TicketRow, table
 from storage.tickets import Tickets

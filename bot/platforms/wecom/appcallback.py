@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Final
 
 from aiohttp import web
 
-from bot.clock import Clock
+from bot.interfaces import Receives
 from bot.platforms.wecom.crypto import Envelope
 from bot.platforms.wecom.sealed import Door
 from bot.platforms.wecom.xmlcallback import (
@@ -22,20 +22,9 @@ from bot.platforms.wecom.xmlcallback import (
     response_code,
     sealed_in,
 )
-from handlers.messages import IncomingMessage, Outcome
+from handlers.messages import IncomingMessage
 
 PATH: Final = "/callback/wecom/app"
-
-
-class Service(Protocol):
-    """What the callback needs of the bot."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
-
-    async def receive(self, message: IncomingMessage) -> Outcome:
-        """Deal with the message; on return it is committed, and its answer owed."""
 
 
 OnPress = Callable[[IncomingMessage, str], None]
@@ -46,7 +35,7 @@ def leave(_message: IncomingMessage, _code: str) -> None:
 
 
 def app_routes(
-    service: Service, envelope: Envelope, corp_id: str, agent_id: int, on_press: OnPress = leave
+    service: Receives, envelope: Envelope, corp_id: str, agent_id: int, on_press: OnPress = leave
 ) -> list[web.RouteDef]:
     """The routes of one application; its envelope's receiver is the corp id.
 
@@ -59,7 +48,7 @@ def app_routes(
 class _Callback:
     def __init__(
         self,
-        service: Service,
+        service: Receives,
         envelope: Envelope,
         corp_id: str,
         agent_id: int,

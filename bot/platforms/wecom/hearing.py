@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from bot.clock import Clock
+from bot.interfaces import HasClock
 from bot.platforms.wecom.answering import OnCallback
 from bot.platforms.wecom.inbound import message_of
 from bot.platforms.wecom.replies import HOLD, Reply
@@ -22,12 +22,8 @@ from bot.platforms.wecom.responses import asked, nobody
 from handlers.messages import Answered, IncomingMessage, Outcome
 
 
-class Service(Protocol):
+class Service(HasClock, Protocol):
     """What the long connection and the callback need of the bot."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
 
     async def receive(
         self, message: IncomingMessage, *, is_answered: Answered, hold: timedelta

@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.frames import Frame
-from bot.platforms.wecom.pauses import Pace
+from bot.platforms.wecom.reconnecting import Pace
 from bot.platforms.wecom.refusals import Refused, not_sent, perhaps_sent
 
 _log = logging.getLogger(__name__)

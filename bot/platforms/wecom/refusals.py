@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.errors import BREATH, Channel, Fault, WeComError
-from bot.platforms.wecom.pauses import Ending
+from bot.platforms.wecom.reconnecting import Ending
 
 
 class Refused(WeComError):

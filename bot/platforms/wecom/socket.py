@@ -17,12 +17,12 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.platforms.base import Enclosed, PlatformError
-from bot.platforms.pauses import Tally
+from bot.platforms.reconnecting import Tally
 from bot.platforms.sessions import CLOSE_TIMEOUT, MAX_FRAME, new_session
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.answering import Answers, OnCallback
 from bot.platforms.wecom.link import Account, Link
-from bot.platforms.wecom.pauses import Ending, Pace
+from bot.platforms.wecom.reconnecting import Ending, Pace
 from bot.platforms.wecom.refusals import ending_of, not_sent
 from bot.platforms.wecom.replies import pushed, pushed_card, pushed_media
 from bot.platforms.wecom.speaking import Speech

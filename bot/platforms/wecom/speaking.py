@@ -19,7 +19,7 @@ from bot.platforms.wecom.errors import Fault
 from bot.platforms.wecom.frames import Frame
 from bot.platforms.wecom.limits import CONVERSATION, UPLOADS
 from bot.platforms.wecom.link import Link
-from bot.platforms.wecom.pauses import Pace
+from bot.platforms.wecom.reconnecting import Pace
 from bot.platforms.wecom.refusals import Refused, not_sent
 from bot.platforms.wecom.replies import Reply, pushed, pushed_card
 from bot.platforms.wecom.uploading import upload

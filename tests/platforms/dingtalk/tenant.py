@@ -254,8 +254,8 @@ async def tenant(
         url = f"sqlite:///{folder / 'chuishao.db'}"
         groups = wecom.settle(url, other) if has_wecom else {}
         robots = settle(url, at)
-        entrance = listening_socket(LOOPBACK, 0)
-        address = f"http://{LOOPBACK}:{entrance.getsockname()[1]}"
+        listener = listening_socket(LOOPBACK, 0)
+        address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         keys = {group: f"key-{number}" for number, group in enumerate(groups)}
         other.hooks.keys = set(keys.values())
         beside = wecom.sections("callback", other, keys)
@@ -265,7 +265,7 @@ async def tenant(
             dingtalk=DingTalkSettings.model_validate(section(mode, at, robots, has_cards)),
             wecom=WeComSettings.model_validate(beside) if has_wecom else None,
         )
-        service = await enter(serving(settings, clock, entrance, lambda _port: None))
+        service = await enter(serving(settings, clock, listener, lambda _port: None))
         if mode == "stream":
             await until(lambda: service.connections["dingtalk"]() and at.robot.live)
         session = await enter(aiohttp.ClientSession())

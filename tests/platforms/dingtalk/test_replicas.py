@@ -42,9 +42,9 @@ async def test_the_second_process_takes_over_when_the_first_ends(tmp_path: Path)
         )
 
         async def process(stack: AsyncExitStack) -> Service:
-            entrance = listening_socket(LOOPBACK, 0)
+            listener = listening_socket(LOOPBACK, 0)
             return await stack.enter_async_context(
-                serving(settings, clock, entrance, lambda _port: None)
+                serving(settings, clock, listener, lambda _port: None)
             )
 
         one = await stack.enter_async_context(AsyncExitStack())

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock, SystemClock
 from bot.platforms.wecom.answering import OnCallback
 from bot.platforms.wecom.link import Account
-from bot.platforms.wecom.pauses import Ending, Pace
+from bot.platforms.wecom.reconnecting import Ending, Pace
 from bot.platforms.wecom.replies import Reply, answer
 from bot.platforms.wecom.socket import OnTrouble, RobotSocket
 from tests.platforms.wecom.gateway import BOT_ID, SECRET, Gateway

@@ -55,7 +55,7 @@ ODD_BYTES: Final = (
 )
 
 
-class Fate(Enum):
+class Expected(Enum):
     """What must become of a case; cases are tried in this order."""
 
     REFUSED = auto()
@@ -362,21 +362,21 @@ def oddly_said(dice: Random, base: Base) -> Sent:
     return base.holds(base.side.plain(**(told_xml | {name: text[:6_000]})), dice)
 
 
-CASES: Final[tuple[tuple[int, Fate, Mutation], ...]] = (
-    (12, Fate.EITHER, lambda dice, base: _with_data(base, _flipped(dice, base.sent.data))),
-    (6, Fate.EITHER, lambda dice, base: _with_data(base, _cut(dice, base.sent.data))),
-    (6, Fate.EITHER, lambda dice, base: _with_data(base, _stuffed(dice, base.sent.data))),
-    (4, Fate.EITHER, lambda dice, base: _with_data(base, _doubled(dice, base.sent.data))),
-    (14, Fate.EITHER, odd_query),
-    (14, Fate.REFUSED, odd_envelope),
-    (4, Fate.EITHER, odd_coding),
-    (10, Fate.REFUSED, badly_sealed),
-    (10, Fate.REFUSED, meant_for_others),
-    (4, Fate.REFUSED, out_of_time),
-    (2, Fate.KNOWN, nonce_again),
-    (2, Fate.REFUSED, overheard),
-    (6, Fate.SAME, unharmed),
-    (6, Fate.HEARD, oddly_said),
+CASES: Final[tuple[tuple[int, Expected, Mutation], ...]] = (
+    (12, Expected.EITHER, lambda dice, base: _with_data(base, _flipped(dice, base.sent.data))),
+    (6, Expected.EITHER, lambda dice, base: _with_data(base, _cut(dice, base.sent.data))),
+    (6, Expected.EITHER, lambda dice, base: _with_data(base, _stuffed(dice, base.sent.data))),
+    (4, Expected.EITHER, lambda dice, base: _with_data(base, _doubled(dice, base.sent.data))),
+    (14, Expected.EITHER, odd_query),
+    (14, Expected.REFUSED, odd_envelope),
+    (4, Expected.EITHER, odd_coding),
+    (10, Expected.REFUSED, badly_sealed),
+    (10, Expected.REFUSED, meant_for_others),
+    (4, Expected.REFUSED, out_of_time),
+    (2, Expected.KNOWN, nonce_again),
+    (2, Expected.REFUSED, overheard),
+    (6, Expected.SAME, unharmed),
+    (6, Expected.HEARD, oddly_said),
 )
 
 
@@ -385,11 +385,11 @@ class Case:
     """A request, what was done to it, and what must become of it."""
 
     name: str
-    fate: Fate
+    expected: Expected
     sent: Sent
 
 
 def case(dice: Random, base: Base) -> Case:
     """One of all the cases, by weight."""
-    _, fate, mutation = dice.choices(CASES, weights=[weight for weight, _, _ in CASES])[0]
-    return Case(mutation.__name__, fate, mutation(dice, base))
+    _, expected, mutation = dice.choices(CASES, weights=[weight for weight, _, _ in CASES])[0]
+    return Case(mutation.__name__, expected, mutation(dice, base))

@@ -272,14 +272,14 @@ async def tenant(folder: Path, mode: Mode, *, is_bare: bool = False) -> AsyncIte
         groups = settle(url, at, is_bare=is_bare)
         keys = {group: f"key-{number}" for number, group in enumerate(groups)}
         at.hooks.keys = set(keys.values())
-        entrance = listening_socket(LOOPBACK, 0)
-        address = f"http://{LOOPBACK}:{entrance.getsockname()[1]}"
+        listener = listening_socket(LOOPBACK, 0)
+        address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         settings = Settings(
             server=ServerSettings(public_url=address),
             database=DatabaseSettings(url=url),
             wecom=WeComSettings.model_validate(sections(mode, at, keys)),
         )
-        serve = serving(settings, at.clock, entrance, lambda _port: None)
+        serve = serving(settings, at.clock, listener, lambda _port: None)
         service = await stack.enter_async_context(serve)
         if mode == "websocket":
             await until(lambda: service.connections["wecom"]())

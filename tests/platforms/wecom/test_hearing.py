@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.platforms.base import PlatformError
 from bot.platforms.wecom.cards import small_card
 from bot.platforms.wecom.hearing import on_callback
-from bot.platforms.wecom.pauses import Pace
+from bot.platforms.wecom.reconnecting import Pace
 from bot.platforms.wecom.replies import AT_ONCE, HOLD, IN_TIME, Reply
 from handlers.messages import Button
 from storage.records import Owed

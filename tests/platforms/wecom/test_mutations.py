@@ -16,7 +16,7 @@ from typing import Final
 import pytest
 
 from tests.platforms.wecom.doors import APP, ROBOT, Doors, Side, doors
-from tests.platforms.wecom.mutations import Base, Case, Fate, base_of, case
+from tests.platforms.wecom.mutations import Base, Case, Expected, base_of, case
 
 OK: Final = 200
 REFUSALS: Final = frozenset({400, 403, 413, 415})
@@ -36,9 +36,11 @@ async def check(folder: Path, side: Side, seed: int, count: int) -> None:
     async with doors(folder) as at:
         base = base_of(side, at.now)
         kept: set[bytes] = set()
-        cases = sorted((case(dice, base) for _ in range(count)), key=lambda one: one.fate.value)
+        cases = sorted(
+            (case(dice, base) for _ in range(count)), key=lambda one: one.expected.value
+        )
         for number, one in enumerate(cases):
-            if one.fate is not Fate.REFUSED and not kept:
+            if one.expected is not Expected.REFUSED and not kept:
                 assert await at.office.tickets() == ()
             answer = await check_one(at, base, one, f"seed {seed}, case {number}, {one.name}")
             kept |= set() if answer is None else {answer}
@@ -51,15 +53,15 @@ async def check_one(at: Doors, base: Base, one: Case, where: str) -> bytes | Non
     status, body = await at.take(base.side, one.sent)
     is_refused = status in REFUSALS
     assert is_refused or status == OK, f"{where}: {status}"
-    if one.fate in (Fate.REFUSED, Fate.KNOWN):
+    if one.expected in (Expected.REFUSED, Expected.KNOWN):
         assert is_refused, where
-    if one.fate is Fate.SAME:
+    if one.expected is Expected.SAME:
         assert not is_refused, where
     if is_refused:
         assert b"zhangsan" not in body, where
-    if is_refused or one.fate is Fate.HEARD:
+    if is_refused or one.expected is Expected.HEARD:
         return None
-    assert one.fate is Fate.SAME or base.arrived(one.sent), where
+    assert one.expected is Expected.SAME or base.arrived(one.sent), where
     return opened(base.side, body)
 
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.base import PlatformError
-from bot.platforms.pauses import Tally
+from bot.platforms.reconnecting import Tally
 from bot.platforms.wecom import replies
 from bot.platforms.wecom.frames import Frame, decode, encode
-from bot.platforms.wecom.pauses import Ending, Pace
+from bot.platforms.wecom.reconnecting import Ending, Pace
 from bot.platforms.wecom.refusals import Refused, ending_of, perhaps_sent
 
 NO_TIME = timedelta()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from bot.clock import Clock
+from bot.interfaces import Reads, Receives
 from bot.platforms.dingtalk.receiving import texts
 from bot.platforms.dingtalk.receiving.inbound import (
     PLATFORM,
@@ -18,34 +19,22 @@ from bot.platforms.dingtalk.receiving.inbound import (
 )
 from bot.platforms.dingtalk.receiving.presses import changed, press_of, space_of
 from handlers.messages import IncomingMessage, Outcome
-from storage.transaction import Transaction
 
 _log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 Body = Mapping[str, object]
 Shown = Callable[[IncomingMessage, Outcome], Mapping[str, str]]
 Heard = Callable[[], Awaitable[None]]
 
 
-class Service(Protocol):
+class Service(Reads, Receives, Protocol):
     """What is needed of the bot."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
-
-    async def receive(self, message: IncomingMessage) -> Outcome:
-        """Deal with the message; committed on return."""
 
     async def decline(self, message: IncomingMessage, text: str) -> None:
         """Answer with that text, once, and do not handle the message."""
 
     async def alarm(self, key: str, text: str) -> None:
         """Tell the administrators, of each `key` once a day."""
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a reading function."""
 
 
 def nothing(_message: IncomingMessage, _outcome: Outcome) -> Mapping[str, str]:

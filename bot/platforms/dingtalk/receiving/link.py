@@ -14,7 +14,7 @@ import aiohttp
 
 from bot.platforms.dingtalk.receiving import frames
 from bot.platforms.dingtalk.receiving.frames import Frame
-from bot.platforms.dingtalk.receiving.pauses import Ending, Pace
+from bot.platforms.dingtalk.receiving.reconnecting import Ending, Pace
 
 _log = logging.getLogger(__name__)
 

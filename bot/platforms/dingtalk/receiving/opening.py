@@ -20,7 +20,7 @@ from yarl import URL
 
 from bot.platforms.bodies import identifier, loads, text
 from bot.platforms.dingtalk.receiving import frames
-from bot.platforms.dingtalk.receiving.pauses import Ending
+from bot.platforms.dingtalk.receiving.reconnecting import Ending
 from bot.platforms.sessions import read_at_most
 
 _log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 https://open.dingtalk.com/document/direction/stream-mode-protocol-access-description. Several
 connections of one client_id are allowed, and each message goes to one of them by lot. Of several
-processes on one database one is connected (`bot.holding`). Processes on different databases, or
+processes on one database one is connected (`bot.leases`). Processes on different databases, or
 another program, would each get a part of the messages and know nothing of the rest, and nobody is
 told: one client_id is for one bot.
 """
@@ -20,8 +20,8 @@ import aiohttp
 from bot.platforms.dingtalk.receiving.handling import Handling, OnMessage, OnPress
 from bot.platforms.dingtalk.receiving.link import Link, Take
 from bot.platforms.dingtalk.receiving.opening import Account, NotOpened, ask_for_address
-from bot.platforms.dingtalk.receiving.pauses import Ending, Pace
-from bot.platforms.pauses import Tally
+from bot.platforms.dingtalk.receiving.reconnecting import Ending, Pace
+from bot.platforms.reconnecting import Tally
 from bot.platforms.sessions import CLOSE_TIMEOUT, MAX_FRAME, new_session
 
 _log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from bot.config.platforms import WeComSettings
 from bot.platforms.doors import Parts, serving_parts
 from bot.platforms.findings import Finding, note
 from bot.platforms.wecom.api import TIMEOUT, WeComAPI
-from bot.platforms.wecom.pauses import Pace
 from bot.platforms.wecom.probe import application, doors, robot, texts, webhooks
+from bot.platforms.wecom.reconnecting import Pace
 
 
 async def probe(

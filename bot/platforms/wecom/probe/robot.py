@@ -18,8 +18,8 @@ from bot.platforms.sessions import CLOSE_TIMEOUT, MAX_FRAME, new_session
 from bot.platforms.texts.reasons import plainly
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.link import Link
-from bot.platforms.wecom.pauses import Pace
 from bot.platforms.wecom.probe import texts
+from bot.platforms.wecom.reconnecting import Pace
 from bot.platforms.wecom.refusals import Refused
 
 

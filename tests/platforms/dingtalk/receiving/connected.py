@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.platforms.dingtalk.receiving.handling import OnMessage, OnPress
 from bot.platforms.dingtalk.receiving.opening import Account
-from bot.platforms.dingtalk.receiving.pauses import Ending, Pace
+from bot.platforms.dingtalk.receiving.reconnecting import Ending, Pace
 from bot.platforms.dingtalk.receiving.stream import OnTrouble, RobotStream
 from tests.platforms.dingtalk.receiving.bodies import CLIENT_ID, CLIENT_SECRET
 from tests.platforms.dingtalk.receiving.gateway import Gateway

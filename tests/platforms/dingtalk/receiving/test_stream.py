@@ -12,8 +12,8 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.dingtalk.receiving.inbound import Foreign, Unreadable
-from bot.platforms.dingtalk.receiving.pauses import Ending, Pace
-from bot.platforms.pauses import Tally
+from bot.platforms.dingtalk.receiving.reconnecting import Ending, Pace
+from bot.platforms.reconnecting import Tally
 from tests.platforms.dingtalk.receiving.bodies import CLIENT_ID, CLIENT_SECRET
 from tests.platforms.dingtalk.receiving.connected import HURRY, client, ms, until
 from tests.platforms.dingtalk.receiving.gateway import MESSAGE, PRESS, gateway

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from bot.app import open_service
-from bot.counting import Counts
+from bot.counters import Counters
 from bot.platforms.base import NotYet
 from bot.platforms.dingtalk.sending.quota import Bucket, Quota
 from bot.platforms.dingtalk.sending.robot import Chat
@@ -64,11 +64,11 @@ async def test_counts_outlive_the_process_and_end_with_the_month_there(tmp_path:
     )
     for already in (0, 1):
         async with open_service(url, {}, clock) as service, office(clock) as here:
-            await here.sending.quota.keep(Counts(service))
+            await here.sending.quota.keep(Counters(service))
             assert here.sending.figures()["dingtalk_quota:calls_used"] == already
             await here.say(here.owed())
     async with open_service(url, {}, clock) as service, office(clock) as here:
-        await here.sending.quota.keep(Counts(service))
+        await here.sending.quota.keep(Counters(service))
         assert here.sending.figures()["dingtalk_quota:calls_used"] == 2
         clock.at += timedelta(minutes=1)
         assert here.sending.figures()["dingtalk_quota:calls_used"] == 0

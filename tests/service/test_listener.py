@@ -1,4 +1,4 @@
-"""Connections that take their time, or come in crowds: real sockets at the real entrance."""
+"""Connections that take their time, or come in crowds: real sockets all the way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from bot.app import listening, listening_socket
-from bot.entrance import CONNECTION_LIMITS, ConnectionLimits
+from bot.listener import CONNECTION_LIMITS, ConnectionLimits
 from tests.platforms.dingtalk.receiving.bodies import body
 from tests.platforms.dingtalk.receiving.sender import sender
 from tests.service.office import office
@@ -28,7 +28,7 @@ Connect = Callable[[], "asyncio.Future[Connection]"]
 
 
 @asynccontextmanager
-async def entrance(folder: Path, limits: ConnectionLimits) -> AsyncIterator[Connect]:
+async def listener(folder: Path, limits: ConnectionLimits) -> AsyncIterator[Connect]:
     """The bot, listening; inside, connections to it may be opened, and are closed at the end."""
     opened: list[Connection] = []
 
@@ -75,7 +75,7 @@ async def dribble(writer: asyncio.StreamWriter) -> None:
 
 @pytest.mark.parametrize("before", [0, 1], ids=["first request", "after an answer"])
 async def test_headers_that_dribble_in_are_not_waited_for(tmp_path: Path, before: int) -> None:
-    async with entrance(tmp_path, ConnectionLimits(idle=SHORT)) as connect:
+    async with listener(tmp_path, ConnectionLimits(idle=SHORT)) as connect:
         reader, writer = connection = await connect()
         for _ in range(before):
             assert await is_answered(connection)
@@ -87,7 +87,7 @@ async def test_headers_that_dribble_in_are_not_waited_for(tmp_path: Path, before
 
 
 async def test_a_connection_without_a_word_is_closed(tmp_path: Path) -> None:
-    async with entrance(tmp_path, ConnectionLimits(idle=SHORT)) as connect:
+    async with listener(tmp_path, ConnectionLimits(idle=SHORT)) as connect:
         reader, _ = await connect()
         assert await is_closed(reader)
 
@@ -95,10 +95,10 @@ async def test_a_connection_without_a_word_is_closed(tmp_path: Path) -> None:
 async def test_one_address_has_only_so_many_places_and_gets_them_back(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with entrance(tmp_path, ConnectionLimits(from_one=3)) as connect:
+    async with listener(tmp_path, ConnectionLimits(from_one=3)) as connect:
         places = [await connect() for _ in range(3)]
         assert [await is_answered(one) for one in places] == [True] * 3
-        with caplog.at_level(logging.WARNING, "bot.entrance"):
+        with caplog.at_level(logging.WARNING, "bot.listener"):
             assert [await is_answered(await connect()) for _ in range(3)] == [False] * 3
         assert len(caplog.records) == 1
         assert await is_answered(places[0])
@@ -110,12 +110,12 @@ async def test_one_address_has_only_so_many_places_and_gets_them_back(
 
 
 async def test_all_together_have_only_so_many_places(tmp_path: Path) -> None:
-    async with entrance(tmp_path, ConnectionLimits(from_one=2, in_all=2)) as connect:
+    async with listener(tmp_path, ConnectionLimits(from_one=2, in_all=2)) as connect:
         assert [await is_answered(await connect()) for _ in range(3)] == [True, True, False]
 
 
 async def test_a_rush_that_comes_by_one_reverse_proxy_is_answered(tmp_path: Path) -> None:
-    async with entrance(tmp_path, CONNECTION_LIMITS) as connect:
+    async with listener(tmp_path, CONNECTION_LIMITS) as connect:
         rush = await asyncio.gather(*(connect() for _ in range(256)))  # as in the bench
         for _ in range(2):  # a connection that is kept is answered again
             assert all(await asyncio.gather(*map(is_answered, rush)))
@@ -149,8 +149,8 @@ async def test_a_genuine_body_that_dribbles_in_is_refused(tmp_path: Path) -> Non
 async def test_what_is_no_http_is_no_error_of_ours(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, sent: bytes
 ) -> None:
-    with caplog.at_level(logging.INFO, "bot.entrance"):
-        async with entrance(tmp_path, CONNECTION_LIMITS) as connect:
+    with caplog.at_level(logging.INFO, "bot.listener"):
+        async with listener(tmp_path, CONNECTION_LIMITS) as connect:
             reader, writer = await connect()
             writer.write(sent)
             async with asyncio.timeout(PATIENCE):

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from storage.changing import Conflict
+from storage.changetracking import Conflict
 from storage.records import Action, Status, Ticket
 from storage.records.changes import APART, changes, facts, restored
 from storage.transaction import Database, Transaction

@@ -27,11 +27,11 @@ WORST: Final = "任意一分钟内最多发出的条数，对照钉钉的上限"
 FAR: Final = (0.02, 0.15)  # seconds on the way, there and back
 
 
-def paying(folder: Path, rounds: int = 3, minutes: int = 8) -> Sequence[Figures]:
+def sending(folder: Path, rounds: int = 3, minutes: int = 8) -> Sequence[Figures]:
     """The goals of the outbox, over so many windows of the limit."""
     samples = []
     for number in range(rounds):
-        home = folder / f"paying{number}"
+        home = folder / f"sending{number}"
         home.mkdir(parents=True)
         samples.append(asyncio.run(_drained(home, minutes, Random(number))))  # noqa: S311  (a game)
     worst = [float(worst_window(moments)) for moments in samples]

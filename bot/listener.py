@@ -47,7 +47,7 @@ CONNECTION_LIMITS: Final = ConnectionLimits()
 
 @asynccontextmanager
 async def accepting_connections(
-    runner: web.AppRunner, entrance: socket.socket, limits: ConnectionLimits = CONNECTION_LIMITS
+    runner: web.AppRunner, listener: socket.socket, limits: ConnectionLimits = CONNECTION_LIMITS
 ) -> AsyncIterator[None]:
     """Inside, connections are accepted; those that were stay open at the end.
 
@@ -57,7 +57,7 @@ async def accepting_connections(
     server = runner.server
     if server is None:
         raise RuntimeError("the runner is not set up")
-    entrance.setblocking(False)
+    listener.setblocking(False)
     handler = partial(
         _Connection,
         server,
@@ -65,14 +65,14 @@ async def accepting_connections(
         keepalive_timeout=limits.idle.total_seconds(),
         auto_decompress=False,
     )
-    accepting = asyncio.create_task(_Acceptor(handler, entrance, limits).accept_forever())
+    accepting = asyncio.create_task(_Acceptor(handler, listener, limits).accept_forever())
     try:
         yield
     finally:
         accepting.cancel()
         with suppress(asyncio.CancelledError):
             await accepting
-        entrance.close()
+        listener.close()
 
 
 class _Connection(web.RequestHandler):
@@ -100,17 +100,17 @@ class _Acceptor:
     def __init__(
         self,
         handler: Callable[[], web.RequestHandler],
-        entrance: socket.socket,
+        listener: socket.socket,
         limits: ConnectionLimits,
     ) -> None:
-        self._handler, self._entrance, self._limits = handler, entrance, limits
+        self._handler, self._listener, self._limits = handler, listener, limits
         self._open: list[tuple[str, asyncio.Transport]] = []
         self._is_full = False
 
     async def accept_forever(self) -> None:
         while True:
             try:
-                connection, address = await asyncio.get_running_loop().sock_accept(self._entrance)
+                connection, address = await asyncio.get_running_loop().sock_accept(self._listener)
                 await self._receive(connection, str(address[0]))
             except OSError as error:
                 _log.error("a connection was not accepted: %s", error.strerror)

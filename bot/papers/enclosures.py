@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
+from bot.interfaces import Reads
 from handlers.context import Context, ContextSource
 from handlers.papers.charts import CHART, KINDS, Chart, drawn
 from handlers.papers.links import PAPER, PATH, Asked, parted
@@ -21,33 +22,25 @@ from storage.directory import Person
 from storage.records import Export
 from storage.transaction import Transaction
 
-T = TypeVar("T")
 Made = tuple[str, bytes]  # name and content
 PICTURE: Final = ".png"
 
 
-class Unmakeable(Exception):
+class UnknownSubject(Exception):
     """There is nothing of that subject."""
 
 
-class Reader(Protocol):
-    """What this module asks of the database."""
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a reading function."""
-
-
-class Enclosures:
-    """What `payload["enclosure"]` of an owed message stands for."""
+class EnclosureRenderer:
+    """Makes what `payload["enclosure"]` of an owed message stands for."""
 
     def __init__(self, calendar: WorkCalendar, public_url: str = "") -> None:
         self._calendar, self._address = calendar, public_url.rstrip("/")
 
-    async def made(self, reader: Reader, wanted: Mapping[str, Any], now: datetime) -> Made:
+    async def render(self, reader: Reads, wanted: Mapping[str, Any], now: datetime) -> Made:
         """The picture of the figures that were kept, or the paper as of now.
 
         Raises:
-            Unmakeable: there is nothing of that subject.
+            UnknownSubject: there is nothing of that subject.
         """
         if figures := wanted.get("figures"):
             day = self._calendar.local_day(now)
@@ -56,8 +49,8 @@ class Enclosures:
         subject = str(wanted["subject"])
         return await reader.read(lambda tx: content_of(subject, tx, self._source.at(tx, now)))
 
-    async def instead(
-        self, reader: Reader, wanted: Mapping[str, Any], words: str, now: datetime
+    async def words_instead(
+        self, reader: Reads, wanted: Mapping[str, Any], words: str, now: datetime
     ) -> str:
         """What is said where it cannot be shown: where it can be fetched for ten minutes."""
         key = await reader.read(lambda tx: tx.viewing.link_key()) if self._address else None
@@ -75,7 +68,7 @@ def content_of(subject: str, tx: Transaction, ctx: Context) -> Made:
     """Name and content of a chart, or of a paper that has a number, as of now.
 
     Raises:
-        Unmakeable: there is nothing of that subject.
+        UnknownSubject: there is nothing of that subject.
     """
     kind = subject.removeprefix(CHART)
     if subject.startswith(CHART) and kind in KINDS:
@@ -98,10 +91,10 @@ def _export_of(subject: str, tx: Transaction, ctx: Context) -> tuple[Export, Ask
     export = tx.exports.get(int(id_)) if subject.startswith(PAPER) and id_.isdigit() else None
     asked = parted(export.kind) if export else None
     if export is None or asked is None or asked.kind not in texts.NAMES:
-        raise Unmakeable(subject)
+        raise UnknownSubject(subject)
     leader = ctx.directory.person(asked.leader_id)
     if leader is None and asked.leader_id is not None:
-        raise Unmakeable(subject)
+        raise UnknownSubject(subject)
     return export, asked, leader
 
 

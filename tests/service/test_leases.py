@@ -13,12 +13,12 @@ from typing import TypeVar
 import pytest
 
 from bot.clock import MovableClock
-from bot.holding import Keeper, Terms
+from bot.leases import LeaseHolder, LeaseTimes
 from storage.transaction import Database, Transaction
 from tests.platforms.wecom.connected import until
 
 T = TypeVar("T")
-SOON = Terms(timedelta(seconds=30), timedelta(seconds=0.02), timedelta(seconds=0.3))
+SOON = LeaseTimes(timedelta(seconds=30), timedelta(seconds=0.02), timedelta(seconds=0.3))
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Process:
     starts: int = 0
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
-    keeper: Keeper | None = None
+    holder: LeaseHolder | None = None
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         if self.is_cut_off:
@@ -48,8 +48,8 @@ class Process:
             self.working = False
 
     def start(self) -> None:
-        self.keeper = Keeper(self, "robot", self.clock, SOON)
-        self.task = asyncio.create_task(self.keeper.run_forever(self.work))
+        self.holder = LeaseHolder(self, "robot", self.clock, SOON)
+        self.task = asyncio.create_task(self.holder.run_forever(self.work))
 
     async def stop(self) -> None:
         assert self.task
@@ -68,7 +68,7 @@ async def two(path: Path) -> AsyncIterator[tuple[Process, Process, MovableClock]
     first.start()
     await until(lambda: first.working)
     second.start()
-    await until(lambda: second.keeper is not None and second.keeper.is_elsewhere)
+    await until(lambda: second.holder is not None and second.holder.is_elsewhere)
     yield first, second, clock
     for process in (first, second):
         await process.stop()
@@ -87,8 +87,8 @@ async def test_whoever_is_stopped_is_replaced_at_once(tmp_path: Path) -> None:
         await first.stop()
         await until(lambda: second.working)
         assert not first.working
-        assert second.keeper is not None
-        assert not second.keeper.is_elsewhere
+        assert second.holder is not None
+        assert not second.holder.is_elsewhere
 
 
 async def test_whoever_cannot_renew_stops_before_another_begins(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ async def test_whoever_cannot_renew_stops_before_another_begins(tmp_path: Path) 
         first.is_cut_off = True
         await until(lambda: not first.working)
         assert not second.working
-        clock.advance_to(clock.now() + SOON.lasts)
+        clock.advance_to(clock.now() + SOON.duration)
         await until(lambda: second.working)
         first.is_cut_off = False
         await asyncio.sleep(0.1)
@@ -125,7 +125,7 @@ async def test_work_that_fails_is_not_hidden(tmp_path: Path) -> None:
     async def work() -> None:
         raise ZeroDivisionError
 
-    keeper = Keeper(Process(database, MovableClock()), "robot", MovableClock(), SOON)
+    holder = LeaseHolder(Process(database, MovableClock()), "robot", MovableClock(), SOON)
     with pytest.raises(ZeroDivisionError):
-        await keeper.run_forever(work)
+        await holder.run_forever(work)
     database.close()

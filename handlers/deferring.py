@@ -1,7 +1,8 @@
-"""What may wait a while for its like: at most one such message to a reader in each while.
+"""When an owed message may go: routine ones wait while a group rests, some wait for their like.
 
-The first goes at once. What follows before the while is over waits for its end, and then goes as
-one message (`jobs.gather`); without that job it goes by itself a little later.
+Of those that gather at most one goes to a reader in each while. The first goes at once. What
+follows before the while is over waits for its end, and then goes as one message (`jobs.gather`);
+without that job it goes by itself a little later.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 from handlers.context import Context
 from handlers.messages import OutgoingMessage
 from handlers.rules.escalation import quiet_until
+from storage import quieting
 from storage.transaction import Transaction
 
 WHILE: Final = timedelta(hours=2)
@@ -20,6 +22,20 @@ _LAST: Final = "gathered:"
 
 
 def held_until(tx: Transaction, ctx: Context, message: OutgoingMessage) -> datetime | None:
+    """When it may go: what is routine waits until the group's rest (静默) is over.
+
+    What gathers waits for its like.
+    """
+    if message.gathers:
+        return _until_gathered(tx, ctx, message)
+    if message.target_kind != "group" or message.red or message.is_answer:
+        return message.not_before
+    until = tx.quieting.until(message.platform, message.target, ctx.now)
+    held = until + quieting.GRACE if until else None
+    return max((at for at in (message.not_before, held) if at), default=None)
+
+
+def _until_gathered(tx: Transaction, ctx: Context, message: OutgoingMessage) -> datetime | None:
     """When it may go by itself; None when nothing like it has gone for a while: now it does."""
     reader = (message.platform, message.target)
     last = tx.marks.text(f"{_LAST}{message.platform}:{message.target}")

@@ -10,7 +10,7 @@ from pathlib import Path
 Link = Callable[[Path, Path], None]
 
 
-def put(path: Path, content: bytes, *, over: bool = False) -> None:
+def write_atomically(path: Path, content: bytes, *, over: bool = False) -> None:
     """The file is there with that content; else as `drafted`."""
     with drafted(path, over=over) as draft:
         draft.write_bytes(content)

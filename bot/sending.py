@@ -1,4 +1,4 @@
-"""Pays one target what it is owed: send, settle, each committed on its own."""
+"""Sends one target what it is owed: send, settle, each committed on its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.backoff import Fate, fate, rest_until
+from bot.backoff import RetryDecision, rest_until, retry_decision
 from bot.clock import Clock
-from bot.papers.enclosing import Enclosures
+from bot.papers.enclosures import EnclosureRenderer
 from bot.platforms import texts
 from bot.platforms.base import Enclosed, NotYet, Platform, PlatformError
 from bot.platforms.payloads import enclosure_of, words_of
@@ -24,7 +24,7 @@ from storage.transaction import Transaction
 logger = logging.getLogger(__name__)
 
 
-class Payer:
+class Sender:
     """Sends to each target one message after the other; while `is_stopping` nothing more."""
 
     def __init__(
@@ -33,7 +33,7 @@ class Payer:
         platforms: Mapping[str, Platform],
         clock: Clock,
         timeout: timedelta,
-        enclosures: Enclosures,
+        enclosures: EnclosureRenderer,
         calendar: WorkCalendar,
     ) -> None:
         self._writer, self._platforms, self._clock = writer, platforms, clock
@@ -92,7 +92,7 @@ class Payer:
         longest = self._timeout.total_seconds()
         try:
             async with asyncio.timeout(2 * longest):
-                made = await self._enclosures.made(self._writer, wanted, self._clock.now())
+                made = await self._enclosures.render(self._writer, wanted, self._clock.now())
         except Exception as error:
             logger.warning("message %d: what it encloses is not made: %r", owed.id, error)
             return None
@@ -108,7 +108,7 @@ class Payer:
     async def _in_words(self, owed: Owed, wanted: Mapping[str, object]) -> Owed:
         """The same without what it encloses, with where that can be fetched."""
         now, words = self._clock.now(), words_of(owed)
-        text = await self._enclosures.instead(self._writer, wanted, words, now)
+        text = await self._enclosures.words_instead(self._writer, wanted, words, now)
         return replace(owed, payload={**owed.payload, "text": text, "enclosure": None})
 
     async def _by_day(self, queue: Sequence[Owed]) -> Sequence[Owed]:
@@ -149,14 +149,14 @@ class Payer:
         if isinstance(error, NotYet):
             await self._hand_back(batch, self._clock.now() + error.rest)
             return
-        ends = [(owed, self._end(owed, error)) for owed in batch]
+        ends = [(owed, self._decide(owed, error)) for owed in batch]
         reason = str(error) if isinstance(error, PlatformError) else type(error).__name__
         await self._writer.run(lambda tx: [_settle(tx, *end, reason) for end in ends])
 
-    def _end(self, owed: Owed, error: Exception) -> Fate:
+    def _decide(self, owed: Owed, error: Exception) -> RetryDecision:
         platform = self._platforms.get(owed.platform)
         is_idempotent = platform is not None and platform.is_idempotent
-        end = fate(owed, error, is_idempotent=is_idempotent, now=self._clock.now())
+        end = retry_decision(owed, error, is_idempotent=is_idempotent, now=self._clock.now())
         logger.warning(
             "message %d to %s, attempt %d: %s after %r, trace=%s",
             *(owed.id, owed.platform, owed.attempts, end.state.value, error, trace(owed)),
@@ -177,7 +177,7 @@ def trace(owed: Owed) -> str:
     return str(owed.payload.get("trace", "-"))
 
 
-def _settle(tx: Transaction, owed: Owed, end: Fate, reason: str) -> bool:
+def _settle(tx: Transaction, owed: Owed, end: RetryDecision, reason: str) -> bool:
     if end.state is OutboxState.DEAD:
         return tx.outbox.dead(owed, reason)
     if end.at is None:

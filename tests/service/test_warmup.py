@@ -1,4 +1,4 @@
-"""The rehearsal goes the whole way of a report and leaves nothing."""
+"""The warm-up goes the whole way of a report and leaves nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsing import rehearse
+from bot.warmup import warm_up
 from tests.service.office import office
 
 DISPATCHED = "handled message="
@@ -22,19 +22,19 @@ def contents(folder: Path) -> list[str]:
         return list(connection.iterdump())
 
 
-async def test_a_rehearsal_is_a_report_of_which_nothing_stays(
+async def test_a_warm_up_is_a_report_of_which_nothing_stays(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with office(folder) as here:
         before, said = contents(folder), here.transcript.since()
         with caplog.at_level(logging.INFO):
-            await rehearse(here.service.act)
+            await warm_up(here.service.act)
         assert DISPATCHED in caplog.text
         assert contents(folder) == before
         assert here.transcript.since() == said
 
 
-async def test_a_rehearsal_that_fails_keeps_nobody_from_being_answered(
+async def test_a_warm_up_that_fails_keeps_nobody_from_being_answered(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with office(folder) as here:
@@ -42,7 +42,7 @@ async def test_a_rehearsal_that_fails_keeps_nobody_from_being_answered(
         mended = "ALTER TABLE elsewhere RENAME TO ticket_words"
         await here.service.write(lambda tx: tx.session.connection().exec_driver_sql(spoilt))
         await here.service.warm_up()
-        assert "the rehearsal failed" in caplog.text
+        assert "the warm-up failed" in caplog.text
         assert here.service.is_ready()["understanding"]
         await here.service.write(lambda tx: tx.session.connection().exec_driver_sql(mended))
         outcome = await here.service.receive(here.message("xulei", "食品园停电了", "city"))

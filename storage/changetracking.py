@@ -18,7 +18,7 @@ class Conflict(Exception):
         self.number = number
 
 
-class Ledger:
+class ChangeTracker:
     """Compares what is written with what was read, so that nobody has to say what they changed.
 
     The next line of a ticket's history takes what has gathered for it.

@@ -1,15 +1,11 @@
-"""How messages are owed: which lie in no table in clear, and which wait for a resting group."""
+"""Who reported without a name, and which messages may therefore lie in no table in clear."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from handlers import gathering
 from handlers.context import Context
 from handlers.messages import OutgoingMessage
 from handlers.parser import find_numbers
 from storage.directory import Person
-from storage.quieting import GRACE
 from storage.records import Ticket
 from storage.transaction import Transaction
 
@@ -39,17 +35,3 @@ def protected_reporter(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:
     person = ctx.directory.person(found.person_id)
     account = (found.platform, found.account)
     return (person or Person(-ticket.id, "", accounts=(account,)),)
-
-
-def held_until(tx: Transaction, ctx: Context, message: OutgoingMessage) -> datetime | None:
-    """When it may go: what is routine waits until the group's rest (静默) is over.
-
-    What gathers waits for its like.
-    """
-    if message.gathers:
-        return gathering.held_until(tx, ctx, message)
-    if message.target_kind != "group" or message.red or message.is_answer:
-        return message.not_before
-    until = tx.quieting.until(message.platform, message.target, ctx.now)
-    held = until + GRACE if until else None
-    return max((at for at in (message.not_before, held) if at), default=None)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.atomicfiles import take_name, write_atomically
 from bot.papers.workbook import write_registers, write_template
-from bot.placing import put, take_name
 from storage.directory import Directory
 
 NOBODY = Directory()
@@ -56,7 +56,7 @@ def test_without_room_the_older_registers_stay(tmp_path: Path) -> None:
 def test_a_name_that_is_taken_stays_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("mine")
     with pytest.raises(FileExistsError):
-        put(tmp_path / "a", b"other")
+        write_atomically(tmp_path / "a", b"other")
     assert (tmp_path / "a").read_text() == "mine"
     assert [one.name for one in tmp_path.iterdir()] == ["a"]
 

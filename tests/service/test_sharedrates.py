@@ -13,12 +13,12 @@ from typing import TypeVar
 import pytest
 
 from bot.app import ready_database
-from bot.bookings import booked
 from bot.platforms.dingtalk.sending.pace import MINUTELY
-from bot.platforms.rates import ON_THE_WAY, Book, Limit, Rates
+from bot.platforms.rates import ON_THE_WAY, Limit, RateLog, Rates
+from bot.sharedrates import sharing_rates
 from bot.writer import Writer
 from storage.transaction import Transaction
-from tests.bench.paying import worst_window
+from tests.bench.sending import worst_window
 from tests.postgres import server
 
 T = TypeVar("T")
@@ -31,8 +31,8 @@ class Process:
     """What the limiter sees of one process."""
 
     def __init__(self, writer: Writer) -> None:
-        self._writer, self.book = writer, Book()
-        self.rates = Rates("test", [MINUTELY], self.book, ON_THE_WAY)
+        self._writer, self.log = writer, RateLog()
+        self.rates = Rates("test", [MINUTELY], self.log, ON_THE_WAY)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         return await self._writer.run(work)
@@ -52,7 +52,7 @@ def process(url: str) -> Iterator[Process]:
     """One that lives inside; it dies without a word."""
     database = ready_database(url)
     one = Process(Writer(database))
-    with booked(one, one.book):
+    with sharing_rates(one, one.log):
         yield one
     one._writer.close()
     database.close()
@@ -69,7 +69,7 @@ async def processes(url: str, count: int) -> AsyncIterator[list[Process]]:
             yield [one, *others]
 
 
-async def answers_booked() -> None:
+async def answers_logged() -> None:
     """Wait for what nobody else waits for."""
     await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
@@ -81,7 +81,7 @@ async def hold(url: str) -> None:
             talking = random.choices(replicas, k=random.randint(1, 6))  # one may say several
             soon = timedelta(seconds=random.uniform(0.05, 0.3))
             waits = await asyncio.gather(*(one.say(now, said, soon) for one in talking))
-            await answers_booked()
+            await answers_logged()
             now += max(waits) or timedelta(seconds=random.uniform(0.3, 1))
     said.sort()
     assert worst_window(said, timedelta(minutes=1)) == MINUTELY.most
@@ -101,18 +101,18 @@ async def test_and_so_it_is_on_postgresql() -> None:
 
 
 @pytest.mark.postgres
-async def test_on_postgresql_processes_that_book_in_any_order_never_wait_for_each_other() -> None:
+async def test_on_postgresql_processes_that_log_in_any_order_never_wait_for_each_other() -> None:
     names = [f"chat{number}" for number in range(8)]
 
-    async def book(one: Process, order: list[str]) -> list[timedelta]:
-        rates = Rates("test", [Limit(10_000, timedelta(minutes=1))], one.book)
+    async def log(one: Process, order: list[str]) -> list[timedelta]:
+        rates = Rates("test", [Limit(10_000, timedelta(minutes=1))], one.log)
         return await asyncio.gather(*(rates.take(name, START) for name in order))
 
     with server() as url:
         async with processes(url, 2) as (one, other):
-            await book(one, names)
+            await log(one, names)
             for _ in range(20):
-                orders = book(one, names), book(other, names[::-1])
+                orders = log(one, names), log(other, names[::-1])
                 assert [*await asyncio.gather(*orders)] == [[AT_ONCE] * len(names)] * 2
 
 
@@ -131,7 +131,7 @@ async def test_what_was_answered_is_over_for_all_though_its_process_says_no_more
     async with processes(f"sqlite:///{tmp_path / 'one.db'}", 2) as (one, other):
         for _ in range(MINUTELY.most):
             assert not await one.say(START, said, timedelta(seconds=1))
-        await answers_booked()
+        await answers_logged()
         now = START + timedelta(seconds=1) + MINUTELY.window
         while not await other.say(now, said):
             pass
@@ -148,7 +148,7 @@ async def test_one_that_begins_again_remembers_what_was_said(tmp_path: Path) -> 
     assert len(said) == MINUTELY.most
 
 
-async def test_a_database_that_cannot_book_lets_nothing_go(tmp_path: Path) -> None:
+async def test_a_database_that_cannot_log_lets_nothing_go(tmp_path: Path) -> None:
     said: list[datetime] = []
     with process(f"sqlite:///{tmp_path / 'one.db'}") as one:
         one._writer.close()
@@ -156,9 +156,9 @@ async def test_a_database_that_cannot_book_lets_nothing_go(tmp_path: Path) -> No
     assert said == []
 
 
-async def test_who_is_written_to_cannot_be_read_from_the_bookings(tmp_path: Path) -> None:
+async def test_who_is_written_to_cannot_be_read_from_the_log(tmp_path: Path) -> None:
     with process(f"sqlite:///{tmp_path / 'one.db'}") as one:
-        rates = Rates("test", [Limit(1, timedelta(minutes=1))], one.book)
+        rates = Rates("test", [Limit(1, timedelta(minutes=1))], one.log)
         await rates.take("linxiaotang", START)
         kept = await one.write(lambda tx: tx.marks.texts("rate:"))
     assert len(kept) == 1

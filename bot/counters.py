@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.service import Service
 
 
-class Counts:
+class Counters:
     """The counters of the service's database."""
 
     def __init__(self, service: Service) -> None:

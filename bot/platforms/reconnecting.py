@@ -1,6 +1,6 @@
 """How long to rest before connecting again: twice as long every time, spread so that crowds part.
 
-Pure; the thought is that of `bot.backoff`.
+Pure, like `bot.backoff`.
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from handlers.context import Context, Scene
 from handlers.messages import IncomingMessage
-from handlers.rules.masking import Covered, mask
+from handlers.rules.masking import Masked, mask
 
 
-def covered(message: IncomingMessage, ctx: Context) -> tuple[IncomingMessage, tuple[Covered, ...]]:
+def masked(message: IncomingMessage, ctx: Context) -> tuple[IncomingMessage, tuple[Masked, ...]]:
     """The message as it may be kept, and what its sender had said in those places."""
 
     def is_official(said: str) -> bool:
@@ -27,6 +27,6 @@ def covered(message: IncomingMessage, ctx: Context) -> tuple[IncomingMessage, tu
 
 def keep(scene: Scene, ticket_ids: Iterable[int]) -> None:
     """Seal what was said for the tickets to which the message belongs; for none, forget it."""
-    said = [[one.kind.value, one.shown, one.said] for one in scene.covered]
+    said = [[one.kind.value, one.shown, one.said] for one in scene.masked]
     for ticket_id in dict.fromkeys(ticket_ids) if said else ():
         scene.tx.originals.keep(ticket_id, said, scene.ctx.now)

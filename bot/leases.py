@@ -14,65 +14,56 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from secrets import token_hex
-from typing import Protocol, TypeVar
 
 from bot.clock import Clock
-from storage.transaction import Transaction
+from bot.interfaces import Writes
 
 _log = logging.getLogger(__name__)
-T = TypeVar("T")
-
-
-class Service(Protocol):
-    """What this module asks of the service."""
-
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run a writing function; committed on return."""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LeaseTimes:
     """How long a lease lasts, how often it is asked for, and after what silence work stops.
 
-    A process that ends suddenly is replaced after `lasts` and `every` at the latest, one that is
-    stopped after `every`.
+    A process that ends suddenly is replaced after `duration` and `retry_period` at the latest,
+    one that is stopped after `retry_period`.
     """
 
-    lasts: timedelta = timedelta(seconds=30)
-    every: timedelta = timedelta(seconds=4)
-    lets_go: timedelta = timedelta(seconds=18)  # the work needs time to end
+    duration: timedelta = timedelta(seconds=30)
+    retry_period: timedelta = timedelta(seconds=4)
+    renew_deadline: timedelta = timedelta(seconds=18)  # the work needs time to end
 
 
-class Keeper:
+class LeaseHolder:
     """Does the work while this process holds the lease of that name."""
 
     def __init__(
-        self, service: Service, name: str, clock: Clock, terms: Terms | None = None
+        self, service: Writes, name: str, clock: Clock, times: LeaseTimes | None = None
     ) -> None:
         self._service, self._name, self._clock = service, name, clock
-        self._terms, self._holder = terms or Terms(), token_hex(8)
+        self._times, self._holder = times or LeaseTimes(), token_hex(8)
         self.is_elsewhere = False  # whether another process holds it
 
     async def run_forever(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Hold and work, or wait, until cancelled; then the work ends and the lease is free."""
-        every = self._terms.every.total_seconds()
+        period = self._times.retry_period.total_seconds()
         try:
             while True:
                 if await self._is_mine():
                     await self._work(work)
-                await asyncio.sleep(every)
+                await asyncio.sleep(period)
         finally:
             with suppress(Exception):  # it runs out by itself
                 await self._service.write(lambda tx: tx.leases.release(self._name, self._holder))
 
     async def _work(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Work as long as the lease can be renewed."""
-        loop, terms = asyncio.get_running_loop(), self._terms
+        loop, times = asyncio.get_running_loop(), self._times
         task = asyncio.create_task(work())
         sure = loop.time()
         try:
-            while loop.time() - sure < terms.lets_go.total_seconds():
-                done, _ = await asyncio.wait({task}, timeout=terms.every.total_seconds())
+            while loop.time() - sure < times.renew_deadline.total_seconds():
+                done, _ = await asyncio.wait({task}, timeout=times.retry_period.total_seconds())
                 if done:
                     task.result()
                     return
@@ -89,7 +80,7 @@ class Keeper:
     async def _is_mine(self) -> bool:
         """Take or renew the lease; a database that cannot say so says no."""
         now = self._clock.now()
-        until = now + self._terms.lasts
+        until = now + self._times.duration
         try:
             mine = await self._service.write(
                 lambda tx: tx.leases.take(self._name, self._holder, now, until)

@@ -1,4 +1,4 @@
-"""A group's rest ends: what waited goes out as one message."""
+"""A group's rest: routine notices wait, and at its end go out as one message."""
 
 from __future__ import annotations
 
