@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.messages import Media
 from handlers.texts import delivering
 from handlers.weeklies import reached
 from tests.chat import MONDAY, Chat
@@ -67,3 +68,14 @@ def test_who_got_the_weekly_sheet_is_told_though_it_lies_veiled(tmp_path: Path) 
     assert chat.has_heard(LEADER, "周报")
     with chat.database.read() as tx:
         assert "陆文博" in reached(tx, chat.context(tx), week)
+
+
+def test_a_picture_beside_what_is_done_by_name_is_sent_by_name_too(tmp_path: Path) -> None:
+    chat = lived(tmp_path / POLICE[0], POLICE[0])
+    picture = (Media("image", "https://example.org/1"),)
+    chat.says(POLICE[0], "补充 Q0001 路中间堆了石头", "private", media=picture)
+    chat.later(minutes=1)
+    chat.says(POLICE[0], "协办意见 Q0001 已经派人", "private", media=picture)
+    with sqlite3.connect(chat.path) as raw:
+        found = raw.execute("SELECT account FROM attachment ORDER BY id").fetchall()
+    assert found == [("",), (POLICE[0],)]
