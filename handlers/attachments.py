@@ -39,7 +39,7 @@ def take(
         tx.attachments.add(
             ticket_id=ticket.id,
             platform=scene.message.platform,
-            account="" if is_hidden(scene.actor, ticket) else scene.message.account,
+            account="" if _is_unnamed(scene, ticket) else scene.message.account,
             message_id=scene.message.message_id,
             kind=one.kind,
             url=one.url,
@@ -48,6 +48,15 @@ def take(
             now=scene.ctx.now,
         )
     return _with_line(replies, texts.kept(len(media), ticket.shown_number))
+
+
+def _is_unnamed(scene: Scene, ticket: Ticket) -> bool:
+    """Whether it is the reporter who must not be named, and has not just acted by name."""
+    id_, now = scene.actor.id, scene.ctx.now
+    acted = any(
+        one.at == now and one.actor_id == id_ for one in scene.tx.tickets.history(ticket.id)
+    )
+    return is_hidden(scene.actor, ticket) and (id_ is None or not acted)
 
 
 def take_none(scene: Scene, answer: OutgoingMessage, refusal: Refusal) -> list[OutgoingMessage]:

@@ -52,7 +52,7 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
     call = _call(message, ctx)
     tip = _is_tip(message, call, ctx)
     suspect = not tip and _may_accuse(message, call, ctx)
-    secret = not message.button and hearing.is_classified(strip_mentions(message.text))
+    secret = not message.button and any(map(hearing.is_classified, message.wordings))
     is_claim = call is not None and call.verb == CLAIM  # its number is looked up, then erased
     keeps = not (tip or suspect or secret or is_claim or len(message.text) > LONGEST)
     if not tx.inbox.claim(message.platform, message.message_id, message.chat_id, ctx.now):
@@ -74,11 +74,11 @@ def dispatch(message: IncomingMessage, tx: Transaction, ctx: Context) -> Outcome
 def _is_tip(message: IncomingMessage, call: CommandCall | None, ctx: Context) -> bool:
     """Whether the message accuses somebody.
 
-    A command's note is screened by expressions only, and so is a document: it is not taken.
+    Notes of commands, documents (not taken) and names of files: by expressions only.
     """
     if message.button:
         return False
-    if is_tip(message.text):
+    if any(map(is_tip, message.wordings)):
         return True
     text = call.note if call else strip_mentions(message.text, VERBS.names)
     is_free = call is None or call.verb in FREE

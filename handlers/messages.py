@@ -60,6 +60,11 @@ class IncomingMessage:
     unread: str = ""
     is_visit: bool = False
 
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """What was said, and what the files are called that came with it."""
+        return (self.text, *(one.name for one in self.media))
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

@@ -194,7 +194,7 @@ def owed(tx: Transaction, ctx: Context, messages: Iterable[OutgoingMessage]) -> 
             "red": message.red or message.is_answer,
             "now": ctx.now,
             "not_before": held_until(tx, ctx, message),
-            "veiled": is_veiled(tx, ctx, message),
+            "veiled": is_veiled(tx, message),
         }
         for message in with_rings(ctx, messages)
     ]

@@ -10,21 +10,19 @@ from storage.records import Ticket
 from storage.transaction import Transaction
 
 
-def is_veiled(tx: Transaction, ctx: Context, message: OutgoingMessage) -> bool:
-    """Whether the message is secret, or names a protected ticket to the person who reported it."""
+def is_veiled(tx: Transaction, message: OutgoingMessage) -> bool:
+    """Whether the message is secret, or tells somebody in private of a protected ticket.
+
+    Whoever that is: were only the reporter's veiled, those of a colleague would give the reporter
+    away by having no other.
+    """
     if message.is_secret:
         return True
     if message.target_kind != "person":
         return False
     said = " ".join((message.text, *(button.id for button in message.buttons)))
     found = map(tx.tickets.at_hand, find_numbers(said))
-    protected = [ticket for ticket in found if ticket and ticket.anonymous]
-    if not protected:
-        return False
-    account = (message.platform, message.target)
-    person = ctx.directory.by_account(*account)
-    accounts = (account, *(person.accounts if person else ()))
-    return any(tx.sealed.is_reporter(ticket, accounts) for ticket in protected)
+    return any(ticket.anonymous for ticket in found if ticket)
 
 
 def protected_reporter(ctx: Context, ticket: Ticket) -> tuple[Person, ...]:

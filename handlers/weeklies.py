@@ -18,6 +18,7 @@ from handlers.rules.recurrence import monday, opening
 from handlers.rules.workcalendar import county_time
 from handlers.texts import periodic as texts
 from handlers.texts import weeklies as weekly_texts
+from storage.envelopes import hidden
 from storage.transaction import Transaction
 
 WEEKLY, DRAFT = "weekly", "weekly-draft"  # of jobs and of their marks
@@ -98,9 +99,8 @@ def _has_gone(tx: Transaction, ctx: Context, week: date) -> bool:
 
 def reached(tx: Transaction, ctx: Context, week: date) -> list[str]:
     """The names of those to whom the sheet of that week went already."""
-    sent = tx.trail.since(midnight(week), f"{WEEKLY}:{week}:")
-    ids = {one.key.rpartition(":")[2] for one in sent}
-    return [person.name for person in ctx.directory.people if str(person.id) in ids]
+    people = ((person.name, f"{WEEKLY}:{week}:{person.id}") for person in ctx.directory.people)
+    return [name for name, key in people if tx.trail.is_owed(key, hidden(tx.veil, key))]
 
 
 def is_due(tx: Transaction, ctx: Context) -> bool:

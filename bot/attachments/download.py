@@ -12,6 +12,8 @@ from yarl import URL
 
 from bot.attachments.naming import PLAIN, fit, name_in, type_of
 from bot.platforms.media import MediaFault, MediaSource
+from handlers.texts.hearing import is_classified
+from handlers.understanding import is_tip
 from storage.records import Content, Fetch
 
 MEGABYTE: Final = 1024 * 1024
@@ -50,7 +52,10 @@ async def download(session: aiohttp.ClientSession, source: MediaSource, fetch: F
         raise MediaFault("empty", permanent=True)
     content_type = type_of(data)
     kind = "file" if fetch.kind == "image" and content_type == PLAIN else fetch.kind
-    return Content(kind, fit(name_in(disposition)) or fit(fetch.name), content_type, data)
+    name = fit(name_in(disposition)) or fit(fetch.name)
+    if is_classified(name) or is_tip(name):  # known only now where a platform sends no names
+        raise MediaFault("forbidden", permanent=True)
+    return Content(kind, name, content_type, data)
 
 
 async def _get(session: aiohttp.ClientSession, url: str, most: int) -> tuple[bytes, str]:

@@ -52,7 +52,7 @@ def _trail(options: argparse.Namespace, tx: Transaction, ctx: Context) -> tuple[
     if ticket is None:
         raise NoSuchThing(faults.no_such_ticket(options.ticket))
     found = named(ctx, tx.trail.about(ticket.number, ticket.created_at))
-    return _shown(found), [texts.trail(ticket.number, found, ctx.now).replace("**", "")]
+    return _shown(found), [texts.trail(ticket, found, ctx.now).replace("**", "")]
 
 
 def _resent(

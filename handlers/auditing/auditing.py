@@ -12,6 +12,7 @@ from handlers.auditing.findings import Finding
 from handlers.auditing.witnesses import Past
 from handlers.context import Context
 from handlers.outages import outages
+from storage.envelopes import VEILED
 from storage.records import Event, Sent, Ticket
 from storage.transaction import Transaction
 
@@ -49,7 +50,7 @@ def audit_some(
 ) -> Report:
     """These tickets, with the notices about them; `past` learns how they stood."""
     since = min((ticket.created_at for ticket in tickets), default=ctx.now)
-    owed = sending.by_moment(tx.trail.since(since, sending.PREFIX))
+    owed = sending.by_moment(tx.trail.since(since, sending.PREFIX, VEILED))
     known = outages(tx, ctx.now)
     found: list[Finding] = []
     unprovable = 0

@@ -13,6 +13,7 @@ from handlers.rules.escalation import quiet_until
 from handlers.rules.workcalendar import WorkCalendar
 from handlers.texts.rungs import is_shortened
 from storage.directory import Directory
+from storage.envelopes import VEILED
 from storage.records import Action, OutboxState, Sent
 
 PREFIX: Final = "alert:"  # the keys of what the sweep tells
@@ -43,10 +44,14 @@ def untold(
         name, since = event.data.get("rung", ""), event.data.get("since")
         if since and since not in moment.after.fired:
             yield Finding(Fault.UNTOLD, number, f"{name}>{since}")
-        for reader in filter(None, str(event.data.get("to", "")).split(",")):
-            accounts = _accounts(directory, int(reader))
-            messages = (one for one in owed.get(event.at, ()) if _names(one.text, number))
-            if accounts and not any((m.platform, m.target) in accounts for m in messages):
+        messages = owed.get(event.at, ())
+        told = {(one.platform, one.target) for one in messages if _names(one.text, number)}
+        to = filter(None, str(event.data.get("to", "")).split(","))
+        readers = [(reader, _accounts(directory, int(reader))) for reader in to]
+        lacking = [reader for reader, accounts in readers if accounts and not accounts & told]
+        # What is veiled tells neither its reader nor its words: as many of them may be told by it.
+        if len(lacking) > sum(one.target == VEILED for one in messages):
+            for reader in lacking:
                 yield Finding(Fault.UNTOLD, number, f"{name}>{reader}")
 
 

@@ -29,7 +29,7 @@ def trail(scene: Scene, call: CommandCall) -> Replies:
         raise MissingDetail("which")
     ticket = numbered(scene, call.number)
     found = scene.tx.trail.about(ticket.number, ticket.created_at)
-    return [scene.answer(texts.trail(ticket.number, named(scene.ctx, found), scene.ctx.now))]
+    return [scene.answer(texts.trail(ticket, named(scene.ctx, found), scene.ctx.now))]
 
 
 def resend(scene: Scene, call: CommandCall) -> Replies:

@@ -12,6 +12,7 @@ NUMBER: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[#№]\s?)?[Qq]\s?-?\s?(?P<digits>\d{2,8})"
     r"(?:\s?-\s?[Rr](?P<round>\d{1,3}))?(?!\d)"
 )
+_AT_ENDS: Final = re.compile(rf"^{ENDS}+|(?<!{ENDS}){ENDS}+$")  # each run is looked at once
 _MENTION: Final = re.compile(r"@[^\s@]{1,20}(?=\s|$)")
 _FULL_WIDTH: Final = {
     **{0xFEE0 + c: c for c in range(0x21, 0x7F) if chr(c).isalnum() or chr(c) in "@#"},
@@ -84,5 +85,13 @@ def _without_mention(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text without separators at its ends and with single blanks inside."""
-    inner = re.sub(rf"^{ENDS}+|{ENDS}+$", "", text)
-    return re.sub(r"\s+", " ", inner)
+    return re.sub(r"\s+", " ", trim(text))
+
+
+def trim(text: str) -> str:
+    """The text without separators at its ends.
+
+    >>> trim("、 a  b. ")
+    'a  b'
+    """
+    return _AT_ENDS.sub("", text)

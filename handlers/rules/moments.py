@@ -28,7 +28,7 @@ def parse_moment(text: str, now: datetime) -> datetime | None:
     >>> parse_moment("半小时到", datetime(2026, 9, 14, 1, tzinfo=UTC))
     datetime.datetime(2026, 9, 14, 1, 30, tzinfo=datetime.timezone.utc)
     """
-    plain, _ = with_digits(unicodedata.normalize("NFKC", text))
+    plain, _ = with_digits(" ".join(unicodedata.normalize("NFKC", text).split()))
     local = now.astimezone(SHANGHAI)
     if match := _CLOCK.search(plain):
         found = _by_clock(match, plain, local)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.texts.deadlines import day_and_time
-from storage.records import OutboxState, Sent
+from storage.records import OutboxState, Sent, Ticket
 
 TRAIL_WHO: Final = "只有分办员、督查室、县领导和管理员可以看投递轨迹。"
 TRAIL_PRIVATELY: Final = "投递轨迹里有人名，请私聊我再发一次。"
@@ -17,6 +17,7 @@ NOTHING_STUCK: Final = "近七天没有未送达的消息。"
 NOT_STUCK: Final = "没有这一条，或者它不用重发。发“重发”看清单。"
 UNKNOWN_READER: Final = "未登记账号"
 PROTECTED_READER: Final = "受保护的收件人"
+PROTECTED_TRAIL: Final = "这一件是匿名反映的，私发的消息（不论发给谁）加密存放，这里不列。"
 UNKNOWN_GROUP: Final = "未登记的群"
 MOST: Final = 30  # lines of one list
 
@@ -52,16 +53,17 @@ def outcome(sent: Sent, now: datetime) -> str:
     return f"{_STATES[sent.state]}{tries}"
 
 
-def trail(number: str, found: Sequence[tuple[str, Sent]], now: datetime) -> str:
+def trail(ticket: Ticket, found: Sequence[tuple[str, Sent]], now: datetime) -> str:
     """Which notices about a ticket went to whom, when, and what became of each."""
+    number, protected = ticket.number, [PROTECTED_TRAIL] * ticket.anonymous
     if not found:
-        return f"**{number}** 还没有发过消息。"
+        return "\n".join(protected) or f"**{number}** 还没有发过消息。"
     left = len(found) - MOST
     lines = [f"【投递轨迹】**{number}** 共{len(found)}条"]
     if left > 0:
         lines.append(f"（只列最近{MOST}条，前面还有{left}条）")
     lines += [line(reader, sent, now) for reader, sent in found[-MOST:]]
-    return "\n".join(lines)
+    return "\n".join([*lines, *protected])
 
 
 def line(reader: str, sent: Sent, now: datetime) -> str:

@@ -36,7 +36,7 @@ _HEADS: Final = {re.split(r"[ ：（]", line, maxsplit=1)[0]: verb for verb, lin
 
 def asked(text: str) -> str:
     """The verb of the command whose usage the text asks for; "" when it asks for none."""
-    said = text.strip().rstrip("?？吗呢。")
+    said = " ".join(text.split()).rstrip("?？吗呢。")
     if match := _PLAINLY.fullmatch(said):
         return _verb(match[1] or match[2])
     match = _HOW.fullmatch(said)

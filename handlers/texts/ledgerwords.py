@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from handlers.parser import find_number
-from handlers.parser.numbers import ENDS, NUMBER
+from handlers.parser.numbers import ENDS, NUMBER, trim
 from handlers.rules.dates import find_days
 from storage.records import FundingKind, FundingStage, PermitState
 
@@ -174,7 +174,7 @@ def visit_said(text: str) -> VisitSaid | None:
     counts = {m[1].removeprefix("现场"): int(m[2]) for m in _COUNTS.finditer(text)}
     if not counts:
         return None
-    note = re.sub(rf"^{ENDS}+|{ENDS}+$", "", _COUNTS.sub(" ", text))
+    note = trim(_COUNTS.sub(" ", text))
     return VisitSaid(counts.get("收集", 0), counts.get("解决", 0), " ".join(note.split()))
 
 

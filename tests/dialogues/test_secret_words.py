@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.messages import Media
+from handlers.texts.replies import SMALL_TALK, TIP_PRIVATE
 from tests.chat import Chat
 from tests.dialogues.test_story import DESK, FORESTRY, LEADER, MANAGER, working
 
@@ -21,6 +22,8 @@ WARNING = "密级字样"
         (f"匿名 {MARKED}", "private"),
         (f"吹哨 {MARKED}", "private"),
         ("镁合金二期 林地批复见省厅明电〔2026〕3号 一直没下来", "private"),
+        ("机\u3000密 ★ 镁合金二期征地 卡了两个月", "private"),
+        ("镁合金二期征地 卡了两个月 绝 密件", "private"),
         ("镁合金二期征地 材料是机密的 卡了两个月", "private"),
     ],
 )
@@ -53,6 +56,31 @@ def test_words_about_a_ticket_leave_nothing_in_it(chat: Chat, who: str, said: st
     assert chat.ticket == before
     with chat.database.read() as tx:
         assert not tx.viewing.of_ticket(1)
+
+
+@pytest.mark.parametrize("name", ["机密征地方案.pdf", "【秘\u3000密】纪要.pdf", "绝密.pdf"])
+def test_a_file_whose_name_has_a_mark_is_not_taken(chat: Chat, name: str) -> None:
+    working(chat)
+    for said in ("", "补充 Q0001 见附件"):
+        file = Media("file", "https://example.org/1", "", name)
+        outcome = chat.says(MANAGER, said, "private", media=(file,))
+        assert outcome.answer
+        assert WARNING in outcome.answer.text
+        assert not outcome.keep_text
+    with chat.database.read() as tx:
+        assert not tx.viewing.of_ticket(1)
+
+
+def test_a_file_whose_name_accuses_somebody_is_not_taken(chat: Chat) -> None:
+    working(chat)
+    file = Media("file", "https://example.org/1", "", "举报林业局王建设受贿材料.docx")
+    assert chat.answer(MANAGER, "补充 Q0001 见附件", "private", media=(file,)) == TIP_PRIVATE
+    assert chat.answer(MANAGER, "补充 Q0001 见附件", "industry", media=(file,)).startswith(
+        SMALL_TALK
+    )
+    with chat.database.read() as tx:
+        assert not tx.viewing.of_ticket(1)
+        assert tx.marks.counter("tips") == 2
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import pytest
 
@@ -116,6 +117,19 @@ async def test_pictures_and_files_are_stored_opened_and_named(desk: Desk) -> Non
     assert len(desk.store.asked) == 2
     assert desk.store.strange == []
     assert await desk.told() == []
+
+
+@pytest.mark.parametrize("name", ["机密征地方案.pdf", "举报林业局王建设受贿材料.pdf"])
+async def test_what_is_called_a_secret_or_a_tip_is_not_stored(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    named = f"attachment; filename*=UTF-8''{quote(name)}"
+    paper, _ = desk.store.lay(b"%PDF-1.7", "file", key=OWN_KEY, disposition=named)
+    await desk.reports(paper)
+    assert await desk.hands().fetch_due() == 0
+    assert (await desk.content(1)) is None
+    assert any(REASONS["forbidden"] in text for text in await desk.told())
+    assert name.encode() not in bytes_in(tmp_path)
 
 
 async def test_a_picture_that_is_none_is_a_file(desk: Desk) -> None:
