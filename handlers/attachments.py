@@ -37,6 +37,7 @@ def take(
         return _with_line(replies, texts.NOT_KEPT)
     for one in media:
         tx.attachments.add(
+            scene.ctx.now,
             ticket_id=ticket.id,
             platform=scene.message.platform,
             account="" if _is_unnamed(scene, ticket) else scene.message.account,
@@ -45,7 +46,6 @@ def take(
             url=one.url,
             secret=one.secret,
             name=one.name,
-            now=scene.ctx.now,
         )
     return _with_line(replies, texts.kept(len(media), ticket.shown_number))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from handlers.context import Context
 from handlers.deferring import held_until
@@ -21,6 +22,14 @@ from storage.transaction import Transaction
 HEADS = (PostRole.HEAD, PostRole.DEPUTY)
 
 
+class Manner(TypedDict, total=False):
+    """How a notice goes, where it is not as most do; see `OutgoingMessage`."""
+
+    red: bool
+    not_before: datetime | None
+    rings: int
+
+
 def to_person(
     ctx: Context,
     person: Person,
@@ -28,10 +37,8 @@ def to_person(
     text: str,
     buttons: tuple[Button, ...] = (),
     *,
-    red: bool = False,
-    not_before: datetime | None = None,
-    rings: int = 0,
     wish: str = "",
+    **manner: Unpack[Manner],
 ) -> OutgoingMessage | None:
     """A private message to that person, or None when no running platform reaches them.
 
@@ -48,9 +55,7 @@ def to_person(
         target=target,
         text=text,
         buttons=buttons,
-        red=red,
-        not_before=not_before,
-        rings=rings,
+        **manner,
     )
 
 
@@ -60,15 +65,11 @@ def to_people(
     key: str,
     text: str,
     buttons: tuple[Button, ...] = (),
-    *,
-    red: bool = False,
-    not_before: datetime | None = None,
+    **manner: Unpack[Manner],
 ) -> list[OutgoingMessage]:
     """One private message to each reachable person."""
-    made = (
-        to_person(ctx, person, key, text, buttons, red=red, not_before=not_before)
-        for person in dict.fromkeys(people)
-    )
+    found = dict.fromkeys(people)
+    made = (to_person(ctx, person, key, text, buttons, **manner) for person in found)
     return [message for message in made if message]
 
 
@@ -80,8 +81,7 @@ def to_group(
     buttons: tuple[Button, ...] = (),
     *,
     mentions: Iterable[Person] = (),
-    red: bool = False,
-    not_before: datetime | None = None,
+    **manner: Unpack[Manner],
 ) -> OutgoingMessage | None:
     """A message to that group on its most preferred running platform, or None if unbound."""
     chats = dict(group.chats)
@@ -96,9 +96,8 @@ def to_group(
         text=text,
         buttons=buttons,
         mentions=accounts(mentions, platform),
-        red=red,
-        not_before=not_before,
         group=group.name,
+        **manner,
     )
 
 

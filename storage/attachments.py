@@ -9,12 +9,12 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Final, Unpack
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session
 
-from storage.records import Action, AttachmentState, Content, Fetch
+from storage.records import Action, AttachmentState, Content, Fetch, NewAttachment
 from storage.tables import AttachmentRow, EventRow, TicketRow, new_id, table
 
 _RECENT: Final = (
@@ -45,33 +45,9 @@ class Attachments:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(
-        self,
-        *,
-        ticket_id: int,
-        platform: str,
-        account: str,
-        message_id: str,
-        kind: str,
-        url: str,
-        secret: str,
-        name: str,
-        now: datetime,
-    ) -> int:
+    def add(self, now: datetime, **new: Unpack[NewAttachment]) -> int:
         """Owe a ticket something that lies at `url`; returns the attachment's id."""
-        values: dict[str, object] = {
-            **_NEW,
-            "ticket_id": ticket_id,
-            "platform": platform,
-            "account": account,
-            "message_id": message_id,
-            "kind": kind,
-            "url": url,
-            "secret": secret,
-            "name": name,
-            "created_at": now,
-            "not_before": now,
-        }
+        values: dict[str, object] = {**_NEW, **new, "created_at": now, "not_before": now}
         return new_id(self._session.connection(), _attachments, values)
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Fetch, ...]:

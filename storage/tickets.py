@@ -120,8 +120,6 @@ class Tickets(Histories):
         merged_into: int | None = None,
         project_ids: Collection[int] | None = None,
         categories: Collection[str] | None = None,
-        reporter_id: int | None = None,
-        chat_id: str | None = None,
         word: str = "",
         open_only: bool = True,
         limit: int | None = None,
@@ -133,8 +131,6 @@ class Tickets(Histories):
             *among(_c.project_id, project_ids),
             *equal(_c.merged_into, merged_into),
             *among(_c.category, categories),
-            *equal(_c.reporter_id, reporter_id),
-            *equal(_c.chat_id, chat_id),
         ]
         if of is not None:
             conditions.append(or_(false(), *_concerning(of)))

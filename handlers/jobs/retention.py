@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.rules.retention import years_before
 from handlers.texts import retention as texts
 from storage.directory import Person
+from storage.records import Concern
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -70,5 +71,5 @@ def _open_work(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of their projects, and numbers of what they reported and is open."""
     mine = (p for p in ctx.directory.projects if person.id in (p.manager_id, p.leader_id))
-    reported = tx.tickets.find(reporter_id=person.id)
+    reported = tx.tickets.find(of=Concern(reporter_id=person.id))
     return tuple(p.name for p in mine), tuple(t.shown_number for t in reported)

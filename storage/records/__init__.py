@@ -1,6 +1,6 @@
 """The nouns: enums and frozen records that every floor speaks. Standard library only."""
 
-from storage.records.attachments import Attachment, AttachmentState, Content, Fetch
+from storage.records.attachments import Attachment, AttachmentState, Content, Fetch, NewAttachment
 from storage.records.claims import Claim, ClaimState
 from storage.records.codes import ENDED, Action, Intent, Light, Role, Status
 from storage.records.learning import Proposal, ProposalState, Story
@@ -49,6 +49,7 @@ __all__ = [
     "Light",
     "MonthPlan",
     "Need",
+    "NewAttachment",
     "NewlyOwed",
     "Node",
     "Original",

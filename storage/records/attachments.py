@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 
 
 class AttachmentState(StrEnum):
@@ -27,6 +28,19 @@ class Attachment:
     name: str
     content_type: str
     size: int
+
+
+class NewAttachment(TypedDict):
+    """What is known of an attachment that has yet to be fetched from `url`."""
+
+    ticket_id: int
+    platform: str
+    account: str  # who sent it
+    message_id: str
+    kind: str
+    url: str
+    secret: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
