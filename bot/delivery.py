@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.papers.enclosures import EnclosureRenderer as Enclosures
+from bot.papers.enclosures import EnclosureRenderer
 from bot.platforms.base import Platform
-from bot.sending import Sender as Payer
+from bot.sending import Sender
 from bot.waiting import first
 from bot.writer import Writer
 from handlers.rules.workcalendar import WorkCalendar
@@ -45,14 +45,14 @@ class Delivery:
         clock: Clock,
         timeout: timedelta = SEND_TIMEOUT,
         longest_rest: timedelta = LONGEST_REST,
-        enclosures: Enclosures | None = None,
+        enclosures: EnclosureRenderer | None = None,
         calendar: WorkCalendar | None = None,
     ) -> None:
         self._writer, self._platforms, self._clock = writer, platforms, clock
         self._timeout, self._lease, self._longest_rest = timeout, 6 * timeout, longest_rest
         calendar = calendar or WorkCalendar.shipped()
-        enclosures = enclosures or Enclosures(calendar)
-        self._payer = Payer(writer, platforms, clock, timeout, enclosures, calendar)
+        enclosures = enclosures or EnclosureRenderer(calendar)
+        self._sender = Sender(writer, platforms, clock, timeout, enclosures, calendar)
         self._flying: dict[str, asyncio.Event] = {}
         self._rounds: set[asyncio.Task[timedelta]] = set()
 
@@ -82,10 +82,10 @@ class Delivery:
                 elif len(self._rounds) >= _MOST_ROUNDS:
                     await asyncio.wait(self._rounds, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._payer.is_stopping = True
+            self._sender.is_stopping = True
             if self._rounds:
                 await asyncio.wait(self._rounds, timeout=self._timeout.total_seconds() + 1)
-            self._payer.is_stopping = False
+            self._sender.is_stopping = False
 
     async def _round(self) -> timedelta:
         """One pass; returns how long there is nothing to do. Never raises."""
@@ -108,7 +108,7 @@ class Delivery:
 
     async def _pay_due(self, keys: Collection[str] | None) -> int:
         arrived = 0
-        while not self._payer.is_stopping and (claimed := await self._claim(keys)):
+        while not self._sender.is_stopping and (claimed := await self._claim(keys)):
             landed = asyncio.Event()
             self._flying.update((owed.key, landed) for owed in claimed)
             try:
@@ -136,7 +136,7 @@ class Delivery:
         queues: defaultdict[tuple[str, str], list[Owed]] = defaultdict(list)
         for owed in claimed:
             queues[owed.platform, owed.target].append(owed)
-        tasks = [self._payer.pay(target, queue, until) for target, queue in queues.items()]
+        tasks = [self._sender.pay(target, queue, until) for target, queue in queues.items()]
         results = await asyncio.gather(*tasks, return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
