@@ -32,16 +32,22 @@ def by_moment(sent: Iterable[Sent]) -> Owed:
 def untold(
     number: str, moments: Sequence[Moment], owed: Owed, directory: Directory
 ) -> Iterator[Finding]:
-    """Notices whose readers were owed no message that names the ticket."""
+    """Notices whose readers were owed no message that names the ticket.
+
+    Of an alarm that only goes on nobody is owed one: the alarm of then was told before.
+    """
     for moment in moments:
         event = moment.event
-        if event.action is not Action.NOTICE or "to" not in event.data:
+        if event.action is not Action.NOTICE:
             continue
-        for reader in filter(None, str(event.data["to"]).split(",")):
+        name, since = event.data.get("rung", ""), event.data.get("since")
+        if since and since not in moment.after.fired:
+            yield Finding(Fault.UNTOLD, number, f"{name}>{since}")
+        for reader in filter(None, str(event.data.get("to", "")).split(",")):
             accounts = _accounts(directory, int(reader))
             messages = (one for one in owed.get(event.at, ()) if _names(one.text, number))
             if accounts and not any((m.platform, m.target) in accounts for m in messages):
-                yield Finding(Fault.UNTOLD, number, f"{event.data.get('rung', '')}>{reader}")
+                yield Finding(Fault.UNTOLD, number, f"{name}>{reader}")
 
 
 def _names(text: str, number: str) -> bool:

@@ -18,7 +18,7 @@ from handlers.jobs.audiences import Reached, reached
 from handlers.jobs.piles import Pile, messages
 from handlers.outages import swept
 from handlers.rules import escalation
-from handlers.rules.clearing import alarm_of, why_over
+from handlers.rules.clearing import alarm_of, going_on, why_over
 from handlers.rules.escalation import Effect, Rung
 from handlers.rules.helping import of_units
 from handlers.rules.orders import is_private
@@ -86,7 +86,8 @@ def _climb(tx: Transaction, ctx: Context, ticket: Ticket, pile: Pile) -> None:
     summonses = tx.tickets.summonses(ticket.id) if ticket.whistle_level else ()
     policy = ctx.policy_of(ticket)
     rungs = escalation.fire(ticket, summonses, policy, ctx.calendar, ctx.now)
-    told = escalation.loudest(rungs)
+    kept = going_on(ticket, rungs)
+    told = escalation.loudest(rungs, kept)
     alarmed = Alarmed.of(tx, ctx, ticket, [rung for rung in told if alarm_of(rung)])
     fired = replace(ticket, fired=(*ticket.fired, *(rung.name for rung in rungs)))
     raised = replace(fired, level=max([ticket.level, *(r.level for r in rungs if r.level)]))
@@ -94,7 +95,7 @@ def _climb(tx: Transaction, ctx: Context, ticket: Ticket, pile: Pile) -> None:
     current = step.save(raised)
     for rung in rungs:
         found = _readers(ctx, current, rung, alarmed) if rung in told else Reached(())
-        data = {"rung": rung.name, **noted(rung, found)}
+        data = noted(rung, found, kept.get(rung.name))
         step.record(current, Action.NOTICE, current.status, data=data)
         if rung.effect in EFFECTS:
             current = step.take(current, EFFECTS[rung.effect])

@@ -2,12 +2,13 @@
 
 An alarm is a rung that told somebody of lateness. It is over when the clock it hung on runs no
 more on the ticket: ended, audited, signed, extended, suspended, arrived. While the unit's work
-waits for its audit nothing is over yet. Those who never were alarmed hear nothing.
+waits for its audit nothing is over yet, and work sent back goes on being late: nobody is alarmed
+anew. Those who never were alarmed hear nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -54,6 +55,30 @@ def why_over(alarm: str, ticket: Ticket) -> str:
 def is_late_again(rungs: Sequence[Rung]) -> bool:
     """Whether some of them alarm about the main clock: then its earlier alarms are not over."""
     return any(rung.name.startswith(("due:T+", "due:urge:")) for rung in rungs)
+
+
+def going_on(ticket: Ticket, rungs: Sequence[Rung]) -> Mapping[str, str]:
+    """Of these, alarms that were told before a pause moved their clock; with the name of then.
+
+    Not if it was told meanwhile that they are over, nor if the clock began anew; nor whistles.
+    """
+    told = [name for name in ticket.fired if name.startswith(ALARMS)]
+    stand = {_alarm(n): n for n in told if CLEARED + n not in ticket.fired and _is_of(n, ticket)}
+    late = [r.name for r in rungs if r.name.startswith(ALARMS) and not r.is_urgent]
+    return {name: stand[_alarm(name)] for name in late if _alarm(name) in stand}
+
+
+def _alarm(name: str) -> tuple[str, str]:
+    """The rung and its unit, whatever the moment of the clock."""
+    word, _, rest = name.partition("@")
+    return word, rest.partition("#")[2]
+
+
+def _is_of(name: str, ticket: Ticket) -> bool:
+    """Whether the clock of that alarm is still the one that runs."""
+    one = _help(name, ticket, running=True) if name.startswith("co_due:") else None
+    begun = one.asked_at if one else ticket.dispatched_at
+    return begun is not None and stamp(begun) <= stamp_in(name)
 
 
 def _stands(name: str, ticket: Ticket, summonses: Sequence[Summons]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, time
 from itertools import pairwise, takewhile
 from typing import Final
@@ -87,14 +87,15 @@ def is_routine(rung: Rung) -> bool:
     return not rung.is_urgent and rung.effect is None
 
 
-def loudest(rungs: Sequence[Rung]) -> tuple[Rung, ...]:
+def loudest(rungs: Sequence[Rung], kept: Collection[str] = ()) -> tuple[Rung, ...]:
     """Of rungs in order of time, the latest for each audience: what is worth telling.
 
     After a standstill several rungs of one clock are due at once; all are marked as fired, these
     are told. What is over is told too, unless the same clock alarms anew in the same moment.
+    Alarms of the names `kept` only go on (`going_on`) and are not told.
     """
     alarms = [rung for rung in rungs if not alarm_of(rung)]
-    last = {(rung.audience, rung.unit_id): rung for rung in alarms}
+    last = {(rung.audience, rung.unit_id): rung for rung in alarms if rung.name not in kept}
     is_late = is_late_again(alarms)
     return tuple(
         rung

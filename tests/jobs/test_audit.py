@@ -93,6 +93,17 @@ def test_a_planted_fault_is_found(overdue: Chat, fault: Fault) -> None:
     assert fault in {finding.fault for finding in overdue.audited()}
 
 
+def test_an_alarm_that_goes_on_from_none_is_found(overdue: Chat) -> None:
+    plant(
+        overdue,
+        "UPDATE ticket_event SET data = json_set(json_remove(data, '$.to'), '$.since', 'due:T+1@')"
+        " WHERE id = :id",
+        NOTICE,
+    )
+    (found,) = overdue.audited()
+    assert (found.fault, found.about.partition(">")[2]) == (Fault.UNTOLD, "due:T+1@")
+
+
 def test_a_notice_sent_twice_or_before_it_was_owed_is_found(overdue: Chat) -> None:
     plant(
         overdue,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from storage.records import Action
@@ -115,6 +117,44 @@ def test_work_sent_back_by_the_audit_is_still_late_and_not_cleared(overdue: Chat
     overdue.says(DESK, "重办 Q0001 没有凭证", "private")
     walk(overdue, at(25, 9))
     assert not cleared(overdue)
+
+
+def alarmed(chat: Chat) -> set[str]:
+    """Who heard since then that the matter is late."""
+    return {h.target for h in chat.heard if "已逾期" in h.text}
+
+
+def send_back(chat: Chat, finished: datetime, checked: datetime) -> None:
+    """The unit says that it is done, and the audit finds later that it is not."""
+    chat.at(finished)
+    chat.says(UNIT, "办结 Q0001 资金已拨付", "private")
+    chat.at(checked)
+    chat.forget()
+    chat.says(DESK, "重办 Q0001 没有凭证", "private")
+    chat.tick()
+
+
+def test_work_sent_back_alarms_nobody_anew_who_was_alarmed_before(overdue: Chat) -> None:
+    send_back(overdue, at(23, 10), at(24, 9))
+    assert alarmed(overdue) == {UNIT, "main"}, "today's reminder, and no rung of the ladder"
+    send_back(overdue, at(24, 10), at(28, 9))
+    assert alarmed(overdue) == {UNIT, "main"}
+    overdue.forget()
+    walk(overdue, at(30, 9))
+    assert alarmed(overdue) == {UNIT, INSPECTOR, "yelan", "main"}, "five days are new"
+    overdue.forget()
+    solve(overdue)
+    assert sorted(cleared(overdue)) == sorted([UNIT, HEAD, LEADER, INSPECTOR, "yelan"])
+    assert overdue.audited() == []
+
+
+def test_who_heard_that_it_is_over_is_alarmed_anew(overdue: Chat) -> None:
+    overdue.says(DESK, "挂起 Q0001 等省里批复 到9月25日", "private")
+    overdue.tick()
+    assert {HEAD, LEADER} <= set(cleared(overdue))
+    overdue.forget()
+    walk(overdue, at(29, 9))
+    assert {HEAD, LEADER} <= alarmed(overdue)
 
 
 def test_the_history_says_whom_each_alarm_was_told_and_by_whom_it_is_derived(

@@ -8,8 +8,20 @@ from typing import Any
 
 import pytest
 
+from handlers.rules.clearing import going_on
+from handlers.rules.clocks import resume
 from handlers.rules.escalation import Audience, fire, loudest, next_look
-from tests.rules.ladder_cases import CALENDAR, POLICY, TICKET, at, rungs, ticket, told
+from storage.records import Help, Ticket
+from tests.rules.ladder_cases import (
+    CALENDAR,
+    POLICY,
+    SUMMONS,
+    TICKET,
+    at,
+    rungs,
+    ticket,
+    told,
+)
 
 
 def test_nothing_fires_early_and_everything_at_its_moment() -> None:
@@ -68,3 +80,53 @@ def test_after_a_standstill_each_audience_is_told_only_the_latest() -> None:
         ("due:T+3", "10-14 08:00", "leader"),
     ]
     assert loudest(()) == ()
+
+
+NOW = at("2026-10-20T09:00")
+HELP = Help(7, at("2026-09-28T10:00"), "4", "4", at("2026-09-28T16:00"), at("2026-10-09T17:30"))
+LATE = ticket(helps=(HELP,))
+
+
+def paused(**changes: Any) -> Ticket:
+    """Late on 16 October with everything told, then sent in, and sent back on the 20th."""
+    since = at("2026-10-16T09:00")
+    fired = tuple(rung.name for rung in fire(LATE, (), POLICY, CALENDAR, since))
+    return replace(resume(replace(LATE, fired=fired), since, NOW, CALENDAR), **changes)
+
+
+def kept(of: Ticket) -> list[str]:
+    """Which rungs of the ladder only go on, by their names without the moments."""
+    found = going_on(of, fire(of, (), POLICY, CALENDAR, NOW))
+    assert all(since in of.fired and since != name for name, since in found.items())
+    return [name.split("@")[0] for name in found if "urge" not in name]
+
+
+def test_alarms_that_were_told_before_their_clock_was_moved_only_go_on() -> None:
+    of = paused()
+    assert kept(of) == ["co_due:T+1:lead", "due:T+1", "co_due:T+3", "due:T+3", "due:T+5"]
+    due = fire(of, (), POLICY, CALENDAR, NOW)
+    told_anew = loudest(due, going_on(of, due))
+    assert {r.audience for r in told_anew} == {Audience.UNIT, Audience.HELPER}
+
+
+def test_alarms_that_are_over_or_of_another_clock_do_not_go_on() -> None:
+    of = paused()
+    over = tuple(f"cleared:{name}" for name in of.fired)
+    assert kept(paused(fired=of.fired + over)) == []
+    (one,) = of.helps
+    anew = at("2026-10-15T09:00")
+    assert kept(paused(dispatched_at=anew)) == ["co_due:T+1:lead", "co_due:T+3"]
+    assert kept(paused(helps=(replace(one, asked_at=anew),))) == ["due:T+1", "due:T+3", "due:T+5"]
+    assert kept(paused(unit_id=4)) == ["co_due:T+1:lead", "co_due:T+3", "due:T+3", "due:T+5"]
+
+
+def test_whoever_stays_silent_to_another_whistle_is_told_on_anew() -> None:
+    blown = ticket(whistle_level=1)
+    now = SUMMONS.arrive_due_at
+    fired = tuple(r.name for r in fire(blown, (SUMMONS,), POLICY, CALENDAR, now))
+    assert any(name.startswith("whistle:") for name in fired)
+    again = replace(SUMMONS, confirm_due_at=now, arrive_due_at=now + timedelta(hours=1))
+    of = replace(blown, fired=fired)
+    due = fire(of, (again,), POLICY, CALENDAR, now + timedelta(hours=2))
+    assert due
+    assert going_on(of, due) == {}
