@@ -27,8 +27,8 @@ ANONYMOUS = "anonymous"  # stands in the history for somebody who must not be na
 REPORTERS_STEPS = frozenset(
     {Action.REPORT, *(action for (_, action), t in TRANSITIONS.items() if Role.REPORTER in t.by)}
 )
-WAITING = frozenset({Status.UNCONFIRMED, Status.TRIAGE, Status.REVIEW, Status.RATING})
 UNITLESS = frozenset({Status.TRIAGE, Status.RETURNED})  # nobody's work yet, or no more
+WAITING = UNITLESS | {Status.UNCONFIRMED, Status.REVIEW, Status.RATING}
 
 
 def roles(actor: Actor, ticket: Ticket, ctx: Context) -> frozenset[Role]:
@@ -166,7 +166,7 @@ class Step:
         if before is Status.WORKING:
             ticket = replace(ticket, asked_action=None, asked_due_at=None)
         if after in UNITLESS:
-            ticket = replace(clocks.without_unit(ticket), stage_due_at=None)
+            ticket = clocks.without_unit(ticket)
         if after in WAITING:
             ticket = clocks.wait(ticket, ctx.policy_of(ticket), ctx.calendar, now)
         if after is Status.REVIEW:

@@ -58,6 +58,7 @@ def wait(ticket: Ticket, policy: Policy, calendar: WorkCalendar, now: datetime) 
     targets = {
         Status.UNCONFIRMED: policy.unconfirmed,
         Status.TRIAGE: policy.sign,
+        Status.RETURNED: policy.returned,
         Status.REVIEW: policy.review,
         Status.RATING: policy.rating,
     }

@@ -37,7 +37,7 @@ def _unconfirmed(case: Case) -> Iterator[Rung]:
 
 
 def _stage(clock: Clock) -> Callable[[Case], Iterator[Rung]]:
-    """A waiting state: the desk owes a decision, a suspension or the time for rating ends."""
+    """A waiting state: the desk owes a decision, the reporter words, or the time for it ends."""
 
     def rungs(case: Case) -> Iterator[Rung]:
         if at := case.ticket.stage_due_at:
@@ -123,7 +123,7 @@ def _twice(case: Case, clock: Clock, at: datetime, unit: int) -> Iterator[Rung]:
 CLOCKS: Final[Mapping[Status, tuple[Callable[[Case], Iterator[Rung]], ...]]] = {
     Status.UNCONFIRMED: (_unconfirmed, _whistle),
     Status.TRIAGE: (_stage(Clock.TRIAGE), _whistle),
-    Status.RETURNED: (_whistle,),
+    Status.RETURNED: (_stage(Clock.RETURNED), _whistle),
     Status.ASSIGNED: (_sign, _feedback, _due, _helping, _nodes, _whistle),
     Status.WORKING: (_feedback, _due, _helping, _nodes, _whistle),
     Status.SUSPENDED: (_stage(Clock.SUSPENDED),),

@@ -19,7 +19,7 @@ HIGHEST: Final = 4  # 协调层级
 WORDS: Final = frozenset(
     {"submit", "resume", "auto_close", "triage", "review", "sign", "feedback", "due:T-1", "due:T"}
     | {"overdue", "confirm", "arrive", "co_sign", "co_due:T-1", "co_due:T", "co_overdue"}
-    | {"node:T-1", "node_missed", "promise"}
+    | {"node:T-1", "node_missed", "promise", "returned", "returned_late"}
 )
 _AT: Final = re.compile(r"(T|T-1|2T)|T\+([0-9]{1,3})(?:\.\.([0-9]{1,3})(?:/([0-9]{1,2}))?)?")
 
@@ -29,6 +29,7 @@ class Clock(StrEnum):
 
     UNCONFIRMED = "unconfirmed"
     TRIAGE = "triage"
+    RETURNED = "returned"
     REVIEW = "review"
     SUSPENDED = "suspended"
     RATING = "rating"
@@ -53,6 +54,7 @@ NEAR: Final = {
 }
 LATE: Final = {
     Clock.TRIAGE,
+    Clock.RETURNED,
     Clock.REVIEW,
     Clock.SIGN,
     Clock.FEEDBACK,

@@ -32,6 +32,7 @@ class Policy:
     review: Target  # 审核
     rating: Target  # 评价
     unconfirmed: Target  # 待确认
+    returned: Target  # 退回补充
     suspension_limit: Target  # 挂起
     reopen_window: Target  # 重开
     max_extensions: int

@@ -23,6 +23,8 @@ RUNG_WORDS = {
     "feedback": "还没有首次反馈",
     "review": "待审核已超时",
     "triage": "待分办已超时",
+    "returned": "已退回补充，等您把缺的说清楚，直接回复就行",
+    "returned_late": "已退回补充，反映人还没有补充；可以直接分办，或者打电话问一问",
     "confirm": "未报到",
     "arrive": "未到场",
     "promise": "到了说好的时间，还没到场",

@@ -140,6 +140,41 @@ def test_an_audit_that_waits_too_long_is_told_to_the_desk(chat: Chat) -> None:
     chat.hears(DESK, "待审核已超时")
 
 
+def test_who_was_asked_for_more_words_is_reminded_and_then_the_desk_hears(chat: Chat) -> None:
+    funded(chat, is_signed=False)
+    chat.says(DESK, "退回补充 Q0001 缺金额", "private")
+    chat.forget()
+    walk(chat, at(16, 9))
+    chat.hears("xulei", "Q0001", "等您把缺的说清楚")
+    assert not chat.has_heard(DESK, "反映人还没有补充")
+    walk(chat, at(17, 12))
+    chat.hears(DESK, "Q0001", "反映人还没有补充")
+    assert rungs(chat) == ["returned:T", "returned:T+2"]
+    assert chat.audited() == []
+
+
+def test_who_gave_the_words_is_reminded_no_more(chat: Chat) -> None:
+    funded(chat, is_signed=False)
+    chat.says(DESK, "退回补充 Q0001 缺金额", "private")
+    chat.says("xulei", "补充 Q0001 差两百万", "private")
+    chat.forget()
+    walk(chat, at(18, 18))
+    assert not any(rung.startswith("returned") for rung in rungs(chat))
+    assert not [h for h in chat.heard if "补充" in h.text and "退回" in h.text]
+
+
+def test_who_reported_without_a_name_is_reminded_and_named_nowhere(chat: Chat) -> None:
+    chat.says("xulei", "匿名 污水厂财政配套资金一直没到位", "private")
+    chat.says(DESK, f"退回补充 {chat.ticket.shown_number} 缺金额", "private")
+    chat.forget()
+    walk(chat, at(16, 9))
+    told = [h.target for h in chat.heard if "等您把缺的说清楚" in h.text]
+    assert told == ["xulei"]
+    with chat.database.read() as tx:
+        events = tx.tickets.history(chat.ticket.id)
+    assert all("to" not in e.data for e in events if e.data.get("who") == "reporter")
+
+
 def test_one_broken_ticket_does_not_stop_the_others(chat: Chat) -> None:
     funded(chat)
     chat.says("songjia", "光伏施工临电一直没接通 变压器也没装", "energy")

@@ -162,8 +162,14 @@ def test_a_state_without_clocks_has_no_rungs(status: Status) -> None:
     assert len(rungs(still)) == expected
 
 
-def test_a_ticket_returned_to_its_reporter_waits_without_a_clock() -> None:
-    assert rungs(ticket(status=Status.RETURNED, stage_due_at=at("2026-10-12T12:00"))) == ()
+def test_a_ticket_returned_to_its_reporter_asks_them_once_and_then_the_desk() -> None:
+    found = rungs(ticket(status=Status.RETURNED, stage_due_at=at("2026-10-12T12:00")))
+    assert told(found) == [
+        ("returned:T", "10-12 12:00", "reporter"),
+        ("returned:T+2", "10-14 08:00", "desk"),
+        ("returned:T+5", "10-19 08:00", "desk"),
+        ("returned:T+10", "10-26 08:00", "desk"),
+    ]
 
 
 @pytest.mark.parametrize("status", sorted(ENDED))
