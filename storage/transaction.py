@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from storage import keys
 from storage.attachments import Attachments
 from storage.chain import Chain
 from storage.claims import Claims
@@ -147,14 +148,31 @@ class Database:
             raise DatabaseUnusable(shown(self._url), reason) from error
 
     def migrate(self) -> None:
-        """Create the tables or bring them up to date; harmless when they are."""
+        """Create the tables or bring them up to date; harmless when they are.
+
+        Raises:
+            KeyUnusable: what is sealed needs another key than the one there. Nothing was changed.
+        """
         make_file(self._url)
+        self.check_key()
         with self._faults_named():
             if revision(self._writers) != HEAD:
                 upgrade(self._writers)
+                self.check_key()
         with self._open(self._writers) as tx:
             if tx.sealed.seal_old():
                 tx.session.commit()
+
+    def check_key(self) -> None:
+        """Of tables older than this version only whether there is a key at all.
+
+        Raises:
+            KeyUnusable: what is sealed needs another key than the one at hand.
+        """
+        with self._open(self._readers) as tx, self._faults_named():
+            is_current = revision(self._readers) == HEAD
+            demand = keys.demand_fitting if is_current else keys.demand_present
+            demand(tx.session, self._veil)
 
     def try_writing(self) -> None:
         """Write something and undo it: SQLite opens a file that it may only read without a word.

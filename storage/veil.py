@@ -21,10 +21,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE: Final = 12  # bytes
 _KEY: Final = 32
+MISSING, OTHER, BROKEN = "missing", "another key", "not a key"
 
 
 class KeyUnusable(Exception):
-    """The key file cannot be read or made, or holds no key; `path` says where it should be."""
+    """The key file is missing, another one, unreadable or none; `path` says where it should be.
+
+    `reason` is MISSING, OTHER, BROKEN, or the name of the operating system's error.
+    """
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -35,18 +39,27 @@ class Veil:
     """Seals, opens and digests with the key in the file at `path`."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
+
+    def is_there(self) -> bool:
+        """Whether there is a key, so that none would be made."""
+        try:
+            return self.path.exists()
+        except OSError as error:
+            raise KeyUnusable(self.path, type(error).__name__) from error
 
     @cached_property
     def _key(self) -> bytes:
         try:
-            if not self._path.exists():
-                _make(self._path)
-            key = bytes.fromhex(self._path.read_text(encoding="ascii").strip())
-        except (OSError, ValueError) as error:
-            raise KeyUnusable(self._path, type(error).__name__) from error
+            if not self.path.exists():
+                _make(self.path)
+            key = bytes.fromhex(self.path.read_text(encoding="ascii").strip())
+        except OSError as error:
+            raise KeyUnusable(self.path, type(error).__name__) from error
+        except ValueError as error:
+            raise KeyUnusable(self.path, BROKEN) from error
         if len(key) != _KEY:
-            raise KeyUnusable(self._path, "not a key")
+            raise KeyUnusable(self.path, BROKEN)
         return key
 
     def digest(self, *parts: object) -> str:

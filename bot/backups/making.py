@@ -26,7 +26,7 @@ def backup(
     """Write the database and its key to a new sealed file, verified; returns its size in bytes.
 
     Raises:
-        BackupFault, DatabaseUnusable, OSError, sqlite3.Error: none was written.
+        BackupFault, DatabaseUnusable, KeyUnusable, OSError, sqlite3.Error: none was written.
     """
     if place.kind == "sqlite" and place.is_empty():
         raise BackupFault("nothing")
@@ -34,6 +34,8 @@ def backup(
     about = About(place.kind, now.astimezone(UTC).isoformat(), place.revision(), key)
     if not about.revision:
         raise BackupFault("nothing")
+    with place.database() as database:
+        database.check_key()
     path.parent.mkdir(parents=True, exist_ok=True)
     with place.copied() as blocks:
         return files.write(path, secret, about, blocks, progress)
@@ -52,6 +54,7 @@ def restore(
         BackupFault: the place is not empty, the secret is another one, the file is no sound
             backup of this kind of database. Nothing was changed.
         DatabaseUnusable, OSError: the place cannot be written.
+        KeyUnusable: what is sealed in the backup was sealed with another key than its own.
     """
     about = checked(place, path, secret, progress)
     if not place.is_empty():

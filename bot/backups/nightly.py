@@ -28,6 +28,7 @@ from handlers.jobs.backups import BACKUP, DRILL, want
 from handlers.rules.workcalendar import SHANGHAI
 from handlers.texts import backups as texts
 from storage.transaction import Transaction
+from storage.veil import KeyUnusable
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +142,8 @@ def told(error: Exception) -> str:
     """Why it failed, for people; errors that nobody foresaw only by name."""
     if isinstance(error, BackupFault):
         return fault_texts.fault(error.kind, error.about)
+    if isinstance(error, KeyUnusable):
+        return fault_texts.key_unusable(str(error.path), error.reason)
     if isinstance(error, OSError):
         return f"{reason(error)}。"
     return fault_texts.unforeseen(type(error).__name__)

@@ -35,6 +35,22 @@ def fault(kind: str, about: str = "") -> str:
     return _FAULTS[kind].format(about=about)
 
 
+_KEYS: Final = {
+    "missing": "找不到密钥文件 {path}，没有它解不开匿名反映人等加密内容，也核对不了记录",
+    "another key": "密钥文件 {path} 不是这个数据库的那一把",
+    "not a key": "密钥文件 {path} 里不是密钥，或已经损坏",
+}
+
+
+def key_unusable(path: str, why: str) -> str:
+    """What is sealed needs a key that is not at hand."""
+    told = _KEYS.get(why, "读写不了密钥文件 {path}，请检查权限和磁盘").format(path=path)
+    return (
+        f"{told}。数据没有动。请从备份里把原来的放回去，"
+        "办法见 docs/operating.md 的“密钥文件丢了”。"
+    )
+
+
 def unforeseen(name: str) -> str:
     """Why there is no backup, when nobody foresaw that error."""
     return f"程序出错（{name}），请告诉开发者。"

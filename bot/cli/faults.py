@@ -8,10 +8,12 @@ import traceback
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from bot.app import PortUnusable
+from bot.backups.texts import key_unusable
 from bot.cli.texts import faults as texts
 from bot.config import ConfigFaults
 from bot.logs import OWN, described
 from storage.engine import DatabaseUnusable
+from storage.veil import KeyUnusable
 
 
 def told(error: Exception) -> tuple[int, tuple[str, ...]]:
@@ -21,6 +23,8 @@ def told(error: Exception) -> tuple[int, tuple[str, ...]]:
             return 2, error.lines
         case PortUnusable():
             return 2, (texts.port(error.port, error.error),)
+        case KeyUnusable():
+            return 2, (key_unusable(str(error.path), error.reason),)
         case DatabaseUnusable():
             return _database(error.path.removeprefix("file:"), error.reason)
         case DBAPIError() if not isinstance(error, DataError | IntegrityError):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from storage.transaction import Database
 from tests.service.operator import Run, config
 
 KEY = "[backup]\nkey = 'sunflower-sunflower'\n"
@@ -63,3 +67,35 @@ def test_the_key_of_what_is_sealed_lies_where_the_settings_say(bot: Run) -> None
     bot("seed")
     bot("backup", "one.backup")
     assert not Path("var/chuishao.db.key").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [("serve",), ("audit",), ("tickets",), ("backup", "two.backup"), ("migrate",)]
+)
+def test_a_lost_key_is_told_and_comes_back_with_a_backup(
+    bot: Run, command: tuple[str, ...]
+) -> None:
+    config(KEY)
+    bot("seed")
+    now = datetime(2026, 9, 14, 1, tzinfo=UTC)
+    database = Database("sqlite:///var/chuishao.db")
+    with database.begin() as tx:
+        tx.exports.issue("registers", "安知远", now)
+        tx.chain.grow(now)
+    database.close()
+    assert bot("backup", "one.backup").code == 0
+    key = Path("var/chuishao.db.key")
+    own = key.read_text("ascii")
+    key.unlink()
+    said = bot(*command)
+    assert said.code == 2
+    assert said.err.startswith(f"找不到密钥文件 {key.absolute()}，")
+    assert said.err.endswith(
+        "请从备份里把原来的放回去，办法见 docs/operating.md 的“密钥文件丢了”。\n"
+    )
+    assert not key.exists()
+    assert not Path("two.backup").exists()
+    Path("var").rename("today")
+    assert bot("restore", "one.backup").code == 0
+    assert key.read_text("ascii") == own
+    assert bot("audit").code == 0

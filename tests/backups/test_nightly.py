@@ -17,6 +17,7 @@ from bot.backups.nightly import AGAIN, found, rotate, told
 from handlers.context import ContextSource
 from handlers.rules.workcalendar import SHANGHAI, WorkCalendar
 from storage.transaction import Database
+from storage.veil import OTHER, KeyUnusable
 from tests.backups.conftest import KEY
 from tests.service.office import REPORT, Office, office
 
@@ -79,9 +80,16 @@ async def test_a_backup_that_fails_is_told_once_a_day_and_tried_again(folder: Pa
     [
         (OSError(errno.ENOSPC, "No space left on device"), "磁盘已满。"),
         (BackupFault("nothing"), "还没有数据可备份。"),
+        (
+            KeyUnusable(Path("a.key"), OTHER),
+            (
+                "密钥文件 a.key 不是这个数据库的那一把。数据没有动。"
+                "请从备份里把原来的放回去，办法见 docs/operating.md 的“密钥文件丢了”。"
+            ),
+        ),
         (KeyError("a name"), "程序出错（KeyError），请告诉开发者。"),
     ],
-    ids=["the system", "ours", "unforeseen"],
+    ids=["the system", "ours", "the key", "unforeseen"],
 )
 def test_why_there_is_none_is_told_in_chinese(error: Exception, words: str) -> None:
     assert told(error) == words

@@ -27,7 +27,7 @@ from bot.service import AT_ONCE
 from handlers.jobs import JOBS as REAL_JOBS
 from storage.engine import DatabaseUnusable
 from storage.transaction import Database
-from storage.veil import KeyUnusable, Veil
+from storage.veil import Veil
 from tests.service.operator import ROOT, Run, config
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -298,9 +298,8 @@ def test_an_error_nobody_foresaw_says_where_it_is(bot: Run) -> None:
         (ValueError("徐磊"), "：ValueError（"),
         (IntegrityError("", {}, Exception("Key (name)=(徐磊) exists")), "：IntegrityError（"),
         (DataError("", {}, Exception("invalid input syntax: 徐磊")), "：DataError（"),
-        (KeyUnusable(Path("a.key"), "not a key"), "：KeyUnusable: a.key: not a key（"),
     ],
-    ids=["any", "PostgreSQL", "PostgreSQL's types", "our own"],
+    ids=["any", "PostgreSQL", "PostgreSQL's types"],
 )
 def test_an_error_nobody_foresaw_quotes_nobody(error: Exception, shown: str) -> None:
     code, (line,) = told(error)
