@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -19,6 +20,7 @@ from handlers.jobs import JOBS
 from handlers.rules.retention import Retention
 from handlers.texts import binding as texts
 from storage.directory import Group
+from storage.keys import give_up
 from storage.transaction import Database, Transaction
 
 LEASE: Final = timedelta(minutes=10)  # of a dry run, which is rolled back
@@ -27,7 +29,12 @@ SOME_DAY: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def migrate(options: argparse.Namespace) -> int:
-    """Bring the database to this version."""
+    """Bring the database to this version; with --new-key go on without the key that is lost."""
+    if options.new_key:
+        where = settings_of(options).database
+        with closing(Database(where.url, where.key_file)) as database, database.begin() as tx:
+            give_up(tx.marks, tx.veil)
+        say(lines.NEW_KEY)
     with own_database(options):
         say(lines.MIGRATED)
     return 0

@@ -49,6 +49,11 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--online", action="store_true", help=texts.ONLINE_HELP)
 
 
+def _migrate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--new-key", action="store_true", help=texts.NEW_KEY_HELP)
+    _config(parser)
+
+
 def _code(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--group", metavar=texts.GROUP, help=texts.GROUP_HELP)
     _config(parser)
@@ -147,7 +152,7 @@ SUBCOMMANDS: Final = (
     Subcommand("seed", texts.SEED, "playing:seed", _config),
     Subcommand("serve", texts.SERVE, "serving:serve", _config),
     Subcommand("check-config", texts.CHECK_CONFIG, "checking:check_config", _check),
-    Subcommand("migrate", texts.MIGRATE, "operating:migrate", _config),
+    Subcommand("migrate", texts.MIGRATE, "operating:migrate", _migrate),
     Subcommand("admin-code", texts.ADMIN_CODE, "operating:admin_code", _code),
     Subcommand("run-job", texts.RUN_JOB, "operating:run_job", _job),
     Subcommand("tickets", texts.TICKETS, "operating:tickets", _tickets),

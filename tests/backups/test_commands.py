@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,3 +100,32 @@ def test_a_lost_key_is_told_and_comes_back_with_a_backup(
     assert bot("restore", "one.backup").code == 0
     assert key.read_text("ascii") == own
     assert bot("audit").code == 0
+
+
+@pytest.mark.parametrize("left", ["", "ab" * 32])
+def test_a_key_that_is_nowhere_is_given_up_when_asked(bot: Run, left: str) -> None:
+    config(KEY)
+    bot("seed")
+    now = datetime(2026, 9, 14, 1, tzinfo=UTC)
+    with closing(Database("sqlite:///var/chuishao.db")) as database, database.begin() as tx:
+        tx.exports.issue("registers", "安知远", now)
+        tx.chain.grow(now)
+    key = Path("var/chuishao.db.key")
+    key.write_text(left, "ascii") if left else key.unlink()
+    assert bot("tickets").code == 2
+    told = bot("migrate", "--new-key")
+    assert (told.code, told.out.splitlines()[0][:9]) == (0, "原来的密钥不再要求")
+    taken = key.read_text("ascii")
+    assert taken == left or not left
+    assert bot("tickets").code == 0
+    key.unlink()
+    assert bot("tickets").code == 2, "the new one is as dear"
+
+
+def test_what_is_no_key_is_not_taken_for_a_new_one(bot: Run) -> None:
+    config(KEY)
+    bot("seed")
+    Path("var/chuishao.db.key").write_text("zz", "ascii")
+    told = bot("migrate", "--new-key")
+    assert told.code == 2
+    assert "里不是密钥" in told.err

@@ -13,6 +13,7 @@ PREPARING: Final = "正在准备演示数据（只有第一次要等几秒）…
 PIECE: Final = "件"
 ROW: Final = "行"
 STOPPED: Final = "已停止。"
+NEW_KEY: Final = "原来的密钥不再要求，从此用现在这一把；以前加密的内容解不开了。"
 MIGRATED: Final = "数据库已是最新结构。"
 DATABASE_FINE: Final = "数据库可用。"
 DEMO_DATA: Final = "还没有正式数据，以下是演示数据（var/demo）。"
