@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from handlers.texts import protection as texts
 from handlers.texts import replies
 from storage.directory import Person, Post, PostRole
 from storage.records import Action
+from storage.veil import Veil
 from tests.chat import PLATFORM, Chat
 from tests.dialogues.test_story import DESK, FORESTRY, MANAGER
 
@@ -100,10 +102,11 @@ class TestRevealing:
             tx.registers.end_post(last.id, (reported.now - timedelta(days=1)).date())
         assert "正好两位" in reported.answer(FIRST, REVEAL, "private")
 
-    def test_with_the_key_gone_it_says_so(self, reported: Chat) -> None:
-        reported.database.close()
-        reported.path.with_name(f"{reported.path.name}.key").unlink()
-        reported.reopen()
+    def test_what_was_sealed_with_a_key_that_is_gone_says_so(self, reported: Chat) -> None:
+        sealed = Veil(reported.path.with_name("gone.key")).seal(["wecom", "a", None])
+        with reported.database.begin() as tx:
+            changed = text("UPDATE sealed_reporter SET sealed = :sealed")
+            tx.session.connection().execute(changed, {"sealed": sealed})
         assert "密钥" in reported.answer(FIRST, REVEAL, "private")
 
 
