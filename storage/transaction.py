@@ -154,12 +154,12 @@ class Database:
             KeyUnusable: what is sealed needs another key than the one there. Nothing was changed.
         """
         make_file(self._url)
-        self.check_key()
         with self._faults_named():
             if revision(self._writers) != HEAD:
-                upgrade(self._writers)
                 self.check_key()
+                upgrade(self._writers)
         with self._open(self._writers) as tx:
+            keys.demand_fitting(tx.session, self._veil)
             if tx.sealed.seal_old():
                 tx.session.commit()
 
