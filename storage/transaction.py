@@ -151,7 +151,7 @@ class Database:
         """Create the tables or bring them up to date; harmless when they are.
 
         Raises:
-            KeyUnusable: what is sealed needs another key than the one there. Nothing was changed.
+            KeyUnusable: what is sealed needs another key; only tables may have been upgraded.
         """
         make_file(self._url)
         with self._faults_named():
